@@ -1,0 +1,126 @@
+package placement
+
+import (
+	"slices"
+	"time"
+
+	"placement/models/lifecycle"
+)
+
+// evaluators are the parties whose evaluation is asked for: after a no-show the case worker's only, for nobody else has
+// seen anything.
+func (s State) evaluators() []lifecycle.Party {
+	if s.Ending != nil && s.Ending.Kind == NoShowKind {
+		return []lifecycle.Party{lifecycle.PartyCaseWorker}
+	}
+	parties := []lifecycle.Party{lifecycle.PartyCandidate, lifecycle.PartyCompany}
+	if s.MentorID != "" {
+		parties = append(parties, lifecycle.PartyMentor)
+	}
+	return append(parties, lifecycle.PartyCaseWorker)
+}
+
+// missingEvaluations are the parties whose evaluation is neither given nor marked missing.
+func (s State) missingEvaluations() []lifecycle.Party {
+	return slices.DeleteFunc(s.evaluators(), func(p lifecycle.Party) bool {
+		return slices.ContainsFunc(s.Evaluations, func(e Evaluation) bool { return e.Party == p })
+	})
+}
+
+// Evaluate records one party's evaluation. After an early termination or a no-show the case worker also writes what went
+// wrong and how to avoid it (domain.md F72). Contents: assessment (required), what_went_wrong, how_to_avoid.
+type Evaluate struct {
+	Party    lifecycle.Party    `json:"party"`
+	Contents lifecycle.Contents `json:"contents,omitempty"`
+}
+
+// Name is the command.
+func (Evaluate) Name() string { return "evaluate" }
+
+// Fact is what history says.
+func (Evaluate) Fact() string { return "evaluation_given" }
+
+// Refs are the texts it refers to.
+func (e Evaluate) Refs() lifecycle.Contents { return e.Contents }
+
+func (Evaluate) rule() rule {
+	return rule{from: []Status{Evaluating}, to: []Status{Evaluating, Evaluated}}
+}
+
+func (e Evaluate) apply(s State, at time.Time) (State, error) {
+	switch {
+	case !slices.Contains(s.evaluators(), e.Party):
+		return s, lifecycle.RefuseField(CodePartyNotExpected, "party", "no evaluation is expected from this party").With("party", string(e.Party))
+	case !slices.Contains(s.missingEvaluations(), e.Party):
+		return s, lifecycle.Refuse(CodeAlreadyEvaluated, "this party has evaluated already").With("party", string(e.Party))
+	}
+	if err := needText(e.Contents, ContentAssessment, ContentAssessment, "write down how it went"); err != nil {
+		return s, err
+	}
+	if e.Party == lifecycle.PartyCaseWorker && s.Ending.Kind != EndedAsPlannedKind {
+		for _, kind := range []string{ContentWentWrong, ContentAvoid} {
+			if !e.Contents.Has(kind) {
+				return s, lifecycle.RefuseField(CodeLessonsMissing, kind, "after an early end, write down what went wrong and how to avoid it")
+			}
+		}
+	}
+	s.Evaluations = append(s.Evaluations, Evaluation{Party: e.Party, GivenOn: s.today(at)})
+	if len(s.missingEvaluations()) == 0 {
+		s.Status, s.EvaluatedOn = Evaluated, s.today(at)
+	}
+	return s, nil
+}
+
+// CloseEvaluation is what time brings when evaluations do not come: their parts are marked missing.
+type CloseEvaluation struct{ lifecycle.Elapsed }
+
+// Name is the command.
+func (CloseEvaluation) Name() string { return "close_evaluation" }
+
+// Fact is what history says.
+func (CloseEvaluation) Fact() string { return "evaluation_closed" }
+
+func (CloseEvaluation) rule() rule {
+	return rule{from: []Status{Evaluating}, to: []Status{Evaluated}, clock: true}
+}
+
+func (e CloseEvaluation) apply(s State, at time.Time) (State, error) {
+	deadlines, _, err := lifecycle.Fire(s.Deadlines, e.Elapsed, at)
+	if err != nil {
+		return s, err
+	}
+	s.Deadlines = deadlines
+	for _, p := range s.missingEvaluations() {
+		s.Evaluations = append(s.Evaluations, Evaluation{Party: p, Missing: true})
+	}
+	s.Status, s.EvaluatedOn = Evaluated, s.today(at)
+	return s, nil
+}
+
+// Close ends the process with its outcome. Contents: note.
+type Close struct {
+	Outcome    Outcome            `json:"outcome"`
+	PurposeMet bool               `json:"purpose_met"`
+	Contents   lifecycle.Contents `json:"contents,omitempty"`
+}
+
+// Name is the command.
+func (Close) Name() string { return "close" }
+
+// Fact is what history says.
+func (Close) Fact() string { return "closed" }
+
+// Refs are the texts it refers to.
+func (e Close) Refs() lifecycle.Contents { return e.Contents }
+
+func (Close) rule() rule { return rule{from: []Status{Evaluated}, to: []Status{Closed}} }
+
+func (e Close) apply(s State, _ time.Time) (State, error) {
+	outcomes := []Outcome{OrdinaryJob, OrdinaryHours, SubsidisedJob, Education, NewPlacement, OtherOffer, NoChange}
+	if !slices.Contains(outcomes, e.Outcome) {
+		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "outcome", "say what the placement led to, with one of the codes")
+	}
+	s.Outcome, s.PurposeMet = e.Outcome, e.PurposeMet
+	s.Status = Closed
+	return s, nil
+}

@@ -1,0 +1,206 @@
+package placement
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"placement/models/lifecycle"
+)
+
+// event is a lifecycle.Event that knows its own rule: where it may happen, where it leads, what it needs and does.
+type event interface {
+	lifecycle.Event
+	rule() rule
+	// apply changes s, a private copy, and returns it; or refuses.
+	apply(s State, at time.Time) (State, error)
+}
+
+// rule is one line of the table of transitions.
+type rule struct {
+	// from are the statuses in which the event may happen, to those it may lead to.
+	from, to []Status
+	// by says who sends it: people, or the clock.
+	clock bool
+}
+
+// Transition is one line of the table of transitions, for documentation and tests.
+type Transition struct {
+	Command, Fact string
+	From, To      []Status
+	// Clock is true for what time brings and nobody can send.
+	Clock bool
+}
+
+// catalogue returns a zero value of every event, in the order of a placement's life.
+func catalogue() []event {
+	return []event{
+		Propose{}, RecordCandidateDecision{}, RecordCompanyDecision{}, Expire{}, SettleProposal{},
+		BookSafetyMeeting{}, MoveSafetyMeeting{}, HoldSafetyMeeting{},
+		RecordRepresentativeStatement{}, Sign{}, Amend{},
+		ConfirmStart{}, ReportNoShow{}, HoldFollowUp{}, ReportProblem{}, ResolveProblem{}, Extend{},
+		EndAsPlanned{}, TerminateEarly{}, Withdraw{}, Cancel{},
+		Evaluate{}, CloseEvaluation{}, Close{}, Reassign{}, Remind{}, Escalate{},
+	}
+}
+
+// Events returns a zero value of every event, in the order of a placement's life.
+func Events() []lifecycle.Event {
+	var all []lifecycle.Event
+	for _, e := range catalogue() {
+		all = append(all, e)
+	}
+	return all
+}
+
+// Transitions returns the table of transitions, which is the lifecycle.
+func Transitions() []Transition {
+	var table []Transition
+	for _, e := range catalogue() {
+		r := e.rule()
+		table = append(table, Transition{Command: e.Name(), Fact: e.Fact(), From: r.from, To: r.to, Clock: r.clock})
+	}
+	return table
+}
+
+// Decode returns the event that data, its JSON, is in history under the given command name.
+func Decode(name string, data []byte) (lifecycle.Event, error) {
+	switch name {
+	case Propose{}.Name():
+		return decode[Propose](data)
+	case RecordCandidateDecision{}.Name():
+		return decode[RecordCandidateDecision](data)
+	case RecordCompanyDecision{}.Name():
+		return decode[RecordCompanyDecision](data)
+	case Expire{}.Name():
+		return decode[Expire](data)
+	case SettleProposal{}.Name():
+		return decode[SettleProposal](data)
+	case BookSafetyMeeting{}.Name():
+		return decode[BookSafetyMeeting](data)
+	case MoveSafetyMeeting{}.Name():
+		return decode[MoveSafetyMeeting](data)
+	case HoldSafetyMeeting{}.Name():
+		return decode[HoldSafetyMeeting](data)
+	case RecordRepresentativeStatement{}.Name():
+		return decode[RecordRepresentativeStatement](data)
+	case Sign{}.Name():
+		return decode[Sign](data)
+	case Amend{}.Name():
+		return decode[Amend](data)
+	case ConfirmStart{}.Name():
+		return decode[ConfirmStart](data)
+	case ReportNoShow{}.Name():
+		return decode[ReportNoShow](data)
+	case HoldFollowUp{}.Name():
+		return decode[HoldFollowUp](data)
+	case ReportProblem{}.Name():
+		return decode[ReportProblem](data)
+	case ResolveProblem{}.Name():
+		return decode[ResolveProblem](data)
+	case Extend{}.Name():
+		return decode[Extend](data)
+	case EndAsPlanned{}.Name():
+		return decode[EndAsPlanned](data)
+	case TerminateEarly{}.Name():
+		return decode[TerminateEarly](data)
+	case Withdraw{}.Name():
+		return decode[Withdraw](data)
+	case Cancel{}.Name():
+		return decode[Cancel](data)
+	case Evaluate{}.Name():
+		return decode[Evaluate](data)
+	case CloseEvaluation{}.Name():
+		return decode[CloseEvaluation](data)
+	case Close{}.Name():
+		return decode[Close](data)
+	case Reassign{}.Name():
+		return decode[Reassign](data)
+	case Remind{}.Name():
+		return decode[Remind](data)
+	case Escalate{}.Name():
+		return decode[Escalate](data)
+	}
+	return nil, fmt.Errorf("decode placement event: no event is called %q", name)
+}
+
+func decode[E event](data []byte) (lifecycle.Event, error) {
+	var e E
+	if err := json.Unmarshal(data, &e); err != nil {
+		return nil, fmt.Errorf("decode placement event %s: %w", e.Name(), err)
+	}
+	return e, nil
+}
+
+// Next returns the placement after e at the instant at, or a *lifecycle.RuleError. It never changes s.
+func (s State) Next(e lifecycle.Event, at time.Time) (State, error) {
+	known, ok := e.(event)
+	if !ok {
+		return s, lifecycle.Refuse(CodeUnknownEvent, "a placement does not know this event")
+	}
+	if !slices.Contains(known.rule().from, s.Status) {
+		return s, notNow(s, e)
+	}
+	next, err := known.apply(s.clone(), at)
+	if err != nil {
+		return s, err
+	}
+	next.Version = s.Version + 1
+	if next.Status != s.Status {
+		next.Since = at.UTC()
+	}
+	if next.Deadlines, err = next.schedule(at); err != nil {
+		return s, err
+	}
+	return next, nil
+}
+
+func notNow(s State, e lifecycle.Event) error {
+	if _, again := e.(Propose); again {
+		return lifecycle.Refuse(CodeAlreadyProposed, "this placement has been proposed already")
+	}
+	return lifecycle.Refuse(lifecycle.CodeNotPossibleNow, "this cannot happen at the stage the placement is in").
+		With("status", string(s.Status)).With("command", e.Name())
+}
+
+// Allowed returns the commands that people may send at the placement's stage, in the order of a placement's life. A
+// command may still be refused for what it says.
+func (s State) Allowed() []string {
+	names := []string{}
+	for _, e := range catalogue() {
+		if r := e.rule(); !r.clock && slices.Contains(r.from, s.Status) {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// today is the day that the tenant's wall clock shows.
+func (s State) today(at time.Time) lifecycle.Date { return s.Calendar.DateOf(at) }
+
+// needText refuses when no piece of writing of the kind is there. The field is the input the text is sent in.
+func needText(c lifecycle.Contents, kind, field, message string) error {
+	if c.Has(kind) {
+		return nil
+	}
+	return lifecycle.RefuseField(CodeTextMissing, field, message)
+}
+
+// needReason refuses a reason that is missing or does not belong to the command.
+func needReason(command string, r Reason) error {
+	if r == "" {
+		return lifecycle.RefuseField(CodeReasonRequired, "reason", "say why, with one of the reason codes")
+	}
+	if !slices.Contains(Reasons(command), r) {
+		return lifecycle.RefuseField(CodeReasonNotForThis, "reason", "this reason code does not belong to this command")
+	}
+	return nil
+}
+
+func needChannel(c lifecycle.Channel) error {
+	if c.Valid() {
+		return nil
+	}
+	return lifecycle.RefuseField(lifecycle.CodeInvalid, "channel", "say how it came to you: meeting, phone, sms, email, digital_post, letter or form")
+}

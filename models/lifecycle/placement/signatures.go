@@ -1,0 +1,211 @@
+package placement
+
+import (
+	"slices"
+	"time"
+
+	"placement/models/lifecycle"
+)
+
+// signers are the parties that sign, the municipality last (order § 65(6) for the statement; domain.md F49).
+func signers() []lifecycle.Party {
+	return []lifecycle.Party{lifecycle.PartyCompany, lifecycle.PartyCandidate, lifecycle.PartyMunicipality}
+}
+
+// RecordRepresentativeStatement records what the employee representative says about the conditions, or that the workplace
+// has none. Who disagrees says why. Contents: reason.
+type RecordRepresentativeStatement struct {
+	Statement StatementKind      `json:"statement"`
+	Channel   lifecycle.Channel  `json:"channel"`
+	Contents  lifecycle.Contents `json:"contents,omitempty"`
+}
+
+// Name is the command.
+func (RecordRepresentativeStatement) Name() string { return "record_representative_statement" }
+
+// Fact is what history says.
+func (RecordRepresentativeStatement) Fact() string { return "representative_statement_recorded" }
+
+// Refs are the texts it refers to.
+func (e RecordRepresentativeStatement) Refs() lifecycle.Contents { return e.Contents }
+
+func (RecordRepresentativeStatement) rule() rule {
+	return rule{from: []Status{Signing}, to: []Status{Signing}}
+}
+
+func (e RecordRepresentativeStatement) apply(s State, at time.Time) (State, error) {
+	if err := needChannel(e.Channel); err != nil {
+		return s, err
+	}
+	if !slices.Contains([]StatementKind{Agrees, Disagrees, NoRepresentative}, e.Statement) {
+		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "statement", "the representative agrees or disagrees, or there is none")
+	}
+	if e.Statement == Disagrees {
+		if err := needText(e.Contents, ContentReason, "reason_text", "write down why the representative disagrees"); err != nil {
+			return s, err
+		}
+	}
+	s.Statement = &Statement{Kind: e.Statement, Channel: e.Channel, On: s.today(at)}
+	return s, nil
+}
+
+// Sign records one party's signature. Company and candidate sign in any order, the municipality when they and the
+// representative's statement are there. Its signature approves the placement.
+type Sign struct {
+	Party   lifecycle.Party   `json:"party"`
+	Channel lifecycle.Channel `json:"channel"`
+}
+
+// Name is the command.
+func (Sign) Name() string { return "sign" }
+
+// Fact is what history says.
+func (Sign) Fact() string { return "signed" }
+
+func (Sign) rule() rule { return rule{from: []Status{Signing}, to: []Status{Signing, Approved}} }
+
+func (e Sign) apply(s State, at time.Time) (State, error) {
+	if err := needChannel(e.Channel); err != nil {
+		return s, err
+	}
+	if !slices.Contains(signers(), e.Party) {
+		return s, lifecycle.RefuseField(CodePartyNotExpected, "party", "company, candidate and municipality sign")
+	}
+	if s.hasSigned(e.Party) {
+		return s, lifecycle.Refuse(CodeAlreadySigned, "this party has signed already").With("party", string(e.Party))
+	}
+	if e.Party == lifecycle.PartyMunicipality {
+		if s.Statement == nil {
+			return s, lifecycle.Refuse(CodeStatementMissing, "the employee representative's statement is missing")
+		}
+		for _, p := range []lifecycle.Party{lifecycle.PartyCompany, lifecycle.PartyCandidate} {
+			if !s.hasSigned(p) {
+				return s, lifecycle.Refuse(CodeSignaturesMissing, "the municipality signs last").With("missing", string(p))
+			}
+		}
+		s.Status = Approved
+	}
+	s.Signatures = append(s.Signatures, Signed{Party: e.Party, Channel: e.Channel, On: s.today(at)})
+	return s, nil
+}
+
+func (s State) hasSigned(p lifecycle.Party) bool {
+	return slices.ContainsFunc(s.Signatures, func(x Signed) bool { return x.Party == p })
+}
+
+// Amend changes what was agreed. A change of place, workplace, period, hours, tasks or mentor is material: it makes
+// signatures void, and a new workplace needs a new safety meeting too; while the parties are still being asked, it asks
+// them again. All else is minor. After the start only minor changes are taken here. Contents: tasks, purpose, goal, note.
+type Amend struct {
+	// PlaceID, WorkplaceID and CompanyID go together: a place belongs to a workplace, a workplace to a company.
+	PlaceID     string `json:"place_id,omitempty"`
+	WorkplaceID string `json:"workplace_id,omitempty"`
+	CompanyID   string `json:"company_id,omitempty"`
+	// Period and Hours replace the whole; Mentor replaces the mentor, an empty ID takes the mentor away.
+	Period   *lifecycle.Period  `json:"period,omitempty"`
+	Hours    []HoursStep        `json:"hours,omitempty"`
+	Mentor   *string            `json:"mentor_id,omitempty"`
+	Goals    []Goal             `json:"goals,omitempty"`
+	Contents lifecycle.Contents `json:"contents,omitempty"`
+}
+
+// Name is the command.
+func (Amend) Name() string { return "amend" }
+
+// Fact is what history says.
+func (Amend) Fact() string { return "amended" }
+
+// Refs are the texts it refers to.
+func (e Amend) Refs() lifecycle.Contents { return e.Contents }
+
+func (Amend) rule() rule {
+	from := append(beforeStart(), Active)
+	return rule{from: from, to: from}
+}
+
+// Material tells whether e changes, in s, anything that the parties have signed for.
+func (e Amend) Material(s State) bool {
+	return (e.PlaceID != "" && e.PlaceID != s.PlaceID) || e.newWorkplace(s) ||
+		(e.Period != nil && *e.Period != s.Period) || (len(e.Hours) > 0 && !slices.Equal(e.Hours, s.Hours)) ||
+		(e.Mentor != nil && *e.Mentor != s.MentorID) || e.Contents.Has(ContentTasks)
+}
+
+func (e Amend) newWorkplace(s State) bool {
+	return e.WorkplaceID != "" && e.WorkplaceID != s.WorkplaceID
+}
+
+func (e Amend) apply(s State, at time.Time) (State, error) {
+	material := e.Material(s)
+	switch {
+	case !material && len(e.Goals) == 0 && len(e.Contents) == 0:
+		return s, lifecycle.Refuse(CodeNothingToChange, "nothing would change")
+	case material && s.Status == Active:
+		return s, lifecycle.Refuse(CodeMaterialAfterStart, "after the start, place, workplace, period, hours, tasks and mentor are not changed by an amendment")
+	case (e.WorkplaceID != "" || e.CompanyID != "") && e.PlaceID == "":
+		return s, lifecycle.RefuseField(CodeWorkplaceNeedsPlace, "place_id", "a new workplace comes with a place there")
+	}
+	newWorkplace := e.newWorkplace(s)
+	if e.PlaceID != "" {
+		s.PlaceID, s.WorkplaceID, s.CompanyID = e.PlaceID, e.WorkplaceID, e.CompanyID
+	}
+	if e.Period != nil {
+		s.Period = *e.Period
+		if err := checkPeriod(s.Period, s.today(at)); err != nil {
+			return s, err
+		}
+	}
+	if len(e.Hours) > 0 {
+		s.Hours = e.Hours
+	} else if e.Period != nil {
+		s.Hours = fitHours(s.Hours, s.Period)
+	}
+	if err := checkHours(s.Hours, s.Period); err != nil && material {
+		return s, err
+	}
+	if e.Mentor != nil {
+		s.MentorID = *e.Mentor
+	}
+	if len(e.Goals) > 0 {
+		s.Goals = e.Goals
+	}
+	s.Texts = append(s.Texts, e.Contents...)
+	if material {
+		s = s.voidConsent(newWorkplace, s.today(at))
+	}
+	return s, nil
+}
+
+// fitHours moves the steps so that they begin with the period, and leaves out those that no longer lie in it.
+func fitHours(steps []HoursStep, p lifecycle.Period) []HoursStep {
+	var fitted []HoursStep
+	for _, h := range steps {
+		switch {
+		case h.From <= p.Start:
+			fitted = []HoursStep{{From: p.Start, WeeklyHours: h.WeeklyHours}}
+		case len(fitted) == 0:
+			fitted = []HoursStep{{From: p.Start, WeeklyHours: steps[0].WeeklyHours}, h}
+		case h.From <= p.End:
+			fitted = append(fitted, h)
+		}
+	}
+	return slices.DeleteFunc(fitted, func(h HoursStep) bool { return h.From > p.End })
+}
+
+// voidConsent takes back what the parties said to something that is now different.
+func (s State) voidConsent(newWorkplace bool, today lifecycle.Date) State {
+	if len(s.Signatures) > 0 || s.Statement != nil {
+		s.Voided++
+	}
+	s.Signatures, s.Statement = nil, nil
+	switch s.Status {
+	case Proposed:
+		s.CandidateDecision, s.CompanyDecision, s.AskedOn = nil, nil, today
+	case Agreed, MeetingBooked, Signing, Approved:
+		if newWorkplace {
+			s.Status, s.Meeting, s.AgreedOn = Agreed, nil, today
+		} else if s.Status == Approved {
+			s.Status = Signing
+		}
+	}
+	return s
+}

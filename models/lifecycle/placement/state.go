@@ -1,0 +1,250 @@
+package placement
+
+import (
+	"slices"
+	"time"
+
+	"placement/models/lifecycle"
+)
+
+// Schema is the version of the State's JSON. It rises when a stored state must be read differently.
+const Schema = 1
+
+// State is everything a placement knows of itself: IDs, codes and dates, no personal data. It is the workflow's memory,
+// the row's copy of it, and what a rebuild starts from.
+type State struct {
+	Schema  int    `json:"schema"`
+	ID      string `json:"id"`
+	Ruleset int    `json:"ruleset"`
+	Version int    `json:"version"`
+	Status  Status `json:"status"`
+
+	CandidateID string `json:"candidate_id"`
+	CompanyID   string `json:"company_id"`
+	WorkplaceID string `json:"workplace_id"`
+	PlaceID     string `json:"place_id"`
+	MentorID    string `json:"mentor_id,omitempty"`
+	OwnerID     string `json:"owner_id"`
+	UnitID      string `json:"unit_id"`
+	// RematchOf is the rematch that this placement answers, if any.
+	RematchOf string `json:"rematch_of,omitempty"`
+
+	Purpose Purpose            `json:"purpose"`
+	Goals   []Goal             `json:"goals"`
+	Period  lifecycle.Period   `json:"period"`
+	Hours   []HoursStep        `json:"hours"`
+	Texts   lifecycle.Contents `json:"texts,omitempty"`
+
+	CandidateDecision *Decision  `json:"candidate_decision,omitempty"`
+	CompanyDecision   *Decision  `json:"company_decision,omitempty"`
+	Meeting           *Meeting   `json:"meeting,omitempty"`
+	Statement         *Statement `json:"statement,omitempty"`
+	Signatures        []Signed   `json:"signatures,omitempty"`
+	// Voided counts how often a material change has made signatures void.
+	Voided int `json:"voided,omitempty"`
+
+	StartedOn lifecycle.Date `json:"started_on,omitempty"`
+	FollowUps []FollowUp     `json:"follow_ups,omitempty"`
+	Problems  []Problem      `json:"problems,omitempty"`
+	Extended  int            `json:"extended,omitempty"`
+	NoShows   int            `json:"no_shows,omitempty"`
+
+	Ending      *Ending      `json:"ending,omitempty"`
+	Evaluations []Evaluation `json:"evaluations,omitempty"`
+	Outcome     Outcome      `json:"outcome,omitempty"`
+	PurposeMet  bool         `json:"purpose_met,omitempty"`
+	// Learned are the constraints learned from an ending, for the rematch.
+	Learned lifecycle.Contents `json:"learned,omitempty"`
+
+	// AskedOn, AgreedOn and EvaluatedOn are the days that deadlines count from.
+	AskedOn     lifecycle.Date `json:"asked_on"`
+	AgreedOn    lifecycle.Date `json:"agreed_on,omitempty"`
+	EvaluatedOn lifecycle.Date `json:"evaluated_on,omitempty"`
+	// Since is when the placement came into its status, in UTC.
+	Since time.Time `json:"since"`
+
+	Deadlines []lifecycle.Deadline `json:"deadlines,omitempty"`
+	Policy    Policy               `json:"policy"`
+	Calendar  lifecycle.Calendar   `json:"calendar"`
+}
+
+// Goal is something the candidate works towards. What it says is content, under the kind "goal" and the same key.
+type Goal struct {
+	Key  string   `json:"key"`
+	Kind GoalKind `json:"kind"`
+}
+
+// HoursStep says how many hours a week are worked from a day on.
+type HoursStep struct {
+	From        lifecycle.Date `json:"from"`
+	WeeklyHours float64        `json:"weekly_hours"`
+}
+
+// Decision is what candidate or company answered, and how it came to the case worker.
+type Decision struct {
+	Accepted bool              `json:"accepted"`
+	Reason   Reason            `json:"reason,omitempty"`
+	Channel  lifecycle.Channel `json:"channel"`
+	On       lifecycle.Date    `json:"on"`
+}
+
+// Meeting is the safety meeting (tryghedsmøde).
+type Meeting struct {
+	At    time.Time `json:"at"`
+	Form  Form      `json:"form"`
+	Moved int       `json:"moved,omitempty"`
+	Held  bool      `json:"held,omitempty"`
+	// Attended are the parties that were there.
+	Attended []lifecycle.Party `json:"attended,omitempty"`
+}
+
+// Statement is the employee representative's.
+type Statement struct {
+	Kind    StatementKind     `json:"kind"`
+	Channel lifecycle.Channel `json:"channel"`
+	On      lifecycle.Date    `json:"on"`
+}
+
+// Signed is one party's signature.
+type Signed struct {
+	Party   lifecycle.Party   `json:"party"`
+	Channel lifecycle.Channel `json:"channel"`
+	On      lifecycle.Date    `json:"on"`
+}
+
+// FollowUp is one planned or held follow-up.
+type FollowUp struct {
+	No     int            `json:"no"`
+	Kind   FollowUpKind   `json:"kind"`
+	DueOn  lifecycle.Date `json:"due_on"`
+	HeldOn lifecycle.Date `json:"held_on,omitempty"`
+	Form   Form           `json:"form,omitempty"`
+	// Progress is kept apart by who says it.
+	Progress []Progress `json:"progress,omitempty"`
+}
+
+// Progress on one goal, 0 (not begun) to 4 (reached), as candidate and mentor each see it; nil when not asked.
+type Progress struct {
+	Goal      string `json:"goal"`
+	Candidate *int   `json:"candidate,omitempty"`
+	Mentor    *int   `json:"mentor,omitempty"`
+}
+
+// Problem is something reported in an active placement.
+type Problem struct {
+	No         int             `json:"no"`
+	Kind       ProblemKind     `json:"kind"`
+	ReportedBy lifecycle.Party `json:"reported_by"`
+	ReportedOn lifecycle.Date  `json:"reported_on"`
+	Resolution Resolution      `json:"resolution,omitempty"`
+	ResolvedOn lifecycle.Date  `json:"resolved_on,omitempty"`
+}
+
+// Ending says how a placement came to its end.
+type Ending struct {
+	Kind    EndingKind      `json:"kind"`
+	By      lifecycle.Party `json:"by,omitempty"`
+	Reason  Reason          `json:"reason,omitempty"`
+	LastDay lifecycle.Date  `json:"last_day,omitempty"`
+	// On is the day the ending was recorded.
+	On lifecycle.Date `json:"on"`
+}
+
+// Evaluation is one party's part; Missing when it never came.
+type Evaluation struct {
+	Party   lifecycle.Party `json:"party"`
+	GivenOn lifecycle.Date  `json:"given_on,omitempty"`
+	Missing bool            `json:"missing,omitempty"`
+}
+
+// clone returns a copy of s whose slices and pointers can be changed without touching s.
+func (s State) clone() State {
+	s.Goals = slices.Clone(s.Goals)
+	s.Hours = slices.Clone(s.Hours)
+	s.Texts = slices.Clone(s.Texts)
+	s.Signatures = slices.Clone(s.Signatures)
+	s.FollowUps = slices.Clone(s.FollowUps)
+	s.Problems = slices.Clone(s.Problems)
+	s.Evaluations = slices.Clone(s.Evaluations)
+	s.Learned = slices.Clone(s.Learned)
+	s.Deadlines = slices.Clone(s.Deadlines)
+	if s.Meeting != nil {
+		m := *s.Meeting
+		s.Meeting = &m
+	}
+	if s.Ending != nil {
+		e := *s.Ending
+		s.Ending = &e
+	}
+	return s
+}
+
+// Holds tells whether the placement occupies its place for its period: from the proposal until it is declined, expires or
+// is taken back. A placement that has ended keeps the days that were worked, so that nobody else can be entered there.
+func (s State) Holds() bool {
+	switch s.Status {
+	case Declined, Expired, Withdrawn, Cancelled:
+		return false
+	case Proposed, Agreed, MeetingBooked, Signing, Approved, Active:
+		return true
+	case Evaluating, Evaluated, Closed:
+		return s.StartedOn != ""
+	}
+	return false
+}
+
+// Binds tells whether the candidate is bound on the days of the period: signed by all, and not taken back.
+func (s State) Binds() bool {
+	return s.Status == Approved || s.Status == Active || (s.Holds() && s.StartedOn != "")
+}
+
+// HoursOn returns the weekly hours planned for the day d; 0 before the first step.
+func (s State) HoursOn(d lifecycle.Date) float64 {
+	var hours float64
+	for _, h := range s.Hours {
+		if h.From > d {
+			break
+		}
+		hours = h.WeeklyHours
+	}
+	return hours
+}
+
+// WantsRematch tells whether the candidate is to be rematched: after an early termination, a no-show or a withdrawal.
+func (s State) WantsRematch() bool {
+	if s.Ending == nil {
+		return false
+	}
+	switch s.Ending.Kind {
+	case TerminatedKind, NoShowKind, WithdrawnKind:
+		return true
+	case EndedAsPlannedKind, CancelledKind, DeclinedKind, ExpiredKind:
+		return false
+	}
+	return false
+}
+
+// RematchID is the ID of the rematch that this placement starts, when it starts one.
+func (s State) RematchID() string { return lifecycle.DeriveID("rematch", s.ID) }
+
+// Head returns what the shared parts of the system need to know.
+func (s State) Head() lifecycle.Head {
+	h := lifecycle.Head{
+		Ref:         lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.ID},
+		Version:     s.Version,
+		Ruleset:     s.Ruleset,
+		Status:      string(s.Status),
+		Ended:       s.Status.Terminal(),
+		OwnerID:     s.OwnerID,
+		UnitID:      s.UnitID,
+		CandidateID: s.CandidateID,
+		Calendar:    s.Calendar,
+		Outcome:     string(s.Outcome),
+		WaitingFor:  string(s.waitingFor()),
+		StartOn:     s.Period.Start,
+	}
+	if s.RematchOf != "" {
+		h.Parent = lifecycle.Ref{Kind: lifecycle.KindRematch, ID: s.RematchOf}
+	}
+	return h
+}

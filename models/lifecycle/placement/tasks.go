@@ -1,0 +1,124 @@
+package placement
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"placement/models/lifecycle"
+)
+
+// Tasks returns what people must do now, in a fixed order. It is empty exactly when the placement has ended.
+func (s State) Tasks() []lifecycle.Task {
+	t := tasks{state: s}
+	switch s.Status {
+	case Proposed:
+		if s.CandidateDecision == nil {
+			t.add("record_candidate_decision", "record_candidate_decision", keyCandidateDecision)
+		}
+		if s.CompanyDecision == nil {
+			t.add("record_company_decision", "record_company_decision", keyCompanyDecision)
+		}
+	case Agreed:
+		t.add("book_safety_meeting", "book_safety_meeting", keyBookMeeting)
+	case MeetingBooked:
+		t.add("hold_safety_meeting", "hold_safety_meeting", keyHoldMeeting)
+	case Signing:
+		if s.Statement == nil {
+			t.add("collect_representative_statement", "record_representative_statement", keySignatures)
+		}
+		for _, p := range s.missingSignatures() {
+			t.add("collect_signature:"+string(p), "sign", keySignatures)
+		}
+	case Approved:
+		t.add("confirm_start", "confirm_start", keyStart)
+	case Active:
+		s.activeTasks(&t)
+	case Evaluating:
+		for _, p := range s.missingEvaluations() {
+			t.add("collect_evaluation:"+string(p), "evaluate", keyEvaluation(p))
+		}
+	case Evaluated:
+		t.add("close", "close", keyClose)
+	case Declined, Expired:
+		t.add("propose_again", "settle_proposal", keyProposeAgain)
+	case Closed, Withdrawn, Cancelled:
+	}
+	return t.list
+}
+
+// activeTasks shows the problems, the follow-ups whose time has come and the one that comes next. When there are none left,
+// the end is what comes next.
+func (s State) activeTasks(t *tasks) {
+	for _, x := range s.Problems {
+		if x.Resolution == "" {
+			t.add(fmt.Sprintf("resolve_problem:%d", x.No), "resolve_problem", keyProblem(x.No))
+		}
+	}
+	next := true
+	for _, f := range s.openFollowUps() {
+		fired := slices.ContainsFunc(s.Deadlines, func(d lifecycle.Deadline) bool { return d.Key == keyFollowUp(f.No) && d.Fired > 0 })
+		if fired || next {
+			t.add(fmt.Sprintf("hold_follow_up:%d", f.No), "hold_follow_up", keyFollowUp(f.No))
+		}
+		next = next && fired
+	}
+	if next {
+		t.add("end_as_planned", "end_as_planned", keyPlannedEnd)
+	}
+}
+
+// missingSignatures are the signatures that can be collected now: the municipality's when all else is there.
+func (s State) missingSignatures() []lifecycle.Party {
+	var missing []lifecycle.Party
+	for _, p := range signers() {
+		if s.hasSigned(p) || (p == lifecycle.PartyMunicipality && (len(missing) > 0 || s.Statement == nil)) {
+			continue
+		}
+		missing = append(missing, p)
+	}
+	return missing
+}
+
+// waitingFor is the party whose turn it is.
+func (s State) waitingFor() lifecycle.Party {
+	switch s.Status {
+	case Proposed:
+		if s.CandidateDecision == nil {
+			return lifecycle.PartyCandidate
+		}
+		return lifecycle.PartyCompany
+	case Signing:
+		if s.Statement == nil {
+			return lifecycle.PartyRepresentative
+		}
+		if missing := s.missingSignatures(); len(missing) > 0 {
+			return missing[0]
+		}
+	case Evaluating:
+		if missing := s.missingEvaluations(); len(missing) > 0 {
+			return missing[0]
+		}
+	case Closed, Withdrawn, Cancelled:
+		return ""
+	case Agreed, MeetingBooked, Approved, Active, Evaluated, Declined, Expired:
+	}
+	return lifecycle.PartyCaseWorker
+}
+
+// tasks collects tasks with the date and level of the deadline they hang on.
+type tasks struct {
+	state State
+	list  []lifecycle.Task
+}
+
+func (t *tasks) add(key, command, deadline string) {
+	kind, _, _ := strings.Cut(key, ":")
+	task := lifecycle.Task{Key: key, Kind: kind, Command: command}
+	for _, d := range t.state.Deadlines {
+		if d.Key == deadline {
+			task.Due, task.Level, task.Escalated = d.Due, d.Fired, d.Escalated()
+		}
+	}
+	t.list = append(t.list, task)
+}
