@@ -1,0 +1,181 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"golang.org/x/sync/errgroup"
+
+	"placement/models/lifecycle"
+	"placement/models/store"
+	"placement/workflows/contract"
+)
+
+// ClockStore keeps the clocks of practice tenants.
+type ClockStore interface {
+	BeginClockMove(ctx context.Context, tenantID string) (lifecycle.Clock, error)
+	EndClockMove(ctx context.Context, tenantID string, offset time.Duration) (lifecycle.Clock, error)
+	StopClockMove(ctx context.Context, tenantID string) (lifecycle.Clock, error)
+	StepClock(ctx context.Context, tenantID string, until, real time.Time, except []string) (store.NextDue, bool, error)
+	NextDueAt(ctx context.Context, tenantID string) (time.Time, bool, error)
+	OpenProcesses(ctx context.Context, tenantID, after string, limit int) ([]lifecycle.Ref, error)
+	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
+}
+
+// ClockSealer seals what is told to processes.
+type ClockSealer interface {
+	Seal(data []byte) (string, error)
+}
+
+// Clocks are the activities that move the clocks of practice tenants.
+type Clocks struct {
+	Store    ClockStore
+	Temporal client.Client
+	Seal     ClockSealer
+	// Now is real time.
+	Now func() time.Time
+}
+
+// tellAtOnce bounds how many processes are told of a move at the same time; tellTimeout how long one may take to answer.
+const (
+	tellAtOnce  = 8
+	tellTimeout = 30 * time.Second
+)
+
+// BeginMove marks the tenant's clock as moving and returns where it is to go. Repeating it starts the same move from the
+// same clock, for the clock has not moved yet.
+func (c *Clocks) BeginMove(ctx context.Context, tenantID string, move contract.ClockMove) (contract.MoveState, error) {
+	clock, err := c.Store.BeginClockMove(ctx, tenantID)
+	if err != nil {
+		return contract.MoveState{}, err
+	}
+	target, err := c.target(ctx, tenantID, c.Now().Add(clock.Offset), move)
+	if err != nil {
+		_, stopErr := c.Store.StopClockMove(ctx, tenantID)
+		return contract.MoveState{}, contract.RuleError(errors.Join(err, stopErr), 0)
+	}
+	return contract.MoveState{TenantID: tenantID, Target: target}, nil
+}
+
+func (c *Clocks) target(ctx context.Context, tenantID string, now time.Time, move contract.ClockMove) (time.Time, error) {
+	switch {
+	case move.NextDeadline:
+		next, found, err := c.Store.NextDueAt(ctx, tenantID)
+		if err != nil || !found {
+			return now, err
+		}
+		return next, nil
+	case move.WorkingDays > 0:
+		calendar, err := c.Store.Calendar(ctx, tenantID, now)
+		if err != nil {
+			return now, err
+		}
+		day := calendar.DateOf(now)
+		target, err := calendar.AddWorkingDays(day, move.WorkingDays)
+		if err != nil {
+			return now, err
+		}
+		// The same time of day, on the wall, so many working days later.
+		wall := calendar.Local(now)
+		midnight, err := calendar.At(target, 0)
+		if err != nil {
+			return now, err
+		}
+		return midnight.Add(time.Duration(wall.Hour())*time.Hour + time.Duration(wall.Minute())*time.Minute + time.Duration(wall.Second())*time.Second), nil
+	}
+	return now.AddDate(0, 0, move.CalendarDays).Add(time.Duration(move.Hours) * time.Hour), nil
+}
+
+// Move takes the tenant's clock to its target, one deadline after the other: each process has recorded what became due
+// before the clock goes on. Repeating it goes on where it was, for the clock itself is in the tenant's row.
+func (c *Clocks) Move(ctx context.Context, move contract.MoveState) (contract.ClockMoved, error) {
+	var fired int
+	var gone []string // processes that run no more although their row is open; doctor's business
+	var last store.NextDue
+	for {
+		next, found, err := c.Store.StepClock(ctx, move.TenantID, move.Target, c.Now(), gone)
+		if err != nil {
+			return contract.ClockMoved{}, err
+		}
+		if !found {
+			break
+		}
+		activity.RecordHeartbeat(ctx, fired)
+		told, err := c.tell(ctx, move.TenantID, next.Ref, next.Clock)
+		if err != nil {
+			return contract.ClockMoved{}, err
+		}
+		if !told || (next.Ref == last.Ref && next.At.Equal(last.At)) {
+			gone = append(gone, next.ID)
+		}
+		last = next
+		fired++
+	}
+	clock, err := c.Store.EndClockMove(ctx, move.TenantID, move.Target.Sub(c.Now()))
+	if err != nil {
+		return contract.ClockMoved{}, err
+	}
+	if err := c.tellAll(ctx, move.TenantID, clock); err != nil {
+		return contract.ClockMoved{}, err
+	}
+	return contract.ClockMoved{Now: c.Now().Add(clock.Offset), Clock: clock, Fired: fired}, nil
+}
+
+// tellAll lets every open process set its timer by the new clock.
+func (c *Clocks) tellAll(ctx context.Context, tenantID string, clock lifecycle.Clock) error {
+	after := ""
+	for {
+		refs, err := c.Store.OpenProcesses(ctx, tenantID, after, 100)
+		if err != nil || len(refs) == 0 {
+			return err
+		}
+		after = refs[len(refs)-1].ID
+		group, groupCtx := errgroup.WithContext(ctx)
+		group.SetLimit(tellAtOnce)
+		for _, ref := range refs {
+			group.Go(func() error {
+				_, err := c.tell(groupCtx, tenantID, ref, clock)
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return err
+		}
+		activity.RecordHeartbeat(ctx, after)
+	}
+}
+
+// tell tells one process the tenant's clock, and waits until it has recorded what is due by it. It returns false when the
+// process does not run.
+func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, clock lifecycle.Clock) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
+	defer cancel()
+	told := contract.ClockTold{TenantID: tenantID, Clock: clock}
+	seal, err := c.Seal.Seal(told.Sealed(contract.ClockUpdate))
+	if err != nil {
+		return false, fmt.Errorf("seal clock: %w", err)
+	}
+	told.Seal = seal
+	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: contract.WorkflowID(ref), UpdateName: contract.ClockUpdate,
+		UpdateID:     lifecycle.DeriveID("clock", ref.ID, fmt.Sprint(clock.Version)),
+		Args:         []any{told},
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err == nil {
+		err = handle.Get(ctx, nil)
+	}
+	var notFound *serviceerror.NotFound
+	if errors.As(err, &notFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("tell %s the clock: %w", contract.WorkflowID(ref), err)
+	}
+	return true, nil
+}

@@ -1,0 +1,116 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/rematch"
+	"placement/models/store"
+	"placement/workflows/contract"
+)
+
+// Recorder is the write path of the store.
+type Recorder interface {
+	Record(ctx context.Context, t store.Transition) (store.Recorded, error)
+	Missed(ctx context.Context, tenantID, processID string, epoch, after int) (store.Recorded, error)
+}
+
+// Sealer checks the API's seal on an envelope.
+type Sealer interface {
+	Verify(data []byte, seal string) error
+}
+
+// Placements are the activities that keep placements.
+type Placements struct {
+	Store Recorder
+	// Seal checks the envelope that begins a placement: an input, unlike an update, passes no validator.
+	Seal Sealer
+}
+
+// Record writes what a placement decided, in one transaction. The command ID is its key: repeating it changes nothing.
+func (a *Placements) Record(ctx context.Context, in contract.Record[placement.State]) (contract.Recording, error) {
+	if in.Expected == 0 && (in.Begin == nil || a.Seal.Verify(in.Begin.Sealed(in.Name), in.Begin.Seal) != nil) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the proposal was not made by the API")}, nil
+	}
+	return record(ctx, a.Store, in, placement.Schema)
+}
+
+// Missed returns the events that the workflow has missed. It changes nothing.
+func (a *Placements) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
+	return missed(ctx, a.Store, in)
+}
+
+// Rematches are the activities that keep rematches.
+type Rematches struct{ Store Recorder }
+
+// Record writes what a rematch decided, in one transaction. The command ID is its key: repeating it changes nothing.
+func (a *Rematches) Record(ctx context.Context, in contract.Record[rematch.State]) (contract.Recording, error) {
+	return record(ctx, a.Store, in, rematch.Schema)
+}
+
+// Missed returns the events that the workflow has missed. It changes nothing.
+func (a *Rematches) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
+	return missed(ctx, a.Store, in)
+}
+
+func missed(ctx context.Context, from Recorder, in contract.MissedInput) (contract.Recording, error) {
+	out, err := from.Missed(ctx, in.TenantID, in.ID, in.Epoch, in.Expected)
+	if err != nil {
+		return contract.Recording{}, err
+	}
+	return recording(out), nil
+}
+
+// record translates between the workflow's words and the store's.
+func record[S lifecycle.Process[S]](ctx context.Context, to Recorder, in contract.Record[S], schema int) (contract.Recording, error) {
+	t := store.Transition{
+		TenantID: in.TenantID, Epoch: in.Epoch, Expected: in.Expected, CommandID: in.CommandID, Fingerprint: in.Fingerprint,
+		Name: in.Name, Fact: in.Fact, Event: in.Event, At: in.At, Actor: in.Actor, Clock: in.Clock,
+		State: in.State, Schema: schema, Head: in.State.Head(), Tasks: in.State.Tasks(), Deadlines: in.State.Open(),
+	}
+	var extra struct {
+		lifecycle.Elapsed
+		Nested   *lifecycle.Elapsed `json:"elapsed"`
+		Contents lifecycle.Contents `json:"contents"`
+	}
+	if err := json.Unmarshal(in.Event, &extra); err != nil {
+		return contract.Recording{}, fmt.Errorf("read event %s: %w", in.Name, err)
+	}
+	t.Texts = extra.Contents
+	if extra.Nested != nil {
+		extra.Elapsed = *extra.Nested
+	}
+	if in.Actor.UserID == "" && !extra.Due.IsZero() {
+		t.Due, t.Late = &extra.Due, extra.Late
+	}
+	out, err := to.Record(ctx, t)
+	if err != nil {
+		return contract.Recording{}, err
+	}
+	return recording(out), nil
+}
+
+func recording(out store.Recorded) contract.Recording {
+	r := contract.Recording{Fingerprint: out.Fingerprint, Refusal: out.Refusal, Clock: out.Clock}
+	switch out.Verdict {
+	case store.VerdictRecorded:
+		r.Status = contract.Recorded
+	case store.VerdictRepeated:
+		r.Status = contract.Repeated
+	case store.VerdictRefused:
+		r.Status = contract.Refused
+	case store.VerdictBehind:
+		r.Status = contract.Behind
+	case store.VerdictSuperseded:
+		r.Status = contract.Superseded
+	}
+	for _, e := range out.Missed {
+		r.Missed = append(r.Missed, contract.Missed{
+			Version: e.Version, CommandID: e.CommandID, Fingerprint: e.Fingerprint, Name: e.Name, Event: e.Payload, At: e.At,
+		})
+	}
+	return r
+}

@@ -1,0 +1,255 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/rematch"
+)
+
+// Transition is one event that a process decided, with the state after it.
+type Transition struct {
+	TenantID string
+	// Epoch and Expected guard the write: the row must be of this epoch and have this version; Expected 0 means that there
+	// is no row yet.
+	Epoch, Expected int
+	// CommandID is unique per process: a repeated one changes nothing.
+	CommandID   string
+	Fingerprint string
+	Name, Fact  string
+	Event       json.RawMessage
+	// At is the process's own time. Due and Late are set for what the clock brought.
+	At   time.Time
+	Due  *time.Time
+	Late bool
+	// Actor has no user when the clock acts.
+	Actor lifecycle.Actor
+	Clock lifecycle.Clock
+
+	// State is placement.State or rematch.State; the rest is what it says of itself.
+	State     any
+	Schema    int
+	Head      lifecycle.Head
+	Tasks     []lifecycle.Task
+	Deadlines []lifecycle.Deadline
+	Texts     lifecycle.Contents
+}
+
+// Verdict says what became of a transition.
+type Verdict int
+
+// The verdicts. Only with VerdictRecorded has anything changed.
+const (
+	// VerdictRecorded: committed.
+	VerdictRecorded Verdict = iota
+	// VerdictRepeated: the command was carried out before, at or before the expected version.
+	VerdictRepeated
+	// VerdictRefused: the database knows a reason against it.
+	VerdictRefused
+	// VerdictBehind: the row, or the tenant's clock, is ahead of the transition.
+	VerdictBehind
+	// VerdictSuperseded: the row is of a newer epoch.
+	VerdictSuperseded
+)
+
+// Recorded answers Record.
+type Recorded struct {
+	Verdict Verdict
+	// Fingerprint is that of the request carried out before, with VerdictRepeated.
+	Fingerprint string
+	// Refusal says why, with VerdictRefused.
+	Refusal *lifecycle.RuleError
+	// Missed are the events after the expected version, in order, and Clock the tenant's newer clock, with VerdictBehind.
+	Missed []Event
+	Clock  *lifecycle.Clock
+}
+
+// Event is one row of history.
+type Event struct {
+	Version     int
+	CommandID   string
+	Fingerprint string
+	Name        string
+	Payload     json.RawMessage
+	At          time.Time
+}
+
+// Errors with which Record leaves its transaction without a commit.
+var (
+	errBehind     = errors.New("behind")
+	errClock      = errors.New("clock moved")
+	errWasRefused = errors.New("was refused before")
+)
+
+// Record is the one write path of every process: history, state, tasks, deadlines and audit in one transaction, or
+// nothing. It may be repeated without end: a command that is there already is never written twice. Errors are those of
+// the database and of the connection, worth trying again; everything else is a verdict.
+func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
+	var out Recorded
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return record(tx, t, &out) })
+	switch {
+	case err == nil:
+		return Recorded{Verdict: VerdictRecorded}, nil
+	case errors.Is(err, errBehind):
+		return s.behind(ctx, t)
+	case errors.Is(err, errClock), errors.Is(err, errWasRefused):
+		return out, nil
+	}
+	var rule *lifecycle.RuleError
+	if errors.As(err, &rule) {
+		return s.refuse(ctx, t, rule)
+	}
+	switch code, constraint := violated(err); {
+	case constraint == "events_command_once":
+		return s.repeated(ctx, t)
+	case code != "":
+		if refusal := refusalOf(constraint); refusal != nil {
+			return s.refuse(ctx, t, refusal)
+		}
+	}
+	return Recorded{}, fmt.Errorf("record %s: %w", t.Name, err)
+}
+
+// record does the work of Record in one transaction. It fills out when it returns errClock or errWasRefused.
+func record(tx *gorm.DB, t Transition, out *Recorded) error {
+	newer, err := newerClock(tx, t)
+	if err != nil {
+		return err
+	}
+	if newer != nil {
+		*out = Recorded{Verdict: VerdictBehind, Clock: newer}
+		return errClock
+	}
+	if err := writeProcess(tx, t); err != nil {
+		return err
+	}
+	if err := project(tx, t); err != nil {
+		return err
+	}
+	refused, err := writeEvent(tx, t)
+	if err != nil {
+		return err
+	}
+	if refused != nil {
+		*out = Recorded{Verdict: VerdictRefused, Refusal: refused}
+		return errWasRefused
+	}
+	return referTexts(tx, t)
+}
+
+// newerClock names the tenant of the transaction, and returns its clock when that is newer than the transition's. Only
+// practice tenants have one that moves; the share lock holds a move back until this transaction has ended.
+func newerClock(tx *gorm.DB, t Transition) (*lifecycle.Clock, error) {
+	var practice bool
+	if err := tx.Raw(`SELECT practice FROM tenants WHERE id = ? AND set_config('app.tenant_id', ?, true) <> ''`,
+		t.TenantID, t.TenantID).Row().Scan(&practice); err != nil {
+		return nil, fmt.Errorf("name tenant: %w", err)
+	}
+	if !practice {
+		return nil, nil //nolint:nilnil // no newer clock is no error
+	}
+	var c lifecycle.Clock
+	if err := tx.Raw(`SELECT clock_offset, clock_version FROM tenants WHERE id = ? FOR SHARE`, t.TenantID).
+		Row().Scan(&c.Offset, &c.Version); err != nil {
+		return nil, fmt.Errorf("read clock: %w", err)
+	}
+	if c.Version <= t.Clock.Version {
+		return nil, nil //nolint:nilnil // no newer clock is no error
+	}
+	return &c, nil
+}
+
+// writeProcess writes the process row under its guard; errBehind when the guard does not hold.
+func writeProcess(tx *gorm.DB, t Transition) error {
+	state, err := json.Marshal(t.State)
+	if err != nil {
+		return fmt.Errorf("encode state: %w", err)
+	}
+	var endedAt *time.Time
+	if t.Head.Ended {
+		endedAt = &t.At
+	}
+	var parent *string
+	if t.Head.Parent.ID != "" {
+		parent = &t.Head.Parent.ID
+	}
+	args := map[string]any{
+		"tenant": t.TenantID, "id": t.Head.ID, "kind": string(t.Head.Kind), "status": t.Head.Status, "ended": endedAt,
+		"outcome": t.Head.Outcome, "ruleset": t.Head.Ruleset, "schema": t.Schema, "version": t.Head.Version, "epoch": t.Epoch,
+		"state": string(state), "owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": t.Head.CandidateID,
+		"parent": parent, "calendar": t.Head.Calendar.Version, "at": t.At, "expected": t.Expected,
+	}
+	statement := `
+		UPDATE processes SET status = @status, ended_at = @ended, outcome = @outcome, schema_version = @schema,
+			version = @version, state = CAST(@state AS jsonb), owner_id = @owner, unit_id = @unit,
+			calendar_version = @calendar, updated_at = @at
+		WHERE tenant_id = @tenant AND id = @id AND kind = @kind AND epoch = @epoch AND version = @expected`
+	if t.Expected == 0 {
+		statement = `
+			INSERT INTO processes (tenant_id, id, kind, status, ended_at, outcome, ruleset, schema_version, version, epoch, state,
+				owner_id, unit_id, candidate_id, parent_id, calendar_version, created_at, updated_at)
+			VALUES (@tenant, @id, @kind, @status, @ended, @outcome, @ruleset, @schema, @version, @epoch, CAST(@state AS jsonb),
+				@owner, @unit, @candidate, @parent, @calendar, @at, @at)
+			ON CONFLICT (tenant_id, id) DO NOTHING`
+	}
+	res := tx.Exec(statement, args)
+	if res.Error != nil {
+		return res.Error
+	}
+	if res.RowsAffected == 0 {
+		return errBehind
+	}
+	return nil
+}
+
+// project writes what other people look a process up by, and what the database must prove about it.
+func project(tx *gorm.DB, t Transition) error {
+	switch s := t.State.(type) {
+	case placement.State:
+		return projectPlacement(tx, t, s)
+	case rematch.State:
+		if t.Expected > 0 {
+			return nil
+		}
+		return tx.Exec(`INSERT INTO rematches (tenant_id, id, placement_id, cause) VALUES (?, ?, ?, ?)`,
+			t.TenantID, s.ID, s.PlacementID, string(s.Cause)).Error
+	}
+	return fmt.Errorf("no process has a state of type %T", t.State)
+}
+
+// errPlaceNotOpen is returned for a place that takes nobody now.
+var errPlaceNotOpen = lifecycle.RefuseField(lifecycle.CodePlaceNotOpen, "place_id", "this place is paused or closed")
+
+func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
+	if t.Name == (placement.Propose{}).Name() || t.Name == (placement.Amend{}).Name() {
+		var state string
+		row := tx.Raw(`SELECT state FROM places WHERE tenant_id = ? AND id = ? FOR KEY SHARE`, t.TenantID, s.PlaceID).Row()
+		if err := row.Scan(&state); err == nil && state != "open" {
+			return errPlaceNotOpen
+		}
+	}
+	args := map[string]any{
+		"tenant": t.TenantID, "id": s.ID, "candidate": s.CandidateID, "company": s.CompanyID, "workplace": s.WorkplaceID,
+		"place": s.PlaceID, "starts": string(s.Period.Start), "ends": string(s.Period.End), "holds": s.Holds(), "binds": s.Binds(),
+	}
+	if t.Expected == 0 {
+		return tx.Exec(`
+			INSERT INTO placements (tenant_id, id, candidate_id, company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
+			VALUES (@tenant, @id, @candidate, @company, @workplace, @place, CAST(@starts AS date), CAST(@ends AS date), @holds, @binds)`,
+			args).Error
+	}
+	// Most events change none of this; an update that changes nothing would still write a row and its index entries.
+	return tx.Exec(`
+		UPDATE placements SET company_id = @company, workplace_id = @workplace, place_id = @place,
+			starts_on = CAST(@starts AS date), ends_on = CAST(@ends AS date), holds = @holds, binds = @binds
+		WHERE tenant_id = @tenant AND id = @id AND (company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
+			IS DISTINCT FROM (CAST(@company AS uuid), CAST(@workplace AS uuid), CAST(@place AS uuid), CAST(@starts AS date),
+				CAST(@ends AS date), CAST(@holds AS boolean), CAST(@binds AS boolean))`, args).Error
+}

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"placement/models/lifecycle"
+)
+
+// writeEvent writes the history row, the difference of tasks and deadlines, and the audit row, in one statement. It returns
+// the refusal that the command met before, if it did.
+func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
+	tasks, err := json.Marshal(taskRows(t))
+	if err != nil {
+		return nil, fmt.Errorf("encode tasks: %w", err)
+	}
+	deadlines, err := json.Marshal(deadlineRows(t))
+	if err != nil {
+		return nil, fmt.Errorf("encode deadlines: %w", err)
+	}
+	var user *string
+	if t.Actor.UserID != "" {
+		user = &t.Actor.UserID
+	}
+	var refused *string
+	row := tx.Raw(writeEventSQL, map[string]any{
+		"tenant": t.TenantID, "event": t.EventID(), "process": t.Head.ID, "kind": string(t.Head.Kind),
+		"version": t.Head.Version, "epoch": t.Epoch, "name": t.Name, "fact": t.Fact, "payload": string(t.Event),
+		"at": t.At, "due": t.Due, "late": t.Late, "command": t.CommandID, "fingerprint": t.Fingerprint,
+		"user": user, "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID,
+		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": t.Head.CandidateID,
+		"tasks": string(tasks), "deadlines": string(deadlines),
+	}).Row()
+	if err := row.Scan(&refused); err != nil {
+		return nil, err
+	}
+	if refused == nil {
+		return nil, nil //nolint:nilnil // no refusal is no error
+	}
+	var refusal lifecycle.RuleError
+	if err := json.Unmarshal([]byte(*refused), &refusal); err != nil {
+		return nil, fmt.Errorf("decode refusal: %w", err)
+	}
+	return &refusal, nil
+}
+
+// EventID is the ID of the history row: the same event always has the same one.
+func (t Transition) EventID() string { return lifecycle.DeriveID("event", t.Head.ID, t.CommandID) }
+
+const writeEventSQL = `
+WITH event AS (
+	INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, due, late,
+		command_id, fingerprint, user_id, on_behalf, request_id)
+	VALUES (@tenant, @event, @process, @kind, @version, @epoch, @name, @fact, CAST(@payload AS jsonb), @at, @due, @late,
+		@command, @fingerprint, @user, @behalf, @request)
+), wanted_tasks AS (
+	SELECT * FROM jsonb_to_recordset(CAST(@tasks AS jsonb))
+		AS x(id uuid, key text, kind text, command text, due timestamptz, level integer, escalated boolean)
+), closed_tasks AS (
+	UPDATE tasks SET closed_at = @at
+	WHERE tenant_id = @tenant AND process_id = @process AND closed_at IS NULL AND key NOT IN (SELECT key FROM wanted_tasks)
+), opened_tasks AS (
+	INSERT INTO tasks (tenant_id, id, process_id, process_kind, key, kind, command, owner_id, unit_id, candidate_id, due, level,
+		escalated, opened_at)
+	SELECT CAST(@tenant AS uuid), id, CAST(@process AS uuid), CAST(@kind AS text), key, kind, command, CAST(@owner AS uuid),
+		CAST(@unit AS uuid), CAST(@candidate AS uuid), due, level, escalated, CAST(@at AS timestamptz)
+	FROM wanted_tasks
+	ON CONFLICT (tenant_id, process_id, key) WHERE closed_at IS NULL
+	DO UPDATE SET due = excluded.due, level = excluded.level, escalated = excluded.escalated,
+		owner_id = excluded.owner_id, unit_id = excluded.unit_id
+	WHERE (tasks.due, tasks.level, tasks.escalated, tasks.owner_id, tasks.unit_id)
+		IS DISTINCT FROM (excluded.due, excluded.level, excluded.escalated, excluded.owner_id, excluded.unit_id)
+), wanted_deadlines AS (
+	SELECT * FROM jsonb_to_recordset(CAST(@deadlines AS jsonb))
+		AS x(id uuid, key text, due timestamptz, next_at timestamptz, next_kind text, fired integer)
+), closed_deadlines AS (
+	UPDATE deadlines SET closed_at = @at
+	WHERE tenant_id = @tenant AND process_id = @process AND closed_at IS NULL
+		AND (key, due) NOT IN (SELECT key, due FROM wanted_deadlines)
+), opened_deadlines AS (
+	INSERT INTO deadlines (tenant_id, id, process_id, process_kind, key, due, next_at, next_kind, fired, opened_at)
+	SELECT CAST(@tenant AS uuid), id, CAST(@process AS uuid), CAST(@kind AS text), key, due, next_at, next_kind, fired,
+		CAST(@at AS timestamptz)
+	FROM wanted_deadlines
+	ON CONFLICT (tenant_id, process_id, key, due) WHERE closed_at IS NULL
+	DO UPDATE SET next_at = excluded.next_at, next_kind = excluded.next_kind, fired = excluded.fired
+	WHERE deadlines.fired <> excluded.fired
+), audited AS (
+	INSERT INTO audit (tenant_id, id, user_id, on_behalf, action, resource_kind, resource_id, request_id)
+	VALUES (@tenant, @event, @user, @behalf, CAST(@kind AS text) || '.' || CAST(@fact AS text), @kind, @process, @request)
+)
+SELECT (SELECT CAST(refusal AS text) FROM refusals
+	WHERE tenant_id = @tenant AND process_id = @process AND command_id = @command)`
+
+type taskRow struct {
+	ID        string     `json:"id"`
+	Key       string     `json:"key"`
+	Kind      string     `json:"kind"`
+	Command   string     `json:"command"`
+	Due       *time.Time `json:"due"`
+	Level     int        `json:"level"`
+	Escalated bool       `json:"escalated"`
+}
+
+func taskRows(t Transition) []taskRow {
+	rows := make([]taskRow, 0, len(t.Tasks))
+	for _, k := range t.Tasks {
+		row := taskRow{
+			ID:  lifecycle.DeriveID("task", t.EventID(), k.Key),
+			Key: k.Key, Kind: k.Kind, Command: k.Command, Level: k.Level, Escalated: k.Escalated,
+		}
+		if !k.Due.IsZero() {
+			due := k.Due.UTC()
+			row.Due = &due
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+type deadlineRow struct {
+	ID       string     `json:"id"`
+	Key      string     `json:"key"`
+	Due      time.Time  `json:"due"`
+	NextAt   *time.Time `json:"next_at"`
+	NextKind string     `json:"next_kind"`
+	Fired    int        `json:"fired"`
+}
+
+func deadlineRows(t Transition) []deadlineRow {
+	rows := make([]deadlineRow, 0, len(t.Deadlines))
+	for _, d := range t.Deadlines {
+		row := deadlineRow{ID: lifecycle.DeriveID("deadline", t.EventID(), d.Key), Key: d.Key, Due: d.Due.UTC(), Fired: d.Fired}
+		if next, ok := d.Next(); ok {
+			at := next.At.UTC()
+			row.NextAt, row.NextKind = &at, string(next.Kind)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// referTexts ties the event to what was written for it. The foreign key proves that the texts are there.
+func referTexts(tx *gorm.DB, t Transition) error {
+	for _, c := range t.Texts {
+		if err := tx.Exec(`INSERT INTO event_contents (tenant_id, event_id, content_id, process_id) VALUES (?, ?, ?, ?)`,
+			t.TenantID, t.EventID(), c.ID, t.Head.ID).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}

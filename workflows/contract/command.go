@@ -1,0 +1,86 @@
+package contract
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"placement/models/lifecycle"
+)
+
+// Command is one event that somebody asks for, in the envelope that says who. It is the argument of every update that is
+// named after an event.
+type Command struct {
+	// ID is the update's ID too. The same request always has the same one, so that repeating it changes nothing.
+	ID string `json:"id"`
+	// Fingerprint tells requests apart that came under one idempotency key. It is keyed: nothing can be read from it.
+	Fingerprint string `json:"fingerprint"`
+	// Event is the JSON of the event that the update is named after.
+	Event json.RawMessage `json:"event"`
+	Actor lifecycle.Actor `json:"actor"`
+	Clock lifecycle.Clock `json:"clock"`
+	// IfVersion refuses the command when the process has another version; 0 takes any.
+	IfVersion int `json:"if_version,omitempty"`
+	// Seal proves that the API made this envelope.
+	Seal string `json:"seal"`
+}
+
+// Sealed returns the bytes that the seal is made over: everything in the envelope but the seal, under the command's name.
+func (c Command) Sealed(name string) []byte {
+	roles := make([]string, len(c.Actor.Roles))
+	for i, r := range c.Actor.Roles {
+		roles[i] = string(r)
+	}
+	parts := []string{
+		name, c.ID, c.Fingerprint, c.Actor.TenantID, c.Actor.UserID, strings.Join(roles, ","), c.Actor.OnBehalf, c.Actor.RequestID,
+		strconv.FormatInt(int64(c.Clock.Offset), 10), strconv.Itoa(c.Clock.Version), strconv.Itoa(c.IfVersion), string(c.Event),
+	}
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteString(strconv.Itoa(len(p)))
+		b.WriteByte(':')
+		b.WriteString(p)
+	}
+	return []byte(b.String())
+}
+
+// Input starts a process, or goes on with one: after continue-as-new, or rebuilt from its row.
+type Input[S any] struct {
+	TenantID string `json:"tenant_id"`
+	// Begin is what begins the process; nil when State goes on.
+	Begin *Command `json:"begin,omitempty"`
+	// BeginName is the command that Begin carries.
+	BeginName string `json:"begin_name,omitempty"`
+	// State, Epoch and Clock are what a running process carries along.
+	State *S              `json:"state,omitempty"`
+	Epoch int             `json:"epoch"`
+	Clock lifecycle.Clock `json:"clock"`
+	// Fingerprint is that of the request that began the process.
+	Fingerprint string `json:"fingerprint,omitempty"`
+	// Told lists what has been done because of the state: "rematch", "match".
+	Told []string `json:"told,omitempty"`
+}
+
+// Outcome answers a command.
+type Outcome[S any] struct {
+	// State is the process after the command, without its calendar.
+	State S `json:"state"`
+	// Fingerprint is that of the request that was carried out. Another one under the same ID was not.
+	Fingerprint string `json:"fingerprint"`
+}
+
+// Result is what a process leaves behind when it ends.
+type Result struct {
+	Status  string `json:"status,omitempty"`
+	Outcome string `json:"outcome,omitempty"`
+	Version int    `json:"version"`
+	// Refused is set when the process never began.
+	Refused *lifecycle.RuleError `json:"refused,omitempty"`
+}
+
+// Matched is the signal from a placement to the rematch it answers.
+type Matched struct {
+	PlacementID string `json:"placement_id"`
+	// EventID is the event that made it so; a repeated signal carries the same.
+	EventID string `json:"event_id"`
+}

@@ -1,0 +1,64 @@
+package contract
+
+import (
+	"go.temporal.io/sdk/temporal"
+
+	"placement/models/lifecycle"
+)
+
+// TaskQueue is where all processes of this service run.
+const TaskQueue = "placement"
+
+// Workflow types.
+const (
+	PlacementWorkflow     = "Placement"
+	RematchWorkflow       = "Rematch"
+	PracticeClockWorkflow = "PracticeClock"
+)
+
+// Activity types.
+const (
+	RecordPlacementActivity = "RecordPlacement"
+	RecordRematchActivity   = "RecordRematch"
+	MissedPlacementActivity = "MissedByPlacement"
+	MissedRematchActivity   = "MissedByRematch"
+	BeginMoveActivity       = "BeginClockMove"
+	MoveClockActivity       = "MoveClock"
+)
+
+// Messages besides the commands, which are updates named after their event.
+const (
+	// StateQuery returns the whole state.
+	StateQuery = "state"
+	// CatchUpUpdate lets a process read events that are in its row and not in its memory. It answers with the version.
+	CatchUpUpdate = "catch_up"
+	// ClockUpdate tells a process of a practice tenant that the tenant's clock has moved. It is answered when everything
+	// that became due has been recorded.
+	ClockUpdate = "clock_moved"
+	// MatchSignal tells a rematch that a placement was proposed for its candidate.
+	MatchSignal = "match"
+	// MoveClockUpdate asks the practice clock of a tenant to move.
+	MoveClockUpdate = "move_clock"
+)
+
+// WorkflowID returns the ID of the workflow that runs a process.
+func WorkflowID(r lifecycle.Ref) string { return string(r.Kind) + "/" + r.ID }
+
+// PracticeClockID returns the ID of the workflow that owns the clock of a practice tenant.
+func PracticeClockID(tenantID string) string { return "practice-clock/" + tenantID }
+
+// The search attributes of every process (Postgres visibility: keywords, datetimes and bools only, never text). They hold
+// codes, IDs and dates, no personal data.
+var (
+	StageAttribute        = temporal.NewSearchAttributeKeyKeyword("stage")
+	WaitingForAttribute   = temporal.NewSearchAttributeKeyKeyword("waiting_for")
+	OwnerAttribute        = temporal.NewSearchAttributeKeyKeyword("owner")
+	UnitAttribute         = temporal.NewSearchAttributeKeyKeyword("unit")
+	RulesetAttribute      = temporal.NewSearchAttributeKeyKeyword("ruleset")
+	OutcomeAttribute      = temporal.NewSearchAttributeKeyKeyword("outcome")
+	ProcessOfAttribute    = temporal.NewSearchAttributeKeyKeyword("process_of")
+	TenantAttribute       = temporal.NewSearchAttributeKeyKeyword("tenant")
+	NextDeadlineAttribute = temporal.NewSearchAttributeKeyTime("next_deadline")
+	StartOnAttribute      = temporal.NewSearchAttributeKeyTime("start_on")
+	OverdueAttribute      = temporal.NewSearchAttributeKeyBool("overdue")
+)

@@ -1,0 +1,263 @@
+package workflows
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"placement/models/lifecycle"
+	"placement/workflows/contract"
+)
+
+// kind is what the host must know of a kind of process besides its rules.
+type kind struct {
+	// record and missed are activity references.
+	record, missed any
+	decode         func(name string, data []byte) (lifecycle.Event, error)
+	// workflow is the type to continue as new.
+	workflow string
+}
+
+// process runs one process with state S. Everything in it that must survive continue-as-new is in contract.Input.
+type process[S lifecycle.Process[S]] struct {
+	kind
+	tenantID string
+	state    S
+	epoch    int
+	clock    lifecycle.Clock
+	// fingerprint is that of the request that began the process.
+	fingerprint string
+	// told are the effects that have been carried out, by name.
+	told []string
+
+	lock workflow.Mutex // held while an event is decided and recorded
+	// changed wakes the main loop; settled is the version that it has dealt with.
+	changed bool
+	settled int
+	// refused is set when the process may not begin, superseded when a newer epoch of it runs elsewhere.
+	refused    *lifecycle.RuleError
+	superseded bool
+
+	timer alarm
+	shown attributes
+}
+
+// newProcess prepares a process and lets clients ask it things. Commands are registered by the process's own file.
+func newProcess[S lifecycle.Process[S]](ctx workflow.Context, in contract.Input[S], k kind) (*process[S], error) {
+	p := &process[S]{
+		kind: k, tenantID: in.TenantID, epoch: in.Epoch, clock: in.Clock, fingerprint: in.Fingerprint,
+		told: slices.Clone(in.Told), lock: workflow.NewMutex(ctx),
+	}
+	if in.State != nil {
+		p.state = *in.State
+	}
+	return p, errors.Join(
+		workflow.SetQueryHandlerWithOptions(ctx, contract.StateQuery, func() (S, error) { return p.state, nil },
+			workflow.QueryHandlerOptions{Description: "The whole state as JSON: IDs, codes and dates."}),
+		workflow.SetUpdateHandlerWithOptions(ctx, contract.CatchUpUpdate, p.catchUp,
+			workflow.UpdateHandlerOptions{Description: "Read events that are in the database and not in this workflow. Safe to repeat."}),
+		workflow.SetUpdateHandlerWithOptions(ctx, contract.ClockUpdate, p.clockMoved,
+			workflow.UpdateHandlerOptions{Description: "The practice clock has moved. Answered when everything that became due is recorded."}),
+	)
+}
+
+// accept lets people send the event E as an update named after it.
+func accept[E lifecycle.Event, S lifecycle.Process[S]](ctx workflow.Context, p *process[S], description string) error {
+	var zero E
+	name := zero.Name()
+	return workflow.SetUpdateHandlerWithOptions(ctx, name,
+		func(ctx workflow.Context, c contract.Command) (contract.Outcome[S], error) {
+			e, err := p.decode(name, c.Event)
+			if err != nil {
+				return contract.Outcome[S]{}, contract.RuleError(lifecycle.Refuse(lifecycle.CodeInvalid, "the event cannot be read"), p.version())
+			}
+			// A command can overtake the record that begins the process.
+			if err := workflow.Await(ctx, func() bool { return p.refused != nil || p.version() > 0 }); err != nil {
+				return contract.Outcome[S]{}, err
+			}
+			return p.apply(ctx, c, e)
+		},
+		workflow.UpdateHandlerOptions{
+			Description: description,
+			Validator:   func(ctx workflow.Context, c contract.Command) error { return p.check(ctx, name, c) },
+		})
+}
+
+// check turns away a command that cannot happen now. It leaves no trace in history.
+func (p *process[S]) check(ctx workflow.Context, name string, c contract.Command) error {
+	e, err := p.decode(name, c.Event)
+	if err != nil {
+		return contract.RuleError(lifecycle.Refuse(lifecycle.CodeInvalid, "the event cannot be read"), p.version())
+	}
+	if p.version() == 0 {
+		return nil // not begun yet: the handler waits for its turn
+	}
+	if c.IfVersion != 0 && c.IfVersion != p.version() {
+		return contract.StaleVersion(p.version())
+	}
+	_, err = p.state.Next(e, p.at(ctx, c.Clock))
+	return contract.RuleError(err, p.version())
+}
+
+// apply makes e happen: decide, record, then remember.
+func (p *process[S]) apply(ctx workflow.Context, c contract.Command, e lifecycle.Event) (contract.Outcome[S], error) {
+	// A placement ends by its rules only: a cancellation of the workflow does not stop an event half way.
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	if err := p.lock.Lock(ctx); err != nil {
+		return contract.Outcome[S]{}, err
+	}
+	defer p.lock.Unlock()
+
+	for {
+		p.adopt(c.Clock)
+		if c.IfVersion != 0 && c.IfVersion != p.version() {
+			return contract.Outcome[S]{}, contract.StaleVersion(p.version())
+		}
+		// The validator ran before we held the lock; ask again.
+		at := p.now(ctx)
+		next, err := p.state.Next(e, at)
+		if err != nil {
+			return contract.Outcome[S]{}, contract.RuleError(err, p.version())
+		}
+		out, err := p.store(ctx, c, e, next, at)
+		if err != nil {
+			return contract.Outcome[S]{}, err
+		}
+		switch out.Status {
+		case contract.Recorded:
+			p.state, p.changed = next, true
+			return p.outcome(c.Fingerprint), nil
+		case contract.Repeated:
+			return p.outcome(out.Fingerprint), nil
+		case contract.Refused:
+			if p.version() == 0 {
+				p.refused = out.Refusal
+			}
+			return contract.Outcome[S]{}, contract.RuleError(out.Refusal, p.version())
+		case contract.Superseded:
+			p.superseded, p.changed = true, true
+			return contract.Outcome[S]{}, contract.RuleError(lifecycle.Refuse(lifecycle.CodeNotPossibleNow, "this process goes on elsewhere"), p.version())
+		case contract.Behind:
+			if err := p.fold(out); err != nil {
+				return contract.Outcome[S]{}, err
+			}
+			// The command may be among what was missed: it was recorded, and its answer lost.
+			for _, m := range out.Missed {
+				if m.CommandID == c.ID {
+					return p.outcome(m.Fingerprint), nil
+				}
+			}
+		}
+	}
+}
+
+// store hands the event to the write path: quickly, or visibly when the database is slow.
+func (p *process[S]) store(ctx workflow.Context, c contract.Command, e lifecycle.Event, next S, at time.Time) (contract.Recording, error) {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return contract.Recording{}, err
+	}
+	in := contract.Record[S]{
+		TenantID: p.tenantID, Epoch: p.epoch, Expected: p.version(), CommandID: c.ID, Fingerprint: c.Fingerprint,
+		Name: e.Name(), Fact: e.Fact(), Event: data, At: at, Actor: c.Actor, Clock: p.clock, State: next,
+	}
+	if in.Expected == 0 && c.Seal != "" {
+		in.Begin = &c
+	}
+	summary := e.Fact()
+	var out contract.Recording
+	if err := workflow.ExecuteLocalActivity(withDatabase(ctx, summary), p.record, in).Get(ctx, &out); err == nil {
+		return out, nil
+	}
+	err = workflow.ExecuteActivity(withSlowDatabase(ctx, summary), p.record, in).Get(ctx, &out)
+	return out, err
+}
+
+// fold takes in what the database knows and this workflow does not.
+func (p *process[S]) fold(out contract.Recording) error {
+	if out.Clock != nil {
+		p.adopt(*out.Clock)
+	}
+	for _, m := range out.Missed {
+		if m.Version != p.version()+1 {
+			continue
+		}
+		e, err := p.decode(m.Name, m.Event)
+		if err != nil {
+			return err
+		}
+		if p.state, err = p.state.Next(e, m.At); err != nil {
+			return err
+		}
+		p.changed = true
+	}
+	return nil
+}
+
+// catchUp reads what this workflow has missed, and answers with its version.
+func (p *process[S]) catchUp(ctx workflow.Context) (int, error) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	if err := p.lock.Lock(ctx); err != nil {
+		return 0, err
+	}
+	defer p.lock.Unlock()
+
+	in := contract.MissedInput{TenantID: p.tenantID, ID: p.state.Head().ID, Epoch: p.epoch, Expected: p.version()}
+	var out contract.Recording
+	if err := workflow.ExecuteLocalActivity(withDatabase(ctx, "catch up"), p.missed, in).Get(ctx, &out); err != nil {
+		return 0, err
+	}
+	return p.version(), p.fold(out)
+}
+
+// clockMoved takes over the tenant's new clock and answers when nothing is due any more.
+func (p *process[S]) clockMoved(ctx workflow.Context, c contract.ClockTold) (int, error) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	p.adopt(c.Clock)
+	err := workflow.Await(ctx, func() bool {
+		_, due := p.due(ctx)
+		return p.state.Head().Ended || p.superseded || (!due && p.settled == p.version())
+	})
+	return p.version(), err
+}
+
+// adopt takes over a newer clock of the tenant.
+func (p *process[S]) adopt(c lifecycle.Clock) {
+	if c.Version > p.clock.Version {
+		p.clock, p.changed = c, true
+	}
+}
+
+// now is the tenant's time.
+func (p *process[S]) now(ctx workflow.Context) time.Time {
+	return workflow.Now(ctx).Add(p.clock.Offset)
+}
+
+// at is the tenant's time as the newer of two clocks shows it.
+func (p *process[S]) at(ctx workflow.Context, c lifecycle.Clock) time.Time {
+	if c.Version > p.clock.Version {
+		return workflow.Now(ctx).Add(c.Offset)
+	}
+	return p.now(ctx)
+}
+
+func (p *process[S]) version() int { return p.state.Head().Version }
+
+func (p *process[S]) outcome(fingerprint string) contract.Outcome[S] {
+	return contract.Outcome[S]{State: p.state, Fingerprint: fingerprint}
+}
+
+// once carries out an effect of the state, if it has not been carried out yet. It survives continue-as-new.
+func (p *process[S]) once(ctx workflow.Context, name string, do func(ctx workflow.Context) error) error {
+	if slices.Contains(p.told, name) {
+		return nil
+	}
+	if err := do(ctx); err != nil {
+		return err
+	}
+	p.told = append(p.told, name)
+	return nil
+}

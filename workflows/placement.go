@@ -1,0 +1,125 @@
+package workflows
+
+import (
+	"encoding/json"
+	"errors"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"placement/activities"
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/rematch"
+	"placement/workflows/contract"
+)
+
+var placements *activities.Placements // method references only; stays nil
+
+// Placement runs one placement from its proposal to its end.
+//
+// Case workers send what happens as updates named after the event, in the order of a placement's life: propose, decide,
+// safety meeting, signatures, start, follow-ups, end, evaluations, close; or decline, withdraw, cancel, terminate early.
+// Between events it sleeps until the next deadline, which is an event like any other. What follows from an ending, the
+// rematch, is a process of its own. It continues as new with its state when its history grows.
+func Placement(ctx workflow.Context, in contract.Input[placement.State]) (contract.Result, error) {
+	p, err := newPlacement(ctx, in)
+	if err != nil {
+		return contract.Result{}, err
+	}
+	return p.run(ctx, in, p.follow, nil)
+}
+
+type placementRun struct{ *process[placement.State] }
+
+func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (placementRun, error) {
+	host, err := newProcess(ctx, in, kind{
+		record: placements.Record, missed: placements.Missed, decode: placement.Decode, workflow: contract.PlacementWorkflow,
+	})
+	p := placementRun{host}
+	return p, errors.Join(err,
+		workflow.SetUpdateHandlerWithOptions(ctx, placement.Propose{}.Name(), p.begun, workflow.UpdateHandlerOptions{
+			Description: "Propose the placement. Comes with the start; answered when the proposal is recorded."}),
+
+		accept[placement.RecordCandidateDecision](ctx, host, "What the candidate answered."),
+		accept[placement.RecordCompanyDecision](ctx, host, "What the company answered."),
+		accept[placement.SettleProposal](ctx, host, "The no has been dealt with."),
+
+		accept[placement.BookSafetyMeeting](ctx, host, "Book the safety meeting."),
+		accept[placement.MoveSafetyMeeting](ctx, host, "Move the safety meeting."),
+		accept[placement.HoldSafetyMeeting](ctx, host, "The safety meeting was held, with candidate and company."),
+
+		accept[placement.RecordRepresentativeStatement](ctx, host, "What the employee representative says."),
+		accept[placement.Sign](ctx, host, "A party signs; the municipality last."),
+		accept[placement.Amend](ctx, host, "Change what was agreed. A material change voids the signatures."),
+
+		accept[placement.ConfirmStart](ctx, host, "The candidate came on the first day."),
+		accept[placement.ReportNoShow](ctx, host, "The candidate did not come on the first day."),
+		accept[placement.HoldFollowUp](ctx, host, "A follow-up was held."),
+		accept[placement.ReportProblem](ctx, host, "A problem was reported."),
+		accept[placement.ResolveProblem](ctx, host, "How a problem was met."),
+		accept[placement.Extend](ctx, host, "The last day moves later."),
+
+		accept[placement.EndAsPlanned](ctx, host, "The last day has come."),
+		accept[placement.TerminateEarly](ctx, host, "The placement ends before its time."),
+		accept[placement.Withdraw](ctx, host, "Taken back before the start, without blame."),
+		accept[placement.Cancel](ctx, host, "Entered by mistake."),
+
+		accept[placement.Evaluate](ctx, host, "A party's evaluation."),
+		accept[placement.Close](ctx, host, "Close with the outcome."),
+		accept[placement.Reassign](ctx, host, "Another case worker takes over."),
+	)
+}
+
+// follow does what follows from the state of a placement: it tells the rematch it answers, and starts the rematch of a
+// candidate whose placement came to nothing.
+func (p placementRun) follow(ctx workflow.Context) error {
+	if p.state.RematchOf != "" {
+		if err := p.once(ctx, "matched", p.tellRematch); err != nil {
+			return err
+		}
+	}
+	if p.state.WantsRematch() {
+		return p.once(ctx, "rematch", p.startRematch)
+	}
+	return nil
+}
+
+// tellRematch tells the rematch that a placement was proposed for its candidate. One that has ended needs no news.
+func (p placementRun) tellRematch(ctx workflow.Context) error {
+	id := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindRematch, ID: p.state.RematchOf})
+	news := contract.Matched{PlacementID: p.state.ID, EventID: lifecycle.DeriveID("matched", p.state.ID)}
+	err := workflow.SignalExternalWorkflow(ctx, id, "", contract.MatchSignal, news).Get(ctx, nil)
+	if err != nil {
+		workflow.GetLogger(ctx).Info("the rematch has ended already", "workflow_id", id)
+	}
+	return nil
+}
+
+// startRematch starts the rematch as a child that outlives its parent. It waits until the child exists.
+func (p placementRun) startRematch(ctx workflow.Context) error {
+	begin := rematch.From(p.state)
+	event, err := json.Marshal(begin)
+	if err != nil {
+		return err
+	}
+	ref := lifecycle.Ref{Kind: lifecycle.KindRematch, ID: begin.ID}
+	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:            contract.WorkflowID(ref),
+		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON,
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		StaticSummary:         "Rematch after " + string(begin.Cause) + " of " + contract.WorkflowID(p.state.Head().Ref),
+	})
+	in := contract.Input[rematch.State]{
+		TenantID: p.tenantID, Clock: p.clock, BeginName: begin.Name(),
+		Begin: &contract.Command{
+			ID: lifecycle.DeriveID("open_rematch", begin.ID), Event: event, Actor: lifecycle.Actor{TenantID: p.tenantID},
+		},
+	}
+	err = workflow.ExecuteChildWorkflow(ctx, contract.RematchWorkflow, in).GetChildWorkflowExecution().Get(ctx, nil)
+	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+		return nil // by an earlier run of this placement
+	}
+	return err
+}

@@ -1,0 +1,127 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"placement/models/lifecycle"
+	"placement/workflows/contract"
+)
+
+// begin records the event that begins a process, sent with its input. A process that may not begin ends at once with the
+// refusal as its result, so that no empty run stays.
+func (p *process[S]) begin(ctx workflow.Context, in contract.Input[S]) error {
+	if in.Begin == nil || p.version() > 0 {
+		return nil
+	}
+	p.fingerprint = in.Begin.Fingerprint
+	e, err := p.decode(in.BeginName, in.Begin.Event)
+	if err == nil {
+		_, err = p.apply(ctx, *in.Begin, e)
+	}
+	if refusal, ok := contract.RuleErrorFrom(err); ok {
+		p.refused = &refusal.RuleError
+		return nil
+	}
+	return err
+}
+
+// begun answers the update that came with the start: it waits for the first record.
+func (p *process[S]) begun(ctx workflow.Context, _ contract.Command) (contract.Outcome[S], error) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	if err := workflow.Await(ctx, func() bool { return p.refused != nil || p.version() > 0 }); err != nil {
+		return contract.Outcome[S]{}, err
+	}
+	if p.refused != nil {
+		return contract.Outcome[S]{}, contract.RuleError(p.refused, 0)
+	}
+	return p.outcome(p.fingerprint), nil
+}
+
+// run is the main loop: do what follows from the state, show it, sleep until something changes or falls due. It returns
+// when the process has ended, may not begin, or goes on elsewhere.
+//
+// follow carries out what follows from the state. wake tells, without changing anything, whether news has come that is no
+// command; nil for never.
+func (p *process[S]) run(ctx workflow.Context, in contract.Input[S], follow func(ctx workflow.Context) error, wake func() bool) (contract.Result, error) {
+	// A request to cancel the workflow changes nothing: what happens to a person happens by the rules, and is recorded.
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	if err := p.begin(ctx, in); err != nil {
+		return contract.Result{}, err
+	}
+	for p.refused == nil && !p.superseded {
+		p.changed = false
+		version := p.version()
+		if err := follow(ctx); err != nil {
+			return contract.Result{}, err
+		}
+		if err := p.show(ctx); err != nil {
+			return contract.Result{}, err
+		}
+		if p.changed || version != p.version() {
+			continue
+		}
+		p.settled = version
+		if p.state.Head().Ended {
+			break
+		}
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+			return contract.Result{}, p.continueAsNew(ctx)
+		}
+		if err := p.sleep(ctx, wake); err != nil {
+			return contract.Result{}, err
+		}
+		if err := p.elapse(ctx); err != nil {
+			return contract.Result{}, err
+		}
+	}
+	p.timer.stop()
+	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	h := p.state.Head()
+	return contract.Result{Status: h.Status, Outcome: h.Outcome, Version: h.Version, Refused: p.refused}, err
+}
+
+// elapse makes happen what has fallen due, one rung after the other.
+func (p *process[S]) elapse(ctx workflow.Context) error {
+	for {
+		e, due := p.due(ctx)
+		if !due {
+			return nil
+		}
+		// The version makes the ID: at one version, only one rung can be the next.
+		id := lifecycle.DeriveID("clock", p.state.Head().ID, versionKey(p.version()))
+		c := contract.Command{ID: id, Actor: lifecycle.Actor{TenantID: p.tenantID}}
+		if _, err := p.apply(ctx, c, e); err != nil {
+			if _, refused := contract.RuleErrorFrom(err); refused {
+				return nil // somebody's command came first and changed what is due
+			}
+			return err
+		}
+		if p.superseded {
+			return nil
+		}
+	}
+}
+
+// due returns the event that the clock brings now, if one is due.
+func (p *process[S]) due(ctx workflow.Context) (lifecycle.Event, bool) {
+	now := p.now(ctx)
+	d, ok := p.state.Due()
+	if !ok {
+		return nil, false
+	}
+	if next, _ := d.Next(); next.At.After(now) {
+		return nil, false
+	}
+	return p.state.Elapse(now)
+}
+
+// continueAsNew starts the next run with everything that must survive, when nobody is being answered.
+func (p *process[S]) continueAsNew(ctx workflow.Context) error {
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return err
+	}
+	state := p.state
+	return workflow.NewContinueAsNewError(ctx, p.workflow, contract.Input[S]{
+		TenantID: p.tenantID, State: &state, Epoch: p.epoch, Clock: p.clock, Fingerprint: p.fingerprint, Told: p.told,
+	})
+}

@@ -1,0 +1,101 @@
+package workflows
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"placement/workflows/contract"
+)
+
+// attributes are the search attributes as they were last written.
+type attributes struct {
+	stage, waitingFor, owner, unit, ruleset, outcome, processOf, tenant string
+	nextDeadline, startOn                                               time.Time
+	overdue                                                             bool
+}
+
+// show keeps what supervisors see in the Web UI up to date: search attributes in one event when one has changed, and the
+// current details, which cost nothing.
+func (p *process[S]) show(ctx workflow.Context) error {
+	h := p.state.Head()
+	if h.Version == 0 {
+		return nil
+	}
+	want := attributes{
+		stage: h.Status, waitingFor: h.WaitingFor, owner: h.OwnerID, unit: h.UnitID, ruleset: versionKey(h.Ruleset),
+		outcome: h.Outcome, tenant: p.tenantID,
+	}
+	if h.Parent.ID != "" {
+		want.processOf = contract.WorkflowID(h.Parent)
+	}
+	for _, t := range p.state.Tasks() {
+		want.overdue = want.overdue || t.Escalated
+	}
+	if d, ok := p.state.Due(); ok {
+		want.nextDeadline = d.Due
+	}
+	if start, err := h.Calendar.At(h.StartOn, 0); err == nil && h.StartOn != "" {
+		want.startOn = start
+	}
+	workflow.SetCurrentDetails(ctx, p.details())
+	if want == p.shown {
+		return nil
+	}
+	p.shown = want
+	updates := []temporal.SearchAttributeUpdate{
+		contract.StageAttribute.ValueSet(want.stage), contract.OwnerAttribute.ValueSet(want.owner),
+		contract.UnitAttribute.ValueSet(want.unit), contract.RulesetAttribute.ValueSet(want.ruleset),
+		contract.TenantAttribute.ValueSet(want.tenant), contract.OverdueAttribute.ValueSet(want.overdue),
+		keyword(contract.WaitingForAttribute, want.waitingFor), keyword(contract.OutcomeAttribute, want.outcome),
+		keyword(contract.ProcessOfAttribute, want.processOf),
+		datetime(contract.NextDeadlineAttribute, want.nextDeadline), datetime(contract.StartOnAttribute, want.startOn),
+	}
+	return workflow.UpsertTypedSearchAttributes(ctx, updates...)
+}
+
+func keyword(key temporal.SearchAttributeKeyKeyword, value string) temporal.SearchAttributeUpdate {
+	if value == "" {
+		return key.ValueUnset()
+	}
+	return key.ValueSet(value)
+}
+
+func datetime(key temporal.SearchAttributeKeyTime, value time.Time) temporal.SearchAttributeUpdate {
+	if value.IsZero() {
+		return key.ValueUnset()
+	}
+	return key.ValueSet(value)
+}
+
+// details is the page that a supervisor reads in the Web UI: Markdown, codes and dates, no personal data, and no time
+// relative to now, for it is only written when something happens.
+func (p *process[S]) details() string {
+	h := p.state.Head()
+	var b strings.Builder
+	b.WriteString(fmt.Sprintf("## %s\n\n", strings.ReplaceAll(h.Status, "_", " ")))
+	if h.Ended {
+		b.WriteString(fmt.Sprintf("Ended · version %d\n", h.Version))
+		return b.String()
+	}
+	if d, ok := p.state.Due(); ok {
+		next, _ := d.Next()
+		b.WriteString(fmt.Sprintf("**Next: %s, %s** · waiting for **%s** · version %d\n\n",
+			d.Key, h.Calendar.Local(next.At).Format("Mon 2 Jan 2006 15:04"), h.WaitingFor, h.Version))
+	}
+	for _, t := range p.state.Tasks() {
+		mark := "👉"
+		if t.Escalated {
+			mark = "⚠️"
+		}
+		b.WriteString(fmt.Sprintf("- %s **%s**", mark, t.Key))
+		if !t.Due.IsZero() {
+			b.WriteString(" — due " + h.Calendar.Local(t.Due).Format("Mon 2 Jan 2006 15:04"))
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
