@@ -35,7 +35,6 @@ CREATE TABLE tenants (
     temporal_namespace text NOT NULL,
     zone               text NOT NULL,
     placement_policy   jsonb NOT NULL,
-    rematch_policy     jsonb NOT NULL,
     calendar_version   integer NOT NULL,
     calendar_from      date NOT NULL,
     calendar_to        date NOT NULL,

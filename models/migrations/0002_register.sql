@@ -78,3 +78,10 @@ CREATE TABLE candidates (
     CONSTRAINT candidates_key FOREIGN KEY (tenant_id, id) REFERENCES person_keys (tenant_id, person_id)
 );
 SELECT protect('candidates', 'SELECT, INSERT, UPDATE');
+CREATE INDEX candidates_by_unit ON candidates (tenant_id, unit_id, created_at DESC, id DESC);
+
+-- What is listed without a filter is listed newest first.
+CREATE INDEX companies_by_age ON companies (tenant_id, created_at DESC, id DESC);
+CREATE INDEX workplaces_by_age ON workplaces (tenant_id, created_at DESC, id DESC);
+CREATE INDEX places_by_age ON places (tenant_id, created_at DESC, id DESC);
+CREATE INDEX candidates_by_age ON candidates (tenant_id, created_at DESC, id DESC);

@@ -41,7 +41,7 @@ func (s *Store) setClock(ctx context.Context, statement string, args ...any) (li
 		return c, ErrNotPractice
 	}
 	if err != nil {
-		return c, fmt.Errorf("set clock: %w", err)
+		return c, fmt.Errorf("set clock: %w", scrub(err))
 	}
 	return c, nil
 }

@@ -107,14 +107,15 @@ func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 		return s.refuse(ctx, t, rule)
 	}
 	switch code, constraint := violated(err); {
-	case constraint == "events_command_once":
+	case code == codeUnique:
+		// Every ID that is written derives from the command's: whichever is met first, the command is there already.
 		return s.repeated(ctx, t)
 	case code != "":
 		if refusal := refusalOf(constraint); refusal != nil {
 			return s.refuse(ctx, t, refusal)
 		}
 	}
-	return Recorded{}, fmt.Errorf("record %s: %w", t.Name, err)
+	return Recorded{}, fmt.Errorf("record %s: %w", t.Name, scrub(err))
 }
 
 // record does the work of Record in one transaction. It fills out when it returns errClock or errWasRefused.

@@ -85,12 +85,17 @@ func (s *Store) refuseMightyRole(ctx context.Context) error {
 	return nil
 }
 
-// inTenant runs fn in one transaction that sees and changes the rows of one tenant only.
+// inTenant runs fn in one transaction that sees and changes the rows of one tenant only. Its errors quote nothing that is
+// in a row; see scrub.
 func (s *Store) inTenant(ctx context.Context, tenantID string, fn func(tx *gorm.DB) error) error {
-	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	if !areIDs(tenantID) {
+		return ErrNotFound
+	}
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := tx.Exec(`SELECT set_config('app.tenant_id', ?, true)`, tenantID).Error; err != nil {
 			return fmt.Errorf("name tenant: %w", err)
 		}
 		return fn(tx)
 	})
+	return scrub(err)
 }

@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
+// PlanOfTasks and PlanOfPlacements return what Postgres means to do for a page.
+
+func (s *Store) PlanOfTasks(ctx context.Context, tenantID string, f TaskFilter) (string, error) {
+	q, err := taskQuery(tenantID, "tasks", f)
+	if err != nil {
+		return "", err
+	}
+	return s.plan(ctx, tenantID, q)
+}
+
+func (s *Store) PlanOfPlacements(ctx context.Context, tenantID string, f PlacementFilter) (string, error) {
+	q := placementQuery(tenantID, f)
+	if err := q.newest("placements", "p", f.Page); err != nil {
+		return "", err
+	}
+	return s.plan(ctx, tenantID, q)
+}
+
+func (s *Store) plan(ctx context.Context, tenantID string, q query) (string, error) {
+	var plan string
+	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
+		rows, err := tx.Raw("EXPLAIN "+q.sql, q.args).Rows()
+		if err != nil {
+			return err
+		}
+		defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				return err
+			}
+			plan += line + "\n"
+		}
+		return rows.Err()
+	})
+	return plan, err
+}
+
+// InTenant lets a test run SQL as the service does.
+func (s *Store) InTenant(ctx context.Context, tenantID string, fn func(tx *gorm.DB) error) error {
+	return s.inTenant(ctx, tenantID, fn)
+}
+
+// DB is the connection without a tenant.
+func (s *Store) DB() *gorm.DB { return s.db }

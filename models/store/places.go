@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"placement/models"
+	"placement/models/lifecycle"
+)
+
+// Place is room for one candidate at a workplace.
+type Place struct {
+	ID          string
+	WorkplaceID string
+	// CompanyID is that of the workplace; it is read, never written.
+	CompanyID      string
+	Title          string
+	Description    string
+	MinWeeklyHours float64
+	MaxWeeklyHours float64
+	// State is open, paused or closed.
+	State string
+	// Version rises by one with every change.
+	Version   int
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// PlaceFilter chooses places; empty fields choose all. FreeOn chooses those that nobody holds on any day of a period.
+type PlaceFilter struct {
+	WorkplaceID string
+	CompanyID   string
+	State       string
+	FreeOn      *lifecycle.Period
+	Page
+}
+
+var places = thing[models.Place]{
+	kind: "place",
+	fields: map[string]string{
+		"places_workplace": "workplace_id", "places_state": "state", "places_hours": "max_weekly_hours",
+	},
+	id: func(row *models.Place) string { return row.ID },
+}
+
+// CreatePlace adds a place. Its ID, version and times are given to it. *RefError when there is no such workplace.
+func (s *Store) CreatePlace(ctx context.Context, c Create, p Place) (Place, error) {
+	if !areIDs(p.WorkplaceID) {
+		return Place{}, fmt.Errorf("create place: %w", &RefError{Field: "workplace_id"})
+	}
+	row, err := insert(ctx, s, places, c, func(_ *gorm.DB, id string, at time.Time) (*models.Place, error) {
+		p.ID, p.Version, p.CreatedAt, p.UpdatedAt = id, 1, at, at
+		return placeRow(c.Actor.TenantID, p), nil
+	})
+	if err != nil {
+		return Place{}, err
+	}
+	return s.Place(ctx, c.Actor.TenantID, row.ID)
+}
+
+// Place returns one place. ErrNotFound when there is none.
+func (s *Store) Place(ctx context.Context, tenantID, id string) (Place, error) {
+	row, err := read(ctx, s, places, tenantID, id)
+	if err != nil {
+		return Place{}, err
+	}
+	at, err := s.Workplace(ctx, tenantID, row.WorkplaceID)
+	if err != nil {
+		return Place{}, fmt.Errorf("read place: %w", err)
+	}
+	return placeOf(row, at.CompanyID), nil
+}
+
+// UpdatePlace replaces a place, which must still be of the version given: else ErrStale. It returns the new one. Its
+// workplace is fixed: another one is a *FixedError.
+func (s *Store) UpdatePlace(ctx context.Context, actor lifecycle.Actor, p Place) (Place, error) {
+	now, err := s.Place(ctx, actor.TenantID, p.ID)
+	if err != nil {
+		return Place{}, err
+	}
+	if now.WorkplaceID != p.WorkplaceID {
+		return Place{}, fmt.Errorf("update place: %w", &FixedError{Field: "workplace_id"})
+	}
+	row, err := change(ctx, s, places, actor, p.Version, map[string]any{
+		"title": p.Title, "description": p.Description, "min_weekly_hours": p.MinWeeklyHours,
+		"max_weekly_hours": p.MaxWeeklyHours, "state": p.State,
+	}, placeRow(actor.TenantID, p))
+	if err != nil {
+		return Place{}, err
+	}
+	return placeOf(row, now.CompanyID), nil
+}
+
+const placesSQL = `
+SELECT p.id, p.workplace_id, w.company_id, p.title, p.description, p.min_weekly_hours, p.max_weekly_hours, p.state, p.version,
+	p.created_at, p.updated_at
+FROM places p JOIN workplaces w ON w.tenant_id = p.tenant_id AND w.id = p.workplace_id
+WHERE p.tenant_id = @tenant`
+
+// Places returns a page of places, newest first.
+func (s *Store) Places(ctx context.Context, tenantID string, f PlaceFilter) (List[Place], error) {
+	const list = "places"
+	q := query{sql: placesSQL, args: map[string]any{"tenant": tenantID}}
+	q.id("p.workplace_id", "workplace", f.WorkplaceID)
+	q.id("w.company_id", "company", f.CompanyID)
+	q.text("p.state", "state", f.State)
+	if f.FreeOn != nil {
+		if !storable(f.FreeOn.Start) || !storable(f.FreeOn.End) {
+			return List[Place]{}, fmt.Errorf("list places: %w", &InvalidError{Field: "free_on"})
+		}
+		q.and(`NOT EXISTS (SELECT FROM placements h WHERE h.tenant_id = p.tenant_id AND h.place_id = p.id AND h.holds
+			AND h.starts_on <= CAST(@end AS date) AND h.ends_on >= CAST(@start AS date))`)
+		q.args["start"], q.args["end"] = string(f.FreeOn.Start), string(f.FreeOn.End)
+	}
+	if err := q.newest(list, "p", f.Page); err != nil {
+		return List[Place]{}, fmt.Errorf("list places: %w", err)
+	}
+	items, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (Place, error) {
+		var p Place
+		err := scan(&p.ID, &p.WorkplaceID, &p.CompanyID, &p.Title, &p.Description, &p.MinWeeklyHours, &p.MaxWeeklyHours,
+			&p.State, &p.Version, &p.CreatedAt, &p.UpdatedAt)
+		p.CreatedAt, p.UpdatedAt = p.CreatedAt.UTC(), p.UpdatedAt.UTC()
+		return p, err
+	})
+	if err != nil {
+		return List[Place]{}, fmt.Errorf("list places: %w", err)
+	}
+	return paged(items, f.limit(), func(p Place) cursor {
+		return cursor{List: list, At: instant(p.CreatedAt), ID: p.ID}
+	}), nil
+}
+
+// storable tells whether d is a day that Postgres knows: it has no year 0.
+func storable(d lifecycle.Date) bool { return d.Valid() && d >= "0001-01-01" }
+
+func placeOf(r models.Place, companyID string) Place {
+	return Place{
+		ID: r.ID, WorkplaceID: r.WorkplaceID, CompanyID: companyID, Title: r.Title, Description: r.Description,
+		MinWeeklyHours: r.MinWeeklyHours, MaxWeeklyHours: r.MaxWeeklyHours, State: r.State,
+		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+	}
+}
+
+func placeRow(tenantID string, p Place) *models.Place {
+	return &models.Place{
+		TenantID: tenantID, ID: p.ID, WorkplaceID: p.WorkplaceID, Title: p.Title, Description: p.Description,
+		MinWeeklyHours: p.MinWeeklyHours, MaxWeeklyHours: p.MaxWeeklyHours, State: p.State,
+		Version: p.Version, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+	}
+}

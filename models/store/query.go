@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"strconv"
+
+	"gorm.io/gorm"
+)
+
+// query is a SELECT that conditions are added to; its text ends within the WHERE clause until an order is given.
+type query struct {
+	sql  string
+	args map[string]any
+	// none is set when a condition can hold for no row.
+	none bool
+}
+
+func (q *query) and(condition string) { q.sql += "\n\tAND " + condition }
+
+// text adds column = value, unless value is empty.
+func (q *query) text(column, name, value string) {
+	if value == "" {
+		return
+	}
+	q.and(column + " = @" + name)
+	q.args[name] = value
+}
+
+// id adds column = value, unless value is empty. No row has an ID that is none.
+func (q *query) id(column, name, value string) {
+	q.text(column, name, value)
+	q.none = q.none || value != "" && !areIDs(value)
+}
+
+// newest orders by age, newest first, and takes the page.
+func (q *query) newest(list, table string, p Page) error {
+	after, err := p.after(list, 0)
+	if err != nil {
+		return err
+	}
+	if after != nil {
+		q.and("(" + table + ".created_at, " + table + ".id) < (CAST(@after AS timestamptz), CAST(@afterid AS uuid))")
+		q.args["after"], q.args["afterid"] = after.At, after.ID
+	}
+	q.sql += "\nORDER BY " + table + ".created_at DESC, " + table + ".id DESC LIMIT " + strconv.Itoa(p.limit()+1)
+	return nil
+}
+
+// rowsOf runs a query in its tenant and reads each row with one.
+func rowsOf[T any](ctx context.Context, s *Store, tenantID string, q query, one func(scan func(...any) error) (T, error)) ([]T, error) {
+	items := []T{}
+	if q.none {
+		return items, nil
+	}
+	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
+		rows, err := tx.Raw(q.sql, q.args).Rows()
+		if err != nil {
+			return err
+		}
+		defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+		for rows.Next() {
+			item, err := one(rows.Scan)
+			if err != nil {
+				return err
+			}
+			items = append(items, item)
+		}
+		return rows.Err()
+	})
+	return items, err
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"placement/models"
+	"placement/models/lifecycle"
+	"placement/models/store/vault"
+)
+
+// Seeded is the practice tenant that SeedPractice made.
+type Seeded struct {
+	TenantID string
+	Tokens   []SeedToken
+}
+
+// SeedToken is the bearer token of one user of the practice tenant, for everybody to see.
+type SeedToken struct{ Role, User, Token string }
+
+// practicePrefix begins every token of the practice tenant, so that one is recognized wherever it turns up.
+const practicePrefix = "practice_"
+
+// SeedPractice makes the practice tenant "Øvelse Kommune" with people, companies, places and candidates, all of them made
+// up, as the owner of the tables. It may be repeated: IDs are always the same, tokens are the same under the same keys, and
+// what is there stays as it is.
+func SeedPractice(ctx context.Context, ownerURL string, keys *vault.Keys) (Seeded, error) {
+	out := Seeded{TenantID: seedID("tenant")}
+	setup, err := practiceSetup(keys, &out)
+	if err != nil {
+		return Seeded{}, fmt.Errorf("seed practice tenant: %w", err)
+	}
+	if err := SetUp(ctx, ownerURL, setup); err != nil {
+		return Seeded{}, fmt.Errorf("seed practice tenant: %w", err)
+	}
+	owner, err := openAsOwner(ownerURL, keys)
+	if err != nil {
+		return Seeded{}, fmt.Errorf("seed practice tenant: %w", err)
+	}
+	defer owner.Close() //nolint:errcheck // nothing is lost with a connection that does not close
+	err = owner.inTenant(ctx, out.TenantID, func(tx *gorm.DB) error { return owner.seedRegister(ctx, tx, out.TenantID) })
+	if err != nil {
+		return Seeded{}, fmt.Errorf("seed practice tenant: %w", err)
+	}
+	return out, nil
+}
+
+func seedID(parts ...string) string { return lifecycle.DeriveID(append([]string{"seed"}, parts...)...) }
+
+// practiceSetup returns the practice tenant, and fills in the tokens of out.
+func practiceSetup(keys *vault.Keys, out *Seeded) (TenantSetup, error) {
+	setup := TenantSetup{
+		ID: out.TenantID, Name: "Øvelse Kommune", Practice: true, Namespace: "placement", FromYear: 2025, ToYear: 2032,
+		Units: []Unit{{ID: seedID("unit", "nord"), Name: "Jobcenter Nord"}, {ID: seedID("unit", "syd"), Name: "Jobcenter Syd"}},
+	}
+	for _, u := range practiceUsers {
+		id := seedID("user", u.name)
+		// A keyed digest: the same under the same keys, and nobody else can work it out.
+		digest, err := keys.BlindIndex(out.TenantID, "practice-token", id)
+		if err != nil {
+			return setup, err
+		}
+		token := practicePrefix + hex.EncodeToString(digest)
+		setup.Users = append(setup.Users, UserSetup{
+			User: User{
+				ID: id, UnitID: seedID("unit", u.unit), Name: u.name, Active: true, Roles: []lifecycle.Role{u.role},
+			},
+			Token: token,
+		})
+		out.Tokens = append(out.Tokens, SeedToken{Role: string(u.role), User: u.name, Token: token})
+	}
+	return setup, nil
+}
+
+func (s *Store) seedRegister(ctx context.Context, tx *gorm.DB, tenantID string) error {
+	now := s.db.NowFunc()
+	for _, c := range practiceCompanies {
+		company := c.Company
+		company.ID, company.Version, company.CreatedAt, company.UpdatedAt = seedID("company", c.CVR), 1, now, now
+		if err := add(ctx, tx, *companyRow(tenantID, company)); err != nil {
+			return err
+		}
+		for _, w := range c.workplaces {
+			workplace := w.Workplace
+			workplace.ID, workplace.CompanyID = seedID("workplace", w.PNumber), company.ID
+			workplace.Version, workplace.CreatedAt, workplace.UpdatedAt = 1, now, now
+			if err := add(ctx, tx, *workplaceRow(tenantID, workplace)); err != nil {
+				return err
+			}
+			for _, place := range w.places {
+				place.ID, place.WorkplaceID, place.State = seedID("place", w.PNumber, place.Title), workplace.ID, "open"
+				place.Version, place.CreatedAt, place.UpdatedAt = 1, now, now
+				if err := add(ctx, tx, *placeRow(tenantID, place)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, c := range practiceCandidates {
+		person := c.Candidate
+		person.ID, person.UnitID = seedID("candidate", c.CPR), seedID("unit", c.unit)
+		person.Version, person.CreatedAt, person.UpdatedAt = 1, now, now
+		if err := s.seedCandidate(ctx, tx, tenantID, person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seedCandidate adds a candidate with a key, unless the candidate is there: then the key is, too.
+func (s *Store) seedCandidate(ctx context.Context, tx *gorm.DB, tenantID string, person Candidate) error {
+	wrapped, key, err := s.keys.NewPersonKey(tenantID, person.ID)
+	if err != nil {
+		return err
+	}
+	written := gorm.WithResult()
+	err = gorm.G[models.PersonKey](tx, clause.OnConflict{DoNothing: true}, written).
+		Create(ctx, &models.PersonKey{TenantID: tenantID, PersonID: person.ID, Wrapped: wrapped})
+	if err != nil || written.RowsAffected == 0 {
+		return err
+	}
+	row, err := s.candidateRow(tenantID, key, person)
+	if err != nil {
+		return err
+	}
+	return add(ctx, tx, *row)
+}

@@ -1,0 +1,49 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"placement/models/store"
+)
+
+// The made-up people. The first number is the official example of one with a valid check digit, the second of one
+// without: both are real forms of a personal number.
+var people = [2]store.Candidate{
+	{
+		Name: "Nancy Ann Eksempel", CPR: "0707614285", Phone: "+4520000001",
+		Accommodations: []store.Accommodation{{Code: "no_heights", Hard: true, Note: "svimmel på stiger"}},
+	},
+	{
+		Name: "Torben Eksempel", CPR: "0101650000", Phone: "+4520000002",
+		Accommodations: []store.Accommodation{{Code: "standing", Limit: "20 min", Note: "ondt i ryggen"}},
+	},
+}
+
+// fill gives a tenant a company with a workplace and two places, and two candidates.
+func (b *Bundle) fill(t testing.TB, n *Tenant) {
+	t.Helper()
+	ctx := context.Background()
+	var err error
+	n.Company, err = b.Store.CreateCompany(ctx, n.CaseWorker.Create(), store.Company{
+		CVR: "13748136", Name: "Lageret ApS", Sector: "private", Phone: "+4520000003", Email: "lager@example.dk",
+	})
+	require.NoError(t, err)
+	n.Workplace, err = b.Store.CreateWorkplace(ctx, n.CaseWorker.Create(), store.Workplace{
+		CompanyID: n.Company.ID, PNumber: "1000000001", Name: "Lageret, Havnen", Street: "Havnevej 1", PostalCode: "8000", City: "Aarhus C",
+	})
+	require.NoError(t, err)
+	for i, title := range []string{"Lagermedarbejder", "Chaufførmedhjælper"} {
+		n.Places[i], err = b.Store.CreatePlace(ctx, n.CaseWorker.Create(), store.Place{
+			WorkplaceID: n.Workplace.ID, Title: title, Description: "Pakke varer", MinWeeklyHours: 2, MaxWeeklyHours: 37, State: "open",
+		})
+		require.NoError(t, err)
+	}
+	for i, person := range people {
+		person.UnitID = n.Unit.ID
+		n.Candidates[i], err = b.Store.CreateCandidate(ctx, n.CaseWorker.Create(), person)
+		require.NoError(t, err)
+	}
+}
