@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"cmp"
 	"time"
 
 	"placement/models/lifecycle"
@@ -36,6 +37,9 @@ func (e Extend) apply(s State, at time.Time) (State, error) {
 		return s, err
 	}
 	s.Period.End = e.End
+	if err := s.checkCoverage(); err != nil {
+		return s, err
+	}
 	s.Extended++
 	followUps, err := s.replanAfter(s.today(at))
 	s.FollowUps = followUps
@@ -59,11 +63,10 @@ func (EndAsPlanned) rule() rule { return rule{from: []Status{Active}, to: []Stat
 
 func (e EndAsPlanned) apply(s State, at time.Time) (State, error) {
 	if e.Elapsed != nil {
-		deadlines, _, err := lifecycle.Fire(s.Deadlines, *e.Elapsed, at)
-		if err != nil {
+		var err error
+		if s, err = s.fire(*e.Elapsed, lifecycle.Conclude, at, keyPlannedEnd); err != nil {
 			return s, err
 		}
-		s.Deadlines = deadlines
 	}
 	today := s.today(at)
 	if today < s.Period.End {
@@ -170,7 +173,8 @@ func (e Cancel) apply(s State, at time.Time) (State, error) {
 	return s, nil
 }
 
-// Reassign gives the placement to another case worker. Deadlines stay as they are.
+// Reassign gives the placement to another case worker; an empty unit leaves it in the one it is in. Deadlines stay as they
+// are.
 type Reassign struct {
 	OwnerID string `json:"owner_id"`
 	UnitID  string `json:"unit_id"`
@@ -182,7 +186,7 @@ func (Reassign) Name() string { return "reassign" }
 // Fact is what history says.
 func (Reassign) Fact() string { return "reassigned" }
 
-func (Reassign) rule() rule { return rule{from: open(), to: open()} }
+func (Reassign) rule() rule { return rule{from: open(), to: open(), moves: staying(open())} }
 
 func (e Reassign) apply(s State, _ time.Time) (State, error) {
 	switch {
@@ -191,6 +195,6 @@ func (e Reassign) apply(s State, _ time.Time) (State, error) {
 	case e.OwnerID == s.OwnerID:
 		return s, lifecycle.RefuseField(CodeSameOwner, "owner_id", "this case worker has it already")
 	}
-	s.OwnerID, s.UnitID = e.OwnerID, e.UnitID
+	s.OwnerID, s.UnitID = e.OwnerID, cmp.Or(e.UnitID, s.UnitID)
 	return s, nil
 }

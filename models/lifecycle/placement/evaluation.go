@@ -85,11 +85,10 @@ func (CloseEvaluation) rule() rule {
 }
 
 func (e CloseEvaluation) apply(s State, at time.Time) (State, error) {
-	deadlines, _, err := lifecycle.Fire(s.Deadlines, e.Elapsed, at)
+	s, err := s.fire(e.Elapsed, lifecycle.Conclude, at, keyEvaluationCloses)
 	if err != nil {
 		return s, err
 	}
-	s.Deadlines = deadlines
 	for _, p := range s.missingEvaluations() {
 		s.Evaluations = append(s.Evaluations, Evaluation{Party: p, Missing: true})
 	}

@@ -21,14 +21,30 @@ type event interface {
 type rule struct {
 	// from are the statuses in which the event may happen, to those it may lead to.
 	from, to []Status
-	// by says who sends it: people, or the clock.
+	// moves says which of from leads to which of to, where not each leads to every one.
+	moves []Move
+	// clock is true for what time brings and people cannot send.
 	clock bool
+}
+
+// Move is a step from one status to another, or a stay in the same one.
+type Move struct{ From, To Status }
+
+// staying returns the moves of an event that never changes the status.
+func staying(in []Status) []Move {
+	var moves []Move
+	for _, s := range in {
+		moves = append(moves, Move{s, s})
+	}
+	return moves
 }
 
 // Transition is one line of the table of transitions, for documentation and tests.
 type Transition struct {
 	Command, Fact string
 	From, To      []Status
+	// Moves are the steps that the event can be: pairs of From and To. A proposal comes from the status "".
+	Moves []Move
 	// Clock is true for what time brings and nobody can send.
 	Clock bool
 }
@@ -59,7 +75,15 @@ func Transitions() []Transition {
 	var table []Transition
 	for _, e := range catalogue() {
 		r := e.rule()
-		table = append(table, Transition{Command: e.Name(), Fact: e.Fact(), From: r.from, To: r.to, Clock: r.clock})
+		moves := r.moves
+		if moves == nil {
+			for _, from := range r.from {
+				for _, to := range r.to {
+					moves = append(moves, Move{from, to})
+				}
+			}
+		}
+		table = append(table, Transition{Command: e.Name(), Fact: e.Fact(), From: r.from, To: r.to, Moves: moves, Clock: r.clock})
 	}
 	return table
 }

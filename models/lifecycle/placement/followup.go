@@ -2,69 +2,100 @@ package placement
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"placement/models/lifecycle"
 )
 
 // planFollowUps returns the follow-ups of a placement that runs from the given day to the end of its period: day one, the
-// end of the first week, then on the policy's cadence, and a decision point before the end. Follow-ups already in s are
-// kept when they were held; others are planned anew. Days that are no working days move to the working day before.
+// end of the first week, then on the policy's cadence, and a decision point before the end. Days that are no working days
+// move to the working day before; what so falls on the day of another is left out, and in a short placement so is what
+// would come on or before day one.
 func (s State) planFollowUps(from lifecycle.Date) ([]FollowUp, error) {
-	decision := s.decisionPoint()
+	decision, err := s.workingDay(s.decisionPoint(), from)
+	if err != nil {
+		return nil, err
+	}
+	friday, err := s.workingDay(fridayOf(from), from)
+	if err != nil {
+		return nil, err
+	}
 	planned := []FollowUp{{Kind: DayOne, DueOn: from}}
-	if friday := fridayOf(from); friday > from && friday < decision {
+	if from < friday && friday < decision {
 		planned = append(planned, FollowUp{Kind: FirstWeek, DueOn: friday})
 	}
-	for day := from.AddDays(s.Policy.FollowUpEvery); day.AddDays(2) < decision; day = day.AddDays(s.Policy.FollowUpEvery) {
-		planned = append(planned, FollowUp{Kind: Regular, DueOn: day})
+	if planned, err = s.addRegular(planned, from, from, decision); err != nil {
+		return nil, err
 	}
-	if decision > from {
+	if from < decision {
 		planned = append(planned, FollowUp{Kind: DecisionPoint, DueOn: decision})
 	}
+	// On a cadence of a few days regular ones come before the end of the first week.
+	slices.SortStableFunc(planned, func(a, b FollowUp) int { return strings.Compare(string(a.DueOn), string(b.DueOn)) })
 	for i := range planned {
 		planned[i].No = i + 1
-		if planned[i].Kind == DayOne {
-			continue
-		}
-		day, err := s.Calendar.WorkingDayUpTo(planned[i].DueOn)
-		if err != nil {
-			return nil, err
-		}
-		planned[i].DueOn = max(day, from)
 	}
 	return planned, nil
 }
 
-// replanAfter returns the follow-ups after the end has moved later: those held or due before the old decision point stay,
-// the cadence goes on from the last of them, and the decision point moves.
+// replanAfter returns the follow-ups after the end has moved later, as seen on the day today: those held or due stay, and
+// those that come before the new decision point; the cadence goes on from the last of them. (The decision point of a short
+// placement lies nearer to its end: made a little longer, it may be decided earlier than before.) Numbers are not used
+// again.
 func (s State) replanAfter(today lifecycle.Date) ([]FollowUp, error) {
-	kept := slices.DeleteFunc(slices.Clone(s.FollowUps), func(f FollowUp) bool {
-		return f.Kind == DecisionPoint && f.HeldOn == ""
-	})
+	decision, err := s.workingDay(s.decisionPoint(), today)
+	if err != nil {
+		return nil, err
+	}
 	last, no := s.StartedOn, 0
-	for _, f := range kept {
-		last, no = max(last, f.DueOn), max(no, f.No)
-	}
-	decision := s.decisionPoint()
-	add := func(kind FollowUpKind, day lifecycle.Date) error {
-		works, err := s.Calendar.WorkingDayUpTo(day)
-		if err != nil {
-			return err
-		}
-		no++
-		kept = append(kept, FollowUp{No: no, Kind: kind, DueOn: max(works, today)})
-		return nil
-	}
-	for day := last.AddDays(s.Policy.FollowUpEvery); day.AddDays(2) < decision; day = day.AddDays(s.Policy.FollowUpEvery) {
-		if day < today {
+	var kept []FollowUp
+	for _, f := range s.FollowUps {
+		no = max(no, f.No)
+		if f.HeldOn == "" && (f.Kind == DecisionPoint || (f.DueOn > today && f.DueOn >= decision)) {
 			continue
 		}
-		if err := add(Regular, day); err != nil {
+		kept, last = append(kept, f), max(last, f.DueOn)
+	}
+	planned, err := s.addRegular(slices.Clone(kept), last, today, decision)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(planned, func(f FollowUp) bool { return f.HeldOn == "" && f.DueOn == decision }) {
+		planned = append(planned, FollowUp{Kind: DecisionPoint, DueOn: decision})
+	}
+	for i := range planned[len(kept):] {
+		no++
+		planned[len(kept)+i].No = no
+	}
+	return planned, nil
+}
+
+// addRegular adds the regular follow-ups that come at the policy's distance after the given day, none of them before the
+// day earliest, on a day that has one already, or within two days of the decision point.
+func (s State) addRegular(planned []FollowUp, after, earliest, decision lifecycle.Date) ([]FollowUp, error) {
+	for day := after.AddDays(s.Policy.FollowUpEvery); day.AddDays(2) < decision; day = day.AddDays(s.Policy.FollowUpEvery) {
+		if day < earliest {
+			continue
+		}
+		due, err := s.workingDay(day, earliest)
+		if err != nil {
 			return nil, err
 		}
+		if !slices.ContainsFunc(planned, func(f FollowUp) bool { return f.DueOn == due }) {
+			planned = append(planned, FollowUp{Kind: Regular, DueOn: due})
+		}
 	}
-	return kept, add(DecisionPoint, decision)
+	return planned, nil
+}
+
+// workingDay returns the day, or the last working day before it, but none before the day earliest.
+func (s State) workingDay(day, earliest lifecycle.Date) (lifecycle.Date, error) {
+	if day <= earliest {
+		return earliest, nil
+	}
+	works, err := s.Calendar.WorkingDayUpTo(day)
+	return max(works, earliest), err
 }
 
 // decisionPoint is the day by which it is decided what comes after the placement.

@@ -105,6 +105,8 @@ func (e HoldSafetyMeeting) apply(s State, at time.Time) (State, error) {
 		return s, lifecycle.Refuse(CodeCandidateAbsent, "without the candidate there is no safety meeting; book a new time")
 	case !slices.Contains(e.Attended, lifecycle.PartyCompany):
 		return s, lifecycle.Refuse(CodeCompanyAbsent, "without the company there is no safety meeting; book a new time")
+	case slices.ContainsFunc(e.Attended, func(p lifecycle.Party) bool { return !slices.Contains(attendees(), p) }):
+		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "attended", "say who came by their parts in the placement, not by name")
 	case !e.AccommodationsReviewed:
 		return s, lifecycle.RefuseField(CodeAccommodationsNotDone, "accommodations_reviewed", "the accommodations must be gone through at the meeting")
 	}
@@ -121,4 +123,12 @@ func (e HoldSafetyMeeting) apply(s State, at time.Time) (State, error) {
 	s.Meeting.Held, s.Meeting.Attended = true, e.Attended
 	s.Status = Signing
 	return s, nil
+}
+
+// attendees are the parties that may come to the safety meeting.
+func attendees() []lifecycle.Party {
+	return []lifecycle.Party{
+		lifecycle.PartyCandidate, lifecycle.PartyCompany, lifecycle.PartyMentor, lifecycle.PartyCaseWorker,
+		lifecycle.PartyMunicipality, lifecycle.PartyRepresentative,
+	}
 }

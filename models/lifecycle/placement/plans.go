@@ -181,10 +181,10 @@ func (Remind) Name() string { return "remind" }
 // Fact is what history says.
 func (Remind) Fact() string { return "reminded" }
 
-func (Remind) rule() rule { return rule{from: open(), to: open(), clock: true} }
+func (Remind) rule() rule { return rule{from: open(), to: open(), moves: staying(open()), clock: true} }
 
 func (e Remind) apply(s State, at time.Time) (State, error) {
-	return s.rise(e.Elapsed, lifecycle.Remind, at)
+	return s.fire(e.Elapsed, lifecycle.Remind, at)
 }
 
 // Escalate is what time brings when a deadline has been missed: the supervisors of the unit see the task.
@@ -196,19 +196,22 @@ func (Escalate) Name() string { return "escalate" }
 // Fact is what history says.
 func (Escalate) Fact() string { return "escalated" }
 
-func (Escalate) rule() rule { return rule{from: open(), to: open(), clock: true} }
-
-func (e Escalate) apply(s State, at time.Time) (State, error) {
-	return s.rise(e.Elapsed, lifecycle.Escalate, at)
+func (Escalate) rule() rule {
+	return rule{from: open(), to: open(), moves: staying(open()), clock: true}
 }
 
-// rise fires a rung that changes nothing but the level of a task.
-func (s State) rise(e lifecycle.Elapsed, kind lifecycle.RungKind, at time.Time) (State, error) {
+func (e Escalate) apply(s State, at time.Time) (State, error) {
+	return s.fire(e.Elapsed, lifecycle.Escalate, at)
+}
+
+// fire fires the rung of e, which must be of the kind and, where keys are given, of one of those deadlines: a reminder must
+// not pass for the end of a wait. What follows from it, beyond the level of a task, is up to the caller.
+func (s State) fire(e lifecycle.Elapsed, kind lifecycle.RungKind, at time.Time, keys ...string) (State, error) {
 	deadlines, rung, err := lifecycle.Fire(s.Deadlines, e, at)
 	if err != nil {
 		return s, err
 	}
-	if rung.Kind != kind {
+	if rung.Kind != kind || (len(keys) > 0 && !slices.Contains(keys, e.Deadline)) {
 		return s, lifecycle.Refuse(lifecycle.CodeNotDue, "this step of the deadline is of another kind").With("deadline", e.Deadline)
 	}
 	s.Deadlines = deadlines

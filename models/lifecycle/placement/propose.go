@@ -58,8 +58,11 @@ func (e Propose) apply(s State, at time.Time) (State, error) {
 	if !slices.Contains([]Purpose{PaidHours, Competences, Clarification, Retention, AvailabilityTest}, e.Purpose) {
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "purpose", "a placement has one of the purposes of the order, § 60")
 	}
-	if len(e.Goals) == 0 {
-		return s, lifecycle.RefuseField(lifecycle.CodeRequired, "goals", "a placement works towards at least one goal")
+	if err := checkGoals(e.Goals); err != nil {
+		return s, err
+	}
+	if !e.Policy.Valid() {
+		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "policy", "no placement can be run by these counts of days")
 	}
 	if err := needText(e.Contents, ContentPurpose, "purpose_text", "write down what the placement is for"); err != nil {
 		return s, err
@@ -71,13 +74,40 @@ func (e Propose) apply(s State, at time.Time) (State, error) {
 	if err := checkHours(e.Hours, e.Period); err != nil {
 		return s, err
 	}
-	return State{
+	s = State{
 		Schema: Schema, ID: e.ID, Ruleset: e.Ruleset, Status: Proposed,
 		CandidateID: e.CandidateID, CompanyID: e.CompanyID, WorkplaceID: e.WorkplaceID, PlaceID: e.PlaceID,
 		MentorID: e.MentorID, OwnerID: e.OwnerID, UnitID: e.UnitID, RematchOf: e.RematchOf,
 		Purpose: e.Purpose, Goals: e.Goals, Period: e.Period, Hours: e.Hours, Texts: e.Contents,
 		AskedOn: today, Policy: e.Policy, Calendar: e.Calendar,
-	}, nil
+	}
+	return s, s.checkCoverage()
+}
+
+// checkGoals refuses goals that could not be told apart, and kinds that are not ours: a goal's words are content.
+func checkGoals(goals []Goal) error {
+	if len(goals) == 0 {
+		return lifecycle.RefuseField(lifecycle.CodeRequired, "goals", "a placement works towards at least one goal")
+	}
+	kinds := []GoalKind{GoalJob, GoalEducation, GoalClarification, GoalLanguage, GoalSocial, GoalRetention}
+	for i, g := range goals {
+		same := func(other Goal) bool { return other.Key == g.Key }
+		if g.Key == "" || !slices.Contains(kinds, g.Kind) || slices.ContainsFunc(goals[:i], same) {
+			return lifecycle.RefuseField(lifecycle.CodeInvalid, "goals", "each goal has a key of its own and one of the kinds")
+		}
+	}
+	return nil
+}
+
+// coveredAfterEnd is the number of working days that the calendar must reach beyond the evaluation and the close of a
+// placement: the last escalation, and a clock that comes late.
+const coveredAfterEnd = 10
+
+// checkCoverage refuses a period whose aftermath the calendar does not reach. What time brings after the last day needs
+// dates; without them the clock could not go on, and nobody would be there to be told.
+func (s State) checkCoverage() error {
+	_, err := s.Calendar.AddWorkingDays(s.Period.End, s.Policy.EvaluationGrace+s.Policy.CloseDays+coveredAfterEnd)
+	return err
 }
 
 func checkPeriod(p lifecycle.Period, today lifecycle.Date) error {
@@ -216,11 +246,10 @@ func (Expire) Fact() string { return "expired" }
 func (Expire) rule() rule { return rule{from: []Status{Proposed}, to: []Status{Expired}, clock: true} }
 
 func (e Expire) apply(s State, at time.Time) (State, error) {
-	deadlines, _, err := lifecycle.Fire(s.Deadlines, e.Elapsed, at)
+	s, err := s.fire(e.Elapsed, lifecycle.Conclude, at, keyCandidateDecision, keyCompanyDecision)
 	if err != nil {
 		return s, err
 	}
-	s.Deadlines = deadlines
 	s.Status = Expired
 	s.Ending = &Ending{Kind: ExpiredKind, On: s.today(at)}
 	return s, nil

@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -93,11 +94,21 @@ func (s State) hasSigned(p lifecycle.Party) bool {
 	return slices.ContainsFunc(s.Signatures, func(x Signed) bool { return x.Party == p })
 }
 
+// signedOn is the day of the last signature; empty when nobody has signed.
+func (s State) signedOn() lifecycle.Date {
+	var last lifecycle.Date
+	for _, x := range s.Signatures {
+		last = max(last, x.On)
+	}
+	return last
+}
+
 // Amend changes what was agreed. A change of place, workplace, period, hours, tasks or mentor is material: it makes
 // signatures void, and a new workplace needs a new safety meeting too; while the parties are still being asked, it asks
 // them again. All else is minor. After the start only minor changes are taken here. Contents: tasks, purpose, goal, note.
 type Amend struct {
-	// PlaceID, WorkplaceID and CompanyID go together: a place belongs to a workplace, a workplace to a company.
+	// PlaceID, WorkplaceID and CompanyID go together: a place belongs to a workplace, a workplace to a company. What is
+	// empty stays as it is; another place alone is one at the same workplace.
 	PlaceID     string `json:"place_id,omitempty"`
 	WorkplaceID string `json:"workplace_id,omitempty"`
 	CompanyID   string `json:"company_id,omitempty"`
@@ -120,19 +131,23 @@ func (e Amend) Refs() lifecycle.Contents { return e.Contents }
 
 func (Amend) rule() rule {
 	from := append(beforeStart(), Active)
-	return rule{from: from, to: from}
+	return rule{from: from, to: from, moves: append(staying(from),
+		Move{MeetingBooked, Agreed}, Move{Signing, Agreed}, Move{Approved, Agreed}, Move{Approved, Signing})}
 }
 
 // Material tells whether e changes, in s, anything that the parties have signed for.
 func (e Amend) Material(s State) bool {
-	return (e.PlaceID != "" && e.PlaceID != s.PlaceID) || e.newWorkplace(s) ||
-		(e.Period != nil && *e.Period != s.Period) || (len(e.Hours) > 0 && !slices.Equal(e.Hours, s.Hours)) ||
+	return (e.PlaceID != "" && e.PlaceID != s.PlaceID) || e.newWorkplace(s) || e.newPeriod(s) ||
+		(len(e.Hours) > 0 && !slices.Equal(e.Hours, s.Hours)) ||
 		(e.Mentor != nil && *e.Mentor != s.MentorID) || e.Contents.Has(ContentTasks)
 }
 
+// newWorkplace tells whether e moves the placement to another workplace, which another company's always is.
 func (e Amend) newWorkplace(s State) bool {
-	return e.WorkplaceID != "" && e.WorkplaceID != s.WorkplaceID
+	return (e.WorkplaceID != "" && e.WorkplaceID != s.WorkplaceID) || (e.CompanyID != "" && e.CompanyID != s.CompanyID)
 }
+
+func (e Amend) newPeriod(s State) bool { return e.Period != nil && *e.Period != s.Period }
 
 func (e Amend) apply(s State, at time.Time) (State, error) {
 	material := e.Material(s)
@@ -141,22 +156,22 @@ func (e Amend) apply(s State, at time.Time) (State, error) {
 		return s, lifecycle.Refuse(CodeNothingToChange, "nothing would change")
 	case material && s.Status == Active:
 		return s, lifecycle.Refuse(CodeMaterialAfterStart, "after the start, place, workplace, period, hours, tasks and mentor are not changed by an amendment")
-	case (e.WorkplaceID != "" || e.CompanyID != "") && e.PlaceID == "":
+	case e.newWorkplace(s) && e.PlaceID == "":
 		return s, lifecycle.RefuseField(CodeWorkplaceNeedsPlace, "place_id", "a new workplace comes with a place there")
 	}
-	newWorkplace := e.newWorkplace(s)
-	if e.PlaceID != "" {
-		s.PlaceID, s.WorkplaceID, s.CompanyID = e.PlaceID, e.WorkplaceID, e.CompanyID
-	}
-	if e.Period != nil {
+	newWorkplace, newPeriod := e.newWorkplace(s), e.newPeriod(s)
+	s.PlaceID = cmp.Or(e.PlaceID, s.PlaceID)
+	s.WorkplaceID = cmp.Or(e.WorkplaceID, s.WorkplaceID)
+	s.CompanyID = cmp.Or(e.CompanyID, s.CompanyID)
+	if newPeriod {
 		s.Period = *e.Period
-		if err := checkPeriod(s.Period, s.today(at)); err != nil {
+		if err := s.checkNewPeriod(at, newWorkplace); err != nil {
 			return s, err
 		}
 	}
 	if len(e.Hours) > 0 {
 		s.Hours = e.Hours
-	} else if e.Period != nil {
+	} else if newPeriod {
 		s.Hours = fitHours(s.Hours, s.Period)
 	}
 	if err := checkHours(s.Hours, s.Period); err != nil && material {
@@ -166,6 +181,9 @@ func (e Amend) apply(s State, at time.Time) (State, error) {
 		s.MentorID = *e.Mentor
 	}
 	if len(e.Goals) > 0 {
+		if err := checkGoals(e.Goals); err != nil {
+			return s, err
+		}
 		s.Goals = e.Goals
 	}
 	s.Texts = append(s.Texts, e.Contents...)
@@ -175,20 +193,31 @@ func (e Amend) apply(s State, at time.Time) (State, error) {
 	return s, nil
 }
 
+// checkNewPeriod refuses a period that could not have been proposed, or that would put a booked meeting after the first
+// day. A new workplace needs a new meeting anyway.
+func (s State) checkNewPeriod(at time.Time, newWorkplace bool) error {
+	if err := checkPeriod(s.Period, s.today(at)); err != nil {
+		return err
+	}
+	if s.Status == MeetingBooked && !newWorkplace && s.Calendar.DateOf(s.Meeting.At) > s.Period.Start {
+		return lifecycle.RefuseField(CodeMeetingAfterStart, "period.start", "the safety meeting is booked for a later day; move it first").
+			With("meeting", string(s.Calendar.DateOf(s.Meeting.At)))
+	}
+	return s.checkCoverage()
+}
+
 // fitHours moves the steps so that they begin with the period, and leaves out those that no longer lie in it.
 func fitHours(steps []HoursStep, p lifecycle.Period) []HoursStep {
 	var fitted []HoursStep
-	for _, h := range steps {
+	for i, h := range steps {
 		switch {
-		case h.From <= p.Start:
+		case i == 0 || h.From <= p.Start:
 			fitted = []HoursStep{{From: p.Start, WeeklyHours: h.WeeklyHours}}
-		case len(fitted) == 0:
-			fitted = []HoursStep{{From: p.Start, WeeklyHours: steps[0].WeeklyHours}, h}
 		case h.From <= p.End:
 			fitted = append(fitted, h)
 		}
 	}
-	return slices.DeleteFunc(fitted, func(h HoursStep) bool { return h.From > p.End })
+	return fitted
 }
 
 // voidConsent takes back what the parties said to something that is now different.

@@ -29,6 +29,9 @@ func (e ConfirmStart) apply(s State, at time.Time) (State, error) {
 	case e.On < s.Period.Start:
 		return s, lifecycle.RefuseField(CodeBeforeStartDate, "on", "the placement begins later; change the period if it begins earlier").
 			With("start", string(s.Period.Start))
+	case e.On < s.signedOn():
+		return s, lifecycle.RefuseField(CodeSignaturesMissing, "on", "on that day not everybody had signed").
+			With("signed_on", string(s.signedOn()))
 	case e.On > s.Period.End:
 		return s, lifecycle.RefuseField(CodeStartOutsidePeriod, "on", "the period is over").With("end", string(s.Period.End))
 	}

@@ -6,6 +6,7 @@
 package rematch
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -163,14 +164,17 @@ func (GiveUp) Fact() string { return "given_up" }
 func (e GiveUp) Refs() lifecycle.Contents { return e.Contents }
 
 func (e GiveUp) apply(s State, _ time.Time) (State, error) {
-	if !slices.Contains(Reasons(), e.Reason) {
+	switch {
+	case e.Reason == "":
 		return s, lifecycle.RefuseField(lifecycle.CodeRequired, "reason", "say why, with one of the reason codes")
+	case !slices.Contains(Reasons(), e.Reason):
+		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "reason", "this is not one of the reason codes")
 	}
 	s.Status, s.Reason = GivenUp, e.Reason
 	return s, nil
 }
 
-// ReassignRematch gives the rematch to another case worker.
+// ReassignRematch gives the rematch to another case worker; an empty unit leaves it in the one it is in.
 type ReassignRematch struct {
 	OwnerID string `json:"owner_id"`
 	UnitID  string `json:"unit_id"`
@@ -189,7 +193,7 @@ func (e ReassignRematch) apply(s State, _ time.Time) (State, error) {
 	case e.OwnerID == s.OwnerID:
 		return s, lifecycle.RefuseField(CodeSameOwner, "owner_id", "this case worker has it already")
 	}
-	s.OwnerID, s.UnitID = e.OwnerID, e.UnitID
+	s.OwnerID, s.UnitID = e.OwnerID, cmp.Or(e.UnitID, s.UnitID)
 	return s, nil
 }
 
@@ -202,7 +206,9 @@ func (Remind) Name() string { return "remind" }
 // Fact is what history says.
 func (Remind) Fact() string { return "reminded" }
 
-func (e Remind) apply(s State, at time.Time) (State, error) { return s.rise(e.Elapsed, at) }
+func (e Remind) apply(s State, at time.Time) (State, error) {
+	return s.rise(e.Elapsed, lifecycle.Remind, at)
+}
 
 // Escalate is what time brings when the target has been missed: the supervisors of the unit see the task.
 type Escalate struct{ lifecycle.Elapsed }
@@ -213,12 +219,18 @@ func (Escalate) Name() string { return "escalate" }
 // Fact is what history says.
 func (Escalate) Fact() string { return "escalated" }
 
-func (e Escalate) apply(s State, at time.Time) (State, error) { return s.rise(e.Elapsed, at) }
+func (e Escalate) apply(s State, at time.Time) (State, error) {
+	return s.rise(e.Elapsed, lifecycle.Escalate, at)
+}
 
-func (s State) rise(e lifecycle.Elapsed, at time.Time) (State, error) {
-	deadlines, _, err := lifecycle.Fire(s.Deadlines, e, at)
+// rise fires a rung of the kind, which changes nothing but the level of the task.
+func (s State) rise(e lifecycle.Elapsed, kind lifecycle.RungKind, at time.Time) (State, error) {
+	deadlines, rung, err := lifecycle.Fire(s.Deadlines, e, at)
 	if err != nil {
 		return s, err
+	}
+	if rung.Kind != kind {
+		return s, lifecycle.Refuse(lifecycle.CodeNotDue, "this step of the deadline is of another kind").With("deadline", e.Deadline)
 	}
 	s.Deadlines = deadlines
 	return s, nil

@@ -1,0 +1,156 @@
+package access
+
+import (
+	"slices"
+
+	"placement/models/lifecycle"
+)
+
+// Operation names something a user may ask for. The operations that are commands of a process have the command's name.
+type Operation string
+
+// The operations that are not commands.
+const (
+	ReadPlacement  Operation = "read_placement"
+	ListPlacements Operation = "list_placements"
+	ReadTimeline   Operation = "read_timeline"
+	ReadTexts      Operation = "read_texts"
+	ReadRematch    Operation = "read_rematch"
+	ListRematches  Operation = "list_rematches"
+	ListTasks      Operation = "list_tasks"
+
+	CreateCompany   Operation = "create_company"
+	ReadCompany     Operation = "read_company"
+	UpdateCompany   Operation = "update_company"
+	ListCompanies   Operation = "list_companies"
+	CreateWorkplace Operation = "create_workplace"
+	ReadWorkplace   Operation = "read_workplace"
+	UpdateWorkplace Operation = "update_workplace"
+	ListWorkplaces  Operation = "list_workplaces"
+	CreatePlace     Operation = "create_place"
+	ReadPlace       Operation = "read_place"
+	UpdatePlace     Operation = "update_place"
+	ListPlaces      Operation = "list_places"
+
+	CreateCandidate Operation = "create_candidate"
+	ReadCandidate   Operation = "read_candidate"
+	UpdateCandidate Operation = "update_candidate"
+	ListCandidates  Operation = "list_candidates"
+	SearchCandidate Operation = "search_candidate"
+	// ReadCandidateNumber is asked for on top of ReadCandidate, for the whole personal number.
+	ReadCandidateNumber Operation = "read_candidate_number"
+
+	ReadMe            Operation = "read_me"
+	ListUsers         Operation = "list_users"
+	ListUnits         Operation = "list_units"
+	ReadPracticeClock Operation = "read_practice_clock"
+	MovePracticeClock Operation = "move_practice_clock"
+	// ActOnBehalf is asked for on top of a command that is sent on behalf of a colleague.
+	ActOnBehalf Operation = "act_on_behalf"
+)
+
+// Rule is one line of the table: an operation, and the roles that may do it.
+type Rule struct {
+	Operation Operation
+	Roles     []lifecycle.Role
+}
+
+// Table returns the whole table.
+//
+// Case workers carry the placements, and supervisors may stand in for them in everything. Integrations keep the register
+// of companies and follow placements by their codes; they meet no person and no writing. Admins look after users and see
+// no cases.
+func Table() []Rule {
+	casework := []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor}
+	codes := append(slices.Clone(casework), lifecycle.Integration)
+	everybody := lifecycle.Roles()
+	return []Rule{
+		// Commands of a placement.
+		{"propose", casework},
+		{"record_candidate_decision", casework},
+		{"record_company_decision", casework},
+		{"settle_proposal", casework},
+		{"book_safety_meeting", casework},
+		{"move_safety_meeting", casework},
+		{"hold_safety_meeting", casework},
+		{"record_representative_statement", casework},
+		{"sign", casework},
+		{"amend", casework},
+		{"confirm_start", casework},
+		{"report_no_show", casework},
+		{"hold_follow_up", casework},
+		{"report_problem", casework},
+		{"resolve_problem", casework},
+		{"extend", casework},
+		{"end_as_planned", casework},
+		{"terminate_early", casework},
+		{"withdraw", casework},
+		{"cancel", casework},
+		{"evaluate", casework},
+		{"close", casework},
+		{"reassign", casework},
+		// Commands of a rematch.
+		{"give_up", casework},
+		{"reassign_rematch", casework},
+
+		{ReadPlacement, codes},
+		{ListPlacements, codes},
+		{ReadTimeline, codes},
+		{ReadTexts, casework},
+		{ReadRematch, casework},
+		{ListRematches, casework},
+		{ListTasks, casework},
+
+		{CreateCompany, codes},
+		{ReadCompany, everybody},
+		{UpdateCompany, codes},
+		{ListCompanies, everybody},
+		{CreateWorkplace, codes},
+		{ReadWorkplace, everybody},
+		{UpdateWorkplace, codes},
+		{ListWorkplaces, everybody},
+		{CreatePlace, codes},
+		{ReadPlace, everybody},
+		{UpdatePlace, codes},
+		{ListPlaces, everybody},
+
+		{CreateCandidate, casework},
+		{ReadCandidate, casework},
+		{UpdateCandidate, casework},
+		{ListCandidates, casework},
+		{SearchCandidate, casework},
+		{ReadCandidateNumber, []lifecycle.Role{lifecycle.CaseWorker}},
+
+		{ReadMe, everybody},
+		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
+		{ListUnits, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
+		{ReadPracticeClock, everybody},
+		{MovePracticeClock, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
+		{ActOnBehalf, []lifecycle.Role{lifecycle.CaseWorker}},
+	}
+}
+
+// Policy answers questions about a table. It is safe for concurrent use.
+type Policy struct{ grants map[grant]bool }
+
+type grant struct {
+	role      lifecycle.Role
+	operation Operation
+}
+
+// NewPolicy returns the policy of Table.
+func NewPolicy() Policy {
+	p := Policy{grants: map[grant]bool{}}
+	for _, r := range Table() {
+		for _, role := range r.Roles {
+			p.grants[grant{role, r.Operation}] = true
+		}
+	}
+	return p
+}
+
+// May tells whether somebody with these roles may do the operation: when one of the roles may. An operation or a role
+// that the table does not know may not.
+func (p Policy) May(roles []lifecycle.Role, o Operation) bool {
+	return slices.ContainsFunc(roles, func(r lifecycle.Role) bool { return p.grants[grant{r, o}] })
+}

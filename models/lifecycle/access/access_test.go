@@ -1,0 +1,176 @@
+package access_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/rematch"
+)
+
+// want is the table as its readers should expect it: case worker, supervisor, integration, admin.
+const want = `
+propose                         x x . .
+record_candidate_decision       x x . .
+record_company_decision         x x . .
+settle_proposal                 x x . .
+book_safety_meeting             x x . .
+move_safety_meeting             x x . .
+hold_safety_meeting             x x . .
+record_representative_statement x x . .
+sign                            x x . .
+amend                           x x . .
+confirm_start                   x x . .
+report_no_show                  x x . .
+hold_follow_up                  x x . .
+report_problem                  x x . .
+resolve_problem                 x x . .
+extend                          x x . .
+end_as_planned                  x x . .
+terminate_early                 x x . .
+withdraw                        x x . .
+cancel                          x x . .
+evaluate                        x x . .
+close                           x x . .
+reassign                        x x . .
+give_up                         x x . .
+reassign_rematch                x x . .
+read_placement                  x x x .
+list_placements                 x x x .
+read_timeline                   x x x .
+read_texts                      x x . .
+read_rematch                    x x . .
+list_rematches                  x x . .
+list_tasks                      x x . .
+create_company                  x x x .
+read_company                    x x x x
+update_company                  x x x .
+list_companies                  x x x x
+create_workplace                x x x .
+read_workplace                  x x x x
+update_workplace                x x x .
+list_workplaces                 x x x x
+create_place                    x x x .
+read_place                      x x x x
+update_place                    x x x .
+list_places                     x x x x
+create_candidate                x x . .
+read_candidate                  x x . .
+update_candidate                x x . .
+list_candidates                 x x . .
+search_candidate                x x . .
+read_candidate_number           x . . .
+read_me                         x x x x
+list_users                      x x . x
+list_units                      x x . x
+read_practice_clock             x x x x
+move_practice_clock             x x . x
+act_on_behalf                   x . . .
+`
+
+func TestTheWholeTable(t *testing.T) {
+	t.Parallel()
+	policy := access.NewPolicy()
+	table := access.Table()
+	lines := strings.Split(strings.TrimSpace(want), "\n")
+	require.Len(t, table, len(lines))
+
+	for i, line := range lines {
+		fields := strings.Fields(line)
+		operation := access.Operation(fields[0])
+		require.Equal(t, operation, table[i].Operation, "the table is in this order")
+		for j, role := range lifecycle.Roles() {
+			require.Equal(t, fields[j+1] == "x", policy.May([]lifecycle.Role{role}, operation), "%s %s", role, operation)
+		}
+	}
+}
+
+func TestEveryOperationIsThereOnce(t *testing.T) {
+	t.Parallel()
+	times := map[access.Operation]int{}
+	for _, r := range access.Table() {
+		times[r.Operation]++
+	}
+
+	for operation, n := range times {
+		require.Equal(t, 1, n, operation)
+	}
+	for _, name := range declared(t) {
+		require.Contains(t, times, access.Operation(name), "a declared operation without a line in the table")
+	}
+}
+
+func TestEveryCommandThatPeopleSendIsInTheTableAndNoOther(t *testing.T) {
+	t.Parallel()
+	commands := map[string]bool{}
+	for _, tr := range placement.Transitions() {
+		commands[tr.Command] = !tr.Clock
+	}
+	for _, e := range rematch.Events() {
+		commands[e.Name()] = false
+	}
+	for _, name := range (rematch.State{Status: rematch.Open}).Allowed() {
+		commands[name] = true
+	}
+	inTable := map[string]bool{}
+	for _, r := range access.Table() {
+		inTable[string(r.Operation)] = true
+	}
+
+	for name, people := range commands {
+		require.Equal(t, people, inTable[name], name)
+	}
+}
+
+func TestWhatTheTableDoesNotKnowIsDenied(t *testing.T) {
+	t.Parallel()
+	policy := access.NewPolicy()
+
+	require.False(t, policy.May(nil, access.ReadMe))
+	require.False(t, policy.May([]lifecycle.Role{"mayor"}, access.ReadMe))
+	require.False(t, policy.May(lifecycle.Roles(), "drop_everything"))
+	require.False(t, access.Policy{}.May(lifecycle.Roles(), access.ReadMe))
+	require.True(t, policy.May([]lifecycle.Role{"mayor", lifecycle.Admin}, access.ReadMe))
+}
+
+func TestDependsOnTheRulesAlone(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{join .Imports "\n"}}`, ".").Output()
+	require.NoError(t, err)
+
+	for _, path := range strings.Fields(string(out)) {
+		first, _, _ := strings.Cut(path, "/")
+		require.True(t, strings.HasPrefix(path, "placement/models/lifecycle") || !strings.Contains(first, ".") && first != "placement", path)
+	}
+}
+
+// declared returns the values of all constants in access.go.
+func declared(t *testing.T) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "access.go", nil, 0)
+	require.NoError(t, err)
+	var values []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok {
+			for _, v := range spec.Values {
+				if lit, ok := v.(*ast.BasicLit); ok {
+					value, err := strconv.Unquote(lit.Value)
+					require.NoError(t, err)
+					values = append(values, value)
+				}
+			}
+		}
+		return true
+	})
+	require.NotEmpty(t, values)
+	return values
+}

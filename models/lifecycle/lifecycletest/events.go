@@ -1,0 +1,273 @@
+package lifecycletest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
+)
+
+// The IDs of everybody and everything in the canonical placement, and of some others to change to.
+const (
+	PlacementID = "01900000-0000-7000-8000-000000000001"
+	CandidateID = "01900000-0000-7000-8000-000000000002"
+	CompanyID   = "01900000-0000-7000-8000-000000000003"
+	WorkplaceID = "01900000-0000-7000-8000-000000000004"
+	PlaceID     = "01900000-0000-7000-8000-000000000005"
+	MentorID    = "01900000-0000-7000-8000-000000000006"
+	OwnerID     = "01900000-0000-7000-8000-000000000007"
+	UnitID      = "01900000-0000-7000-8000-000000000008"
+
+	OtherPlacementID = "01900000-0000-7000-8000-000000000011"
+	OtherCompanyID   = "01900000-0000-7000-8000-000000000013"
+	OtherWorkplaceID = "01900000-0000-7000-8000-000000000014"
+	OtherPlaceID     = "01900000-0000-7000-8000-000000000015"
+	OtherMentorID    = "01900000-0000-7000-8000-000000000016"
+	OtherOwnerID     = "01900000-0000-7000-8000-000000000017"
+	OtherUnitID      = "01900000-0000-7000-8000-000000000018"
+)
+
+// Days of the canonical placement.
+const (
+	ProposedOn lifecycle.Date = "2027-01-04" // a Monday
+	MeetsOn    lifecycle.Date = "2027-01-14" // a Thursday
+	ApprovedOn lifecycle.Date = "2027-01-21" // a Thursday
+	StartsOn   lifecycle.Date = "2027-02-01" // a Monday
+	EndsOn     lifecycle.Date = "2027-04-30" // a Friday
+)
+
+// GoalKey is the key of the one goal of the canonical placement.
+const GoalKey = "job"
+
+// Text returns references to pieces of writing, one of each of the given kinds. The same kind always gives the same
+// reference.
+func Text(kinds ...string) lifecycle.Contents {
+	var refs lifecycle.Contents
+	for _, kind := range kinds {
+		sum := sha256.Sum256([]byte("what was written as " + kind))
+		refs = append(refs, lifecycle.ContentRef{
+			ID: lifecycle.DeriveID("lifecycletest", kind), Kind: kind, Hash: hex.EncodeToString(sum[:]),
+		})
+	}
+	return refs
+}
+
+// Proposal returns the canonical proposal: thirteen weeks, two hours a week at first and fifteen in the end, a goal, a
+// mentor, the default policy. It is to be sent on the morning of ProposedOn.
+func Proposal() placement.Propose {
+	return placement.Propose{
+		ID: PlacementID, Ruleset: 1,
+		CandidateID: CandidateID, CompanyID: CompanyID, WorkplaceID: WorkplaceID, PlaceID: PlaceID, MentorID: MentorID,
+		OwnerID: OwnerID, UnitID: UnitID,
+		Purpose: placement.PaidHours,
+		Goals:   []placement.Goal{{Key: GoalKey, Kind: placement.GoalJob}},
+		Period:  lifecycle.Period{Start: StartsOn, End: EndsOn},
+		Hours: []placement.HoursStep{
+			{From: StartsOn, WeeklyHours: 2}, {From: "2027-02-15", WeeklyHours: 6},
+			{From: "2027-03-01", WeeklyHours: 10}, {From: "2027-03-15", WeeklyHours: 15},
+		},
+		Policy:   placement.DefaultPolicy(),
+		Calendar: Calendar(),
+		Contents: Text(placement.ContentPurpose, placement.ContentTasks, placement.ContentGoal),
+	}
+}
+
+// CandidateAccepts returns the candidate's yes.
+func CandidateAccepts() placement.RecordCandidateDecision {
+	return placement.RecordCandidateDecision{Accepted: true, Channel: lifecycle.ChannelPhone}
+}
+
+// CandidateDeclines returns the candidate's no.
+func CandidateDeclines() placement.RecordCandidateDecision {
+	return placement.RecordCandidateDecision{
+		Reason: placement.TransportTooFar, Channel: lifecycle.ChannelPhone, Contents: Text(placement.ContentReason),
+	}
+}
+
+// CompanyAccepts returns the company's yes.
+func CompanyAccepts() placement.RecordCompanyDecision {
+	return placement.RecordCompanyDecision{Accepted: true, Channel: lifecycle.ChannelEmail}
+}
+
+// CompanyDeclines returns the company's no.
+func CompanyDeclines() placement.RecordCompanyDecision {
+	return placement.RecordCompanyDecision{
+		Reason: placement.NoCapacity, Channel: lifecycle.ChannelEmail, Contents: Text(placement.ContentReason),
+	}
+}
+
+// BookMeeting returns the booking of the safety meeting, for ten o'clock on MeetsOn.
+func BookMeeting() placement.BookSafetyMeeting {
+	return placement.BookSafetyMeeting{At: At(MeetsOn, 10), Form: placement.FormVisit}
+}
+
+// MoveMeeting returns its move to the next day.
+func MoveMeeting() placement.MoveSafetyMeeting {
+	return placement.MoveSafetyMeeting{
+		At: At(MeetsOn.AddDays(1), 10), Form: placement.FormVisit, Contents: Text(placement.ContentReason),
+	}
+}
+
+// HoldMeeting returns a safety meeting at which everything was done that must be.
+func HoldMeeting() placement.HoldSafetyMeeting {
+	return placement.HoldSafetyMeeting{
+		Attended:               []lifecycle.Party{lifecycle.PartyCandidate, lifecycle.PartyCompany, lifecycle.PartyCaseWorker},
+		AccommodationsReviewed: true,
+		Contents: Text(placement.ContentDemands, placement.ContentExpectations, placement.ContentPurpose,
+			placement.ContentResponsibilities, placement.ContentMinutes),
+	}
+}
+
+// RepresentativeAgrees returns the statement of an employee representative who agrees.
+func RepresentativeAgrees() placement.RecordRepresentativeStatement {
+	return placement.RecordRepresentativeStatement{Statement: placement.Agrees, Channel: lifecycle.ChannelForm}
+}
+
+// Signs returns the party's signature.
+func Signs(party lifecycle.Party) placement.Sign {
+	return placement.Sign{Party: party, Channel: lifecycle.ChannelForm}
+}
+
+// AmendMinor returns a change of the goals' wording, which nobody has to sign again.
+func AmendMinor() placement.Amend { return placement.Amend{Contents: Text(placement.ContentGoal)} }
+
+// AmendHours returns a change of the weekly hours, which is material.
+func AmendHours() placement.Amend {
+	return placement.Amend{Hours: []placement.HoursStep{{From: StartsOn, WeeklyHours: 12}}}
+}
+
+// AmendWorkplace returns a move to another workplace of the same company, which is material and needs a new meeting.
+func AmendWorkplace() placement.Amend {
+	return placement.Amend{PlaceID: OtherPlaceID, WorkplaceID: OtherWorkplaceID, CompanyID: CompanyID}
+}
+
+// Starts returns the confirmation that the candidate came on StartsOn.
+func Starts() placement.ConfirmStart { return placement.ConfirmStart{On: StartsOn} }
+
+// NoShow returns the report that the candidate did not come, which ends the placement.
+func NoShow() placement.ReportNoShow {
+	return placement.ReportNoShow{Contents: Text(placement.ContentNote)}
+}
+
+// NoShowNewStart returns the report that the candidate did not come, with a new first day three days later.
+func NoShowNewStart() placement.ReportNoShow {
+	return placement.ReportNoShow{NewStart: StartsOn.AddDays(3), Contents: Text(placement.ContentNote)}
+}
+
+// HoldFollowUp returns the follow-up of the given number, held on the day, with progress on the goal.
+func HoldFollowUp(no int, on lifecycle.Date) placement.HoldFollowUp {
+	candidate, mentor := 2, 3
+	return placement.HoldFollowUp{
+		No: no, On: on, Form: placement.FormPhone,
+		Progress: []placement.Progress{{Goal: GoalKey, Candidate: &candidate, Mentor: &mentor}},
+		Contents: Text(placement.ContentNote),
+	}
+}
+
+// ReportProblem returns a problem with the tasks, reported by the candidate.
+func ReportProblem() placement.ReportProblem {
+	return placement.ReportProblem{
+		Kind: placement.ProblemTasks, By: lifecycle.PartyCandidate, Contents: Text(placement.ContentProblem),
+	}
+}
+
+// ResolveProblem returns the settlement of problem 1.
+func ResolveProblem() placement.ResolveProblem {
+	return placement.ResolveProblem{No: 1, Resolution: placement.Adjusted, Contents: Text(placement.ContentResolution)}
+}
+
+// Extend returns an extension by four weeks.
+func Extend() placement.Extend {
+	return placement.Extend{End: EndsOn.AddDays(28), Reason: placement.HoursRising, Contents: Text(placement.ContentReason)}
+}
+
+// TerminateEarly returns an early termination by the company with the last day on Friday 12 February 2027.
+func TerminateEarly() placement.TerminateEarly {
+	return placement.TerminateEarly{
+		By: lifecycle.PartyCompany, Reason: placement.WorkplaceConditions, LastDay: "2027-02-12",
+		Contents: Text(placement.ContentReason, placement.ContentTried, placement.ContentConstraints),
+	}
+}
+
+// Withdraw returns a withdrawal by the case worker, who knows a better match.
+func Withdraw() placement.Withdraw {
+	return placement.Withdraw{
+		By: lifecycle.PartyCaseWorker, Reason: placement.BetterMatchElsewhere,
+		Contents: Text(placement.ContentReason, placement.ContentConstraints),
+	}
+}
+
+// Cancel returns the cancelling of a placement that was entered by mistake.
+func Cancel() placement.Cancel { return placement.Cancel{Reason: placement.EnteredByMistake} }
+
+// Evaluates returns the party's evaluation, with the lessons where they are asked for.
+func Evaluates(party lifecycle.Party) placement.Evaluate {
+	kinds := []string{placement.ContentAssessment}
+	if party == lifecycle.PartyCaseWorker {
+		kinds = append(kinds, placement.ContentWentWrong, placement.ContentAvoid)
+	}
+	return placement.Evaluate{Party: party, Contents: Text(kinds...)}
+}
+
+// Close returns the close with a job.
+func Close() placement.Close {
+	return placement.Close{Outcome: placement.OrdinaryJob, PurposeMet: true, Contents: Text(placement.ContentNote)}
+}
+
+// SettleProposal returns the news that another placement was proposed instead.
+func SettleProposal() placement.SettleProposal {
+	return placement.SettleProposal{ProposedAgain: OtherPlacementID}
+}
+
+// Reassign returns the hand-over to another case worker in another unit.
+func Reassign() placement.Reassign {
+	return placement.Reassign{OwnerID: OtherOwnerID, UnitID: OtherUnitID}
+}
+
+// Variant is a command in one canonical, valid form.
+type Variant struct {
+	// Name is the command, and after a slash what is special about this form where there are several: "sign/company".
+	Name  string
+	Event lifecycle.Event
+}
+
+// Commands returns everything that people can send, in canonical forms that are valid somewhere in the canonical
+// placement, in the order of its life.
+func Commands() []Variant {
+	return []Variant{
+		{"propose", Proposal()},
+		{"record_candidate_decision/accepted", CandidateAccepts()},
+		{"record_candidate_decision/declined", CandidateDeclines()},
+		{"record_company_decision/accepted", CompanyAccepts()},
+		{"record_company_decision/declined", CompanyDeclines()},
+		{"settle_proposal", SettleProposal()},
+		{"book_safety_meeting", BookMeeting()},
+		{"move_safety_meeting", MoveMeeting()},
+		{"hold_safety_meeting", HoldMeeting()},
+		{"record_representative_statement", RepresentativeAgrees()},
+		{"sign/company", Signs(lifecycle.PartyCompany)},
+		{"sign/candidate", Signs(lifecycle.PartyCandidate)},
+		{"sign/municipality", Signs(lifecycle.PartyMunicipality)},
+		{"amend/minor", AmendMinor()},
+		{"amend/hours", AmendHours()},
+		{"amend/workplace", AmendWorkplace()},
+		{"confirm_start", Starts()},
+		{"report_no_show/new_start", NoShowNewStart()},
+		{"report_no_show/ended", NoShow()},
+		{"hold_follow_up", HoldFollowUp(1, StartsOn)},
+		{"report_problem", ReportProblem()},
+		{"resolve_problem", ResolveProblem()},
+		{"extend", Extend()},
+		{"end_as_planned", placement.EndAsPlanned{}},
+		{"terminate_early", TerminateEarly()},
+		{"withdraw", Withdraw()},
+		{"cancel", Cancel()},
+		{"evaluate/candidate", Evaluates(lifecycle.PartyCandidate)},
+		{"evaluate/company", Evaluates(lifecycle.PartyCompany)},
+		{"evaluate/mentor", Evaluates(lifecycle.PartyMentor)},
+		{"evaluate/caseworker", Evaluates(lifecycle.PartyCaseWorker)},
+		{"close", Close()},
+		{"reassign", Reassign()},
+	}
+}
