@@ -1,0 +1,2 @@
+// Package mail is something the contract must not know.
+package mail

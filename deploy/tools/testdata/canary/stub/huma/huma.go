@@ -1,0 +1,2 @@
+// Package huma stands in for the real one.
+package huma

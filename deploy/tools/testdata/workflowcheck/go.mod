@@ -1,0 +1,7 @@
+module placement
+
+go 1.26
+
+require go.temporal.io/sdk v1.0.0
+
+replace go.temporal.io/sdk => ./sdk
