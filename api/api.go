@@ -1,0 +1,116 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+	"go.temporal.io/sdk/client"
+
+	"placement/models/lifecycle/access"
+	"placement/models/store/vault"
+)
+
+// Deps is what the API needs of the rest of the service.
+type Deps struct {
+	Store    Store
+	Temporal client.Client
+	// Keys seal command envelopes and make the fingerprints of requests.
+	Keys *vault.Keys
+	Log  *slog.Logger
+	// Authenticator tells who a bearer token belongs to; nil asks the Store.
+	Authenticator Authenticator
+	// PublicURL is where callers reach this API, TemporalUIURL where people reach Temporal's page; both without a slash at
+	// the end. They are only written into answers.
+	PublicURL     string
+	TemporalUIURL string
+	// Namespace is Temporal's, where a tenant names none.
+	Namespace string
+	// Clock is real time; practice tenants add their own offset to it.
+	Clock   func() time.Time
+	Version string
+}
+
+// server is the API behind its routes.
+type server struct {
+	Deps
+	access    access.Policy
+	texts     texts
+	calendars *calendars
+	people    *people
+	health    *health
+	processes processes
+	// paths are the routes of the commands, by command.
+	paths map[string]string
+}
+
+// New returns the handler of the whole API: /v1, health, the OpenAPI document and its reference page. Timeouts of reading
+// and writing are the http.Server's business.
+func New(d Deps) (http.Handler, error) {
+	s, err := newServer(d)
+	if err != nil {
+		return nil, err
+	}
+	engine, _ := s.engine()
+	return engine, nil
+}
+
+func newServer(d Deps) (*server, error) {
+	for name, missing := range map[string]bool{
+		"Store": d.Store == nil, "Temporal": d.Temporal == nil, "Keys": d.Keys == nil, "Log": d.Log == nil, "Clock": d.Clock == nil,
+	} {
+		if missing {
+			return nil, errors.New("api: Deps." + name + " is missing")
+		}
+	}
+	if d.Authenticator == nil {
+		d.Authenticator = d.Store
+	}
+	t, err := loadTexts()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
+	s.calendars, s.people = newCalendars(d.Store), newPeople(d.Store)
+	s.paths = map[string]string{}
+	for _, o := range s.operations() {
+		if o.command {
+			s.paths[string(o.name)] = o.path
+		}
+	}
+	s.processes = processes{client: d.Temporal, sealer: d.Keys.Sealer()}
+	s.health = &health{clock: d.Clock, checks: map[string]func(context.Context) error{
+		"database": d.Store.Ping,
+		"temporal": func(ctx context.Context) error {
+			_, err := d.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+			return err
+		},
+	}}
+	return s, nil
+}
+
+// engine returns the router with every route, and Huma's view of it.
+func (s *server) engine() (*gin.Engine, huma.API) {
+	gin.SetMode(gin.ReleaseMode)
+	configureHuma()
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false
+	e.Use(s.observe, s.recoverPanics)
+	e.NoRoute(func(c *gin.Context) { s.writeProblem(c, notFound("no_such_route")) })
+	e.NoMethod(func(c *gin.Context) { s.writeProblem(c, refuse(http.StatusMethodNotAllowed, "method_not_allowed")) })
+	e.GET("/healthz", s.healthz)
+	e.GET("/readyz", s.readyz)
+	api := humagin.New(e, s.humaConfig())
+	for _, o := range s.operations() {
+		o.register(s, api)
+	}
+	s.describe(api.OpenAPI())
+	s.reference(e, api)
+	return e, api
+}

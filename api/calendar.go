@@ -1,0 +1,50 @@
+package api
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"placement/models/lifecycle"
+	"placement/models/store"
+)
+
+// calendars keeps the calendar of each tenant for the day, so that a command costs no read for it. An edit of the calendar
+// raises its version, which comes with every authentication; a new day brings a new window.
+type calendars struct {
+	source Store
+	mu     sync.Mutex
+	kept   map[string]keptCalendar
+}
+
+type keptCalendar struct {
+	version  int
+	day      lifecycle.Date
+	calendar lifecycle.Calendar
+}
+
+func newCalendars(source Store) *calendars {
+	return &calendars{source: source, kept: map[string]keptCalendar{}}
+}
+
+// of returns the calendar of a tenant around an instant.
+func (c *calendars) of(ctx context.Context, t store.Tenant, at time.Time) (lifecycle.Calendar, error) {
+	day := lifecycle.Date(at.UTC().Format(time.DateOnly))
+	c.mu.Lock()
+	kept, ok := c.kept[t.ID]
+	c.mu.Unlock()
+	if ok && kept.version == t.CalendarVersion && kept.day == day {
+		return kept.calendar, nil
+	}
+	calendar, err := c.source.Calendar(ctx, t.ID, at)
+	if err != nil {
+		return lifecycle.Calendar{}, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept[t.ID] = keptCalendar{version: t.CalendarVersion, day: day, calendar: calendar}
+	return calendar, nil
+}
+
+// now is the time of the caller's tenant.
+func (s *server) now(t store.Tenant) time.Time { return s.Clock().Add(t.Clock.Offset).UTC() }

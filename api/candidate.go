@@ -1,0 +1,181 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/access"
+	"placement/models/store"
+)
+
+// AccommodationBody is something about the candidate that work has to respect.
+type AccommodationBody struct {
+	Code  string `json:"code" pattern:"^[a-z][a-z_]{1,39}$" patternDescription:"a code of small letters and underscores" doc:"Such as no_heights or standing_limit."`
+	Limit string `json:"limit,omitempty" maxLength:"100" doc:"Such as 20 minutes."`
+	Hard  bool   `json:"hard,omitempty" doc:"Whether there is no way around it."`
+	Note  string `json:"note,omitempty" maxLength:"2000"`
+}
+
+// CandidateBody is what is known of a candidate. All of it is kept encrypted.
+type CandidateBody struct {
+	UnitID         string              `json:"unit_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The unit that helps the candidate; your own, when you leave it out."`
+	Name           string              `json:"name" minLength:"1" maxLength:"200"`
+	CPR            string              `json:"cpr,omitempty" maxLength:"20" doc:"The personal number, with or without the hyphen. Required when the candidate is registered; leave it out of a change to keep the one there is. A number that fails modulus 11 is taken, with a warning."`
+	Phone          string              `json:"phone,omitempty" maxLength:"40"`
+	Accommodations []AccommodationBody `json:"accommodations,omitempty" maxItems:"50"`
+}
+
+// CandidateView is a candidate. The personal number shows the day of birth only, unless the whole was asked for.
+type CandidateView struct {
+	ID             string              `json:"id"`
+	UnitID         string              `json:"unit_id"`
+	Name           string              `json:"name"`
+	CPR            string              `json:"cpr" doc:"Such as 070761-****; the whole with include=cpr, for case workers."`
+	Phone          string              `json:"phone"`
+	Accommodations []AccommodationBody `json:"accommodations"`
+	Warnings       []FieldError        `json:"warnings" doc:"What to look at twice; nothing was refused for it."`
+	Version        int                 `json:"version"`
+	CreatedAt      time.Time           `json:"created_at"`
+	UpdatedAt      time.Time           `json:"updated_at"`
+}
+
+func (s *server) candidateView(ctx context.Context, c store.Candidate, whole bool) CandidateView {
+	v := CandidateView{
+		ID: c.ID, UnitID: c.UnitID, Name: c.Name, CPR: c.CPR, Phone: c.Phone, Version: c.Version, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+		Accommodations: each(c.Accommodations, func(a store.Accommodation) AccommodationBody { return AccommodationBody(a) }),
+		Warnings:       []FieldError{},
+	}
+	number, regular, ok := lifecycle.ParseCPR(c.CPR)
+	if !ok || !regular {
+		const code = "cpr_irregular"
+		v.Warnings = append(v.Warnings, FieldError{Field: "cpr", Code: code, Detail: s.texts.refusal(inquiryOf(ctx).language, code, "cpr", "")})
+	}
+	switch {
+	case !ok:
+		v.CPR = ""
+	case whole:
+		v.CPR = number[:6] + "-" + number[6:]
+	default:
+		v.CPR = number[:6] + "-****"
+	}
+	return v
+}
+
+func (s *server) candidateOutput(ctx context.Context, c store.Candidate, whole bool) *thingOutput[CandidateView] {
+	return &thingOutput[CandidateView]{ETag: etag(c.Version), Body: s.candidateView(ctx, c, whole)}
+}
+
+// candidate is the body as the store takes it.
+func (b CandidateBody) candidate(ctx context.Context) (store.Candidate, error) {
+	c := store.Candidate{
+		UnitID: b.UnitID, Name: b.Name, Phone: b.Phone,
+		Accommodations: each(b.Accommodations, func(a AccommodationBody) store.Accommodation { return store.Accommodation(a) }),
+	}
+	if c.UnitID == "" {
+		c.UnitID = principalOf(ctx).UnitID
+	}
+	if b.CPR != "" {
+		number, _, ok := lifecycle.ParseCPR(b.CPR)
+		if !ok {
+			return c, refuseField("invalid_cpr", "cpr")
+		}
+		c.CPR = number
+	}
+	return c, nil
+}
+
+func (s *server) createCandidate(ctx context.Context, in *createInput[CandidateBody]) (*thingOutput[CandidateView], error) {
+	candidate, err := in.Body.candidate(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case candidate.CPR == "":
+		return nil, refuseField(lifecycle.CodeRequired, "cpr")
+	}
+	c, err := s.creation(ctx, access.CreateCandidate, in.CreateHeaders)
+	if err != nil {
+		return nil, err
+	}
+	if candidate, err = s.Store.CreateCandidate(ctx, c, candidate); err != nil {
+		return nil, err
+	}
+	out := s.candidateOutput(ctx, candidate, false)
+	out.Location = "/v1/candidates/" + candidate.ID
+	return out, nil
+}
+
+type candidateInput struct {
+	ID      string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	Include string `query:"include" enum:"cpr" doc:"cpr for the whole personal number; for case workers only, and noted like every reading of a candidate."`
+}
+
+// readCandidate answers with a candidate. The store notes who read it.
+func (s *server) readCandidate(ctx context.Context, in *candidateInput) (*thingOutput[CandidateView], error) {
+	whole := in.Include == "cpr"
+	if whole && !s.access.May(principalOf(ctx).Roles, access.ReadCandidateNumber) {
+		return nil, refuse(http.StatusForbidden, codeNotAllowed)
+	}
+	candidate, err := s.Store.Candidate(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.candidateOutput(ctx, candidate, whole), nil
+}
+
+func (s *server) updateCandidate(ctx context.Context, in *updateInput[CandidateBody]) (*thingOutput[CandidateView], error) {
+	version, err := requiredVersion(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	candidate, err := in.Body.candidate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	candidate.ID, candidate.Version = in.ID, version
+	if candidate.CPR == "" {
+		// The number that answers show is not whole, so nobody has to send it back.
+		known, err := s.Store.Candidate(ctx, actorOf(ctx), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		candidate.CPR = known.CPR
+	}
+	if candidate, err = s.Store.UpdateCandidate(ctx, actorOf(ctx), candidate); err != nil {
+		return nil, err
+	}
+	return s.candidateOutput(ctx, candidate, false), nil
+}
+
+type candidatesInput struct {
+	UnitID string `query:"unit_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	PageInput
+}
+
+func (s *server) listCandidates(ctx context.Context, in *candidatesInput) (*listOutput[CandidateView], error) {
+	list, err := s.Store.Candidates(ctx, actorOf(ctx), store.CandidateFilter{UnitID: in.UnitID, Page: in.page()})
+	if err != nil {
+		return nil, err
+	}
+	return listOf(list, func(c store.Candidate) CandidateView { return s.candidateView(ctx, c, false) }), nil
+}
+
+type searchInput struct {
+	Body struct {
+		CPR string `json:"cpr" maxLength:"20" doc:"The personal number, with or without the hyphen."`
+	}
+}
+
+// searchCandidate finds a candidate by personal number. It is a POST so that the number is in no address and no log.
+func (s *server) searchCandidate(ctx context.Context, in *searchInput) (*thingOutput[CandidateView], error) {
+	number, _, ok := lifecycle.ParseCPR(in.Body.CPR)
+	if !ok {
+		return nil, refuseField("invalid_cpr", "cpr")
+	}
+	candidate, err := s.Store.FindCandidateByCPR(ctx, actorOf(ctx), number)
+	if err != nil {
+		return nil, err
+	}
+	return s.candidateOutput(ctx, candidate, false), nil
+}

@@ -1,0 +1,191 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"placement/models/lifecycle"
+	"placement/models/store"
+	"placement/workflows/contract"
+)
+
+// Codes that more than one place gives; all codes are in the catalogues of texts.
+const (
+	codeInternal        = "internal"
+	codeNotFound        = "not_found"
+	codeClosed          = "placement_closed"
+	codeRematchClosed   = "rematch_closed"
+	codeOutcomePending  = "outcome_pending"
+	codeUnavailable     = "temporarily_unavailable"
+	codeStale           = "stale_version"
+	codeInvalidInput    = "invalid_input"
+	codeNotAllowed      = "not_allowed"
+	codeAlreadyExists   = "already_exists"
+	codeIfMatchRequired = "if_match_required"
+)
+
+// apiError is a refusal of the API's own.
+type apiError struct {
+	status int
+	code   string
+	faults []FieldError
+	values map[string]string
+}
+
+// Error returns the code.
+func (e *apiError) Error() string { return e.code }
+
+// refuse is a refusal without a field.
+func refuse(status int, code string) error { return &apiError{status: status, code: code} }
+
+func notFound(code string) error { return refuse(http.StatusNotFound, code) }
+
+// refuseField is a refusal of one input.
+func refuseField(code, field string) error {
+	return &apiError{status: http.StatusUnprocessableEntity, code: code, faults: []FieldError{{Field: field, Code: code}}}
+}
+
+// shapeRefused is a refusal of inputs that do not have the shape that the operation's schema asks for.
+func shapeRefused(faults []FieldError) error {
+	code := codeInvalidInput
+	if len(faults) == 1 {
+		code = faults[0].Code
+	}
+	return &apiError{status: http.StatusUnprocessableEntity, code: code, faults: faults}
+}
+
+// problemOf is the one place where an error becomes an answer (style guide §9).
+func (s *server) problemOf(ctx context.Context, err error) *Problem {
+	var already *Problem
+	if errors.As(err, &already) {
+		return already
+	}
+	return s.worded(ctx, classify(err))
+}
+
+// classify returns the problem that err is, without words, but for what a rule says itself.
+func classify(err error) Problem {
+	var own *apiError
+	if errors.As(err, &own) {
+		p := Problem{Status: own.status, Code: own.code, Errors: own.faults, Values: own.values}
+		if own.status == http.StatusInternalServerError {
+			p.cause = err
+		}
+		return p
+	}
+	if rule := ruleOf(err); rule != nil {
+		return refusal(rule)
+	}
+	if current, ok := contract.StaleVersionFrom(err); ok {
+		p := Problem{Status: http.StatusPreconditionFailed, Code: codeStale}
+		if current > 0 {
+			p.Values = map[string]string{"etag": etag(current)}
+		}
+		return p
+	}
+	if p, ok := ofStore(err); ok {
+		return p
+	}
+	switch {
+	case unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return Problem{Status: http.StatusServiceUnavailable, Code: codeUnavailable, retryAfter: "5", cause: err}
+	case pending(err):
+		return Problem{Status: http.StatusAccepted, Code: codeOutcomePending, retryAfter: "2"}
+	}
+	return Problem{Status: http.StatusInternalServerError, Code: codeInternal, cause: err}
+}
+
+// ruleOf returns the rule that err carries, from this process or from the other side of Temporal.
+func ruleOf(err error) *lifecycle.RuleError {
+	var rule *lifecycle.RuleError
+	if errors.As(err, &rule) {
+		return rule
+	}
+	if refusal, ok := contract.RuleErrorFrom(err); ok {
+		return &refusal.RuleError
+	}
+	return nil
+}
+
+// refusal is the problem that a rule is: about a field, or about the process as it is now.
+func refusal(rule *lifecycle.RuleError) Problem {
+	p := Problem{Status: http.StatusConflict, Code: rule.Code, Detail: rule.Message, Values: rule.Values}
+	switch {
+	case rule.Code == lifecycle.CodeSealInvalid:
+		return Problem{Status: http.StatusInternalServerError, Code: codeInternal, cause: rule}
+	case rule.Field != "":
+		p.Status = http.StatusUnprocessableEntity
+		p.Errors = []FieldError{{Field: rule.Field, Code: rule.Code, Detail: rule.Message}}
+	case rule.Code == lifecycle.CodeKeyReused:
+		p.Status = http.StatusUnprocessableEntity
+		p.Errors = []FieldError{{Field: idempotencyKey, Code: rule.Code}}
+	}
+	return p
+}
+
+func ofStore(err error) (Problem, bool) {
+	var taken *store.TakenError
+	var ref *store.RefError
+	var fixed *store.FixedError
+	var invalid *store.InvalidError
+	field := func(code, name string) (Problem, bool) {
+		return Problem{Status: http.StatusUnprocessableEntity, Code: code, Errors: []FieldError{{Field: name, Code: code}}}, true
+	}
+	switch {
+	case errors.As(err, &ref):
+		return field("reference_not_found", ref.Field)
+	case errors.As(err, &fixed):
+		return field("cannot_be_changed", fixed.Field)
+	case errors.As(err, &invalid):
+		return field(lifecycle.CodeInvalid, invalid.Field)
+	case errors.Is(err, store.ErrNotFound):
+		return Problem{Status: http.StatusNotFound, Code: codeNotFound}, true
+	case errors.Is(err, store.ErrStale):
+		return Problem{Status: http.StatusPreconditionFailed, Code: codeStale}, true
+	case errors.Is(err, store.ErrKeyReused):
+		return refusal(&lifecycle.RuleError{Code: lifecycle.CodeKeyReused}), true
+	case errors.Is(err, store.ErrCursor):
+		return field("invalid_cursor", "after")
+	case errors.As(err, &taken):
+		p := Problem{Status: http.StatusConflict, Code: codeAlreadyExists, Errors: []FieldError{{Field: taken.Field, Code: codeAlreadyExists}}}
+		if taken.ID != "" {
+			p.Values = map[string]string{"id": taken.ID}
+		}
+		return p, true
+	}
+	return Problem{}, false
+}
+
+// unavailable tells whether Temporal is away or overrun.
+func unavailable(err error) bool {
+	var away *serviceerror.Unavailable
+	var overrun *serviceerror.ResourceExhausted
+	var paused *serviceerror.FailedPrecondition
+	return errors.As(err, &away) || errors.As(err, &overrun) || errors.As(err, &paused)
+}
+
+// pending tells whether the outcome of a command is not known yet.
+func pending(err error) bool {
+	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
+	var deadline *serviceerror.DeadlineExceeded
+	return errors.As(err, &late) || errors.As(err, &deadline) || cutOff(err)
+}
+
+// cutOff tells whether the run ended or went on as a new one under a command that it had taken. The same command finds
+// out what became of it.
+func cutOff(err error) bool {
+	var app *temporal.ApplicationError
+	return errors.As(err, &app) && app.Type() == "AcceptedUpdateCompletedWorkflow"
+}
+
+// gone tells whether Temporal says that no such workflow runs.
+func gone(err error) bool {
+	var absent *serviceerror.NotFound
+	var started *serviceerror.WorkflowExecutionAlreadyStarted
+	return errors.As(err, &absent) || errors.As(err, &started)
+}

@@ -1,0 +1,575 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/rematch"
+	"placement/models/store"
+	"placement/workflows/contract"
+)
+
+// IDs of the made-up tenant.
+const (
+	tenantID     = "10000000-0000-4000-8000-000000000001"
+	unitID       = "10000000-0000-4000-8000-000000000002"
+	otherUnitID  = "10000000-0000-4000-8000-000000000003"
+	workerID     = "10000000-0000-4000-8000-000000000010"
+	colleagueID  = "10000000-0000-4000-8000-000000000011"
+	strangerID   = "10000000-0000-4000-8000-000000000012"
+	goneID       = "10000000-0000-4000-8000-000000000013"
+	supervisorID = "10000000-0000-4000-8000-000000000014"
+	companyID    = "10000000-0000-4000-8000-000000000020"
+	workplaceID  = "10000000-0000-4000-8000-000000000021"
+	placeID      = "10000000-0000-4000-8000-000000000022"
+	candidateID  = "10000000-0000-4000-8000-000000000030"
+	nobodyID     = "10000000-0000-4000-8000-0000000000ff"
+)
+
+// fakeStore is a database in memory. Only what the tests look at is kept.
+type fakeStore struct {
+	Store // what is not faked panics
+
+	mu         sync.Mutex
+	tenant     store.Tenant
+	principals map[string]store.Principal
+	users      map[string]store.User
+	rows       map[string]store.Process
+	outcomes   map[string]store.StoredOutcome
+	texts      map[string]store.Text
+	kept       [][]store.Text
+	candidates map[string]store.Candidate
+	companies  map[string]store.Company
+	created    map[string]store.Create
+	rematch    string
+	reads      []string
+	broken     error
+	ping       error
+}
+
+func newFakeStore() *fakeStore {
+	tenant := store.Tenant{ID: tenantID, Name: "Øvelse", Practice: true, Namespace: "placement", PlacementPolicy: placement.DefaultPolicy(), CalendarVersion: 1}
+	f := &fakeStore{
+		tenant: tenant, principals: map[string]store.Principal{}, rows: map[string]store.Process{}, outcomes: map[string]store.StoredOutcome{},
+		texts: map[string]store.Text{}, companies: map[string]store.Company{}, created: map[string]store.Create{},
+		candidates: map[string]store.Candidate{candidateID: {
+			ID: candidateID, UnitID: unitID, Name: secretName, CPR: secretCPR, Phone: "+4520000001", Version: 3,
+			Accommodations: []store.Accommodation{{Code: "no_heights", Hard: true, Note: "svimmel"}},
+		}},
+		users: map[string]store.User{
+			workerID:     {ID: workerID, UnitID: unitID, Name: "Camilla", Active: true, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
+			colleagueID:  {ID: colleagueID, UnitID: unitID, Name: "Mette", Active: true, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
+			strangerID:   {ID: strangerID, UnitID: otherUnitID, Name: "Ole", Active: true, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
+			goneID:       {ID: goneID, UnitID: unitID, Name: "Per", Active: false, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
+			supervisorID: {ID: supervisorID, UnitID: unitID, Name: "Lis", Active: true, Roles: []lifecycle.Role{lifecycle.Supervisor}},
+		},
+	}
+	for _, role := range lifecycle.Roles() {
+		f.principals[string(role)] = store.Principal{Tenant: tenant, UserID: workerID, UnitID: unitID, Name: "Camilla", Roles: []lifecycle.Role{role}}
+	}
+	return f
+}
+
+func (f *fakeStore) note(what string) error {
+	f.reads = append(f.reads, what)
+	return f.broken
+}
+
+func (f *fakeStore) Authenticate(_ context.Context, token string) (store.Principal, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p, ok := f.principals[token]
+	if !ok {
+		return p, store.ErrNotFound
+	}
+	p.Tenant = f.tenant
+	return p, nil
+}
+
+func (f *fakeStore) Ping(context.Context) error { return f.ping }
+
+func (f *fakeStore) Calendar(context.Context, string, time.Time) (lifecycle.Calendar, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return lifecycletest.Calendar(), f.note("calendar")
+}
+
+func (f *fakeStore) User(_ context.Context, _, id string) (store.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	u, ok := f.users[id]
+	if !ok {
+		return u, store.ErrNotFound
+	}
+	return u, f.note("user")
+}
+
+func (f *fakeStore) Users(context.Context, string) ([]store.User, error) {
+	return []store.User{f.users[workerID]}, f.broken
+}
+
+func (f *fakeStore) Units(context.Context, string) ([]store.Unit, error) {
+	return []store.Unit{{ID: unitID, Name: "Jobhuset"}}, f.broken
+}
+
+func (f *fakeStore) Process(_ context.Context, tenant string, kind lifecycle.Kind, id string) (store.Process, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	row, ok := f.rows[id]
+	if !ok || row.Kind != kind || tenant != tenantID {
+		return store.Process{}, errors.Join(store.ErrNotFound, f.note("process"))
+	}
+	return row, f.note("process")
+}
+
+func (f *fakeStore) Placements(context.Context, string, store.PlacementFilter) (store.List[store.Process], error) {
+	return f.list(lifecycle.KindPlacement)
+}
+
+func (f *fakeStore) Rematches(context.Context, string, store.RematchFilter) (store.List[store.Process], error) {
+	return f.list(lifecycle.KindRematch)
+}
+
+func (f *fakeStore) list(kind lifecycle.Kind) (store.List[store.Process], error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var l store.List[store.Process]
+	for _, row := range f.rows {
+		if row.Kind == kind {
+			l.Items = append(l.Items, row)
+		}
+	}
+	return l, f.broken
+}
+
+func (f *fakeStore) OpenRematch(context.Context, string, string) (string, error) {
+	if f.rematch == "" {
+		return "", store.ErrNotFound
+	}
+	return f.rematch, nil
+}
+
+func (f *fakeStore) StoredOutcome(_ context.Context, _, processID, commandID string) (store.StoredOutcome, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out, ok := f.outcomes[processID+commandID]
+	if !ok {
+		return out, errors.Join(store.ErrNotFound, f.note("outcome"))
+	}
+	return out, f.note("outcome")
+}
+
+func (f *fakeStore) KeepTexts(_ context.Context, _ lifecycle.Actor, _, person string, texts []store.Text) (lifecycle.Contents, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if person == nobodyID {
+		return nil, &store.RefError{Field: "candidate_id"}
+	}
+	f.kept = append(f.kept, texts)
+	var refs lifecycle.Contents
+	for _, t := range texts {
+		f.texts[t.ID] = t
+		refs = append(refs, lifecycle.ContentRef{ID: t.ID, Kind: t.Kind, Hash: "h"})
+	}
+	return refs, f.note("keep texts")
+}
+
+func (f *fakeStore) ReadTexts(_ context.Context, _ lifecycle.Actor, ids []string) ([]store.Text, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var all []store.Text
+	for _, id := range ids {
+		t, ok := f.texts[id]
+		if !ok {
+			return nil, store.ErrNotFound
+		}
+		all = append(all, t)
+	}
+	return all, f.broken
+}
+
+func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Page) (store.List[store.TimelineEntry], error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, ok := f.rows[processID]; !ok {
+		return store.List[store.TimelineEntry]{}, store.ErrNotFound
+	}
+	var refs lifecycle.Contents
+	for _, kept := range f.kept {
+		for _, t := range kept {
+			refs = append(refs, lifecycle.ContentRef{ID: t.ID, Kind: t.Kind})
+		}
+	}
+	payload, err := json.Marshal(map[string]any{"purpose": "competences", "contents": refs, "calendar": lifecycletest.Calendar()})
+	due := now()
+	return store.List[store.TimelineEntry]{Items: []store.TimelineEntry{
+		{ID: nobodyID, Kind: store.TimelineEvent, At: now(), RecordedAt: now(), Version: 1, Name: "propose", Fact: "proposed", Payload: payload, UserID: workerID},
+		{ID: placeID, Kind: store.TimelineTaskOpened, At: now(), TaskKey: "hold_follow_up:3", TaskKind: "hold_follow_up", Command: "hold_follow_up", Due: &due},
+	}}, errors.Join(err, f.broken)
+}
+
+func (f *fakeStore) Tasks(_ context.Context, _ string, filter store.TaskFilter) (store.List[store.TaskRow], error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if filter.After != "" {
+		return store.List[store.TaskRow]{}, store.ErrCursor
+	}
+	var l store.List[store.TaskRow]
+	for _, row := range f.rows {
+		if row.Kind != lifecycle.KindPlacement {
+			continue
+		}
+		state, err := stateOf[placement.State](row)
+		if err != nil {
+			return l, err
+		}
+		for _, t := range state.Tasks() {
+			l.Items = append(l.Items, store.TaskRow{ID: nobodyID, ProcessID: row.ID, ProcessKind: row.Kind, Task: t, OwnerID: state.OwnerID, OpenedAt: now()})
+		}
+	}
+	return l, f.broken
+}
+
+func (f *fakeStore) Place(_ context.Context, _, id string) (store.Place, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if id != placeID {
+		return store.Place{}, store.ErrNotFound
+	}
+	return store.Place{ID: placeID, WorkplaceID: workplaceID, CompanyID: companyID, Title: "Lager", MinWeeklyHours: 2, MaxWeeklyHours: 37, State: "open", Version: 1}, f.note("place")
+}
+
+func (f *fakeStore) CreatePlace(_ context.Context, _ store.Create, p store.Place) (store.Place, error) {
+	p.ID, p.Version = placeID, 1
+	return p, f.broken
+}
+
+func (f *fakeStore) UpdatePlace(_ context.Context, _ lifecycle.Actor, p store.Place) (store.Place, error) {
+	if p.WorkplaceID != workplaceID {
+		return p, &store.FixedError{Field: "workplace_id"}
+	}
+	return p, f.broken
+}
+
+func (f *fakeStore) Places(_ context.Context, _ string, filter store.PlaceFilter) (store.List[store.Place], error) {
+	p, _ := f.Place(context.Background(), "", placeID)
+	if filter.FreeOn != nil {
+		return store.List[store.Place]{}, f.broken
+	}
+	return store.List[store.Place]{Items: []store.Place{p}, Next: "more"}, f.broken
+}
+
+func (f *fakeStore) CreateCompany(_ context.Context, c store.Create, company store.Company) (store.Company, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if before, ok := f.created[c.Key]; ok {
+		if before.Fingerprint != c.Fingerprint {
+			return company, store.ErrKeyReused
+		}
+		return f.companies[companyID], nil
+	}
+	for _, known := range f.companies {
+		if known.CVR == company.CVR {
+			return company, &store.TakenError{Field: "cvr", ID: known.ID}
+		}
+	}
+	company.ID, company.Version = companyID, 1
+	f.companies[companyID], f.created[c.Key] = company, c
+	return company, f.broken
+}
+
+func (f *fakeStore) Company(_ context.Context, _, id string) (store.Company, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c, ok := f.companies[id]
+	if !ok {
+		return c, store.ErrNotFound
+	}
+	return c, f.broken
+}
+
+func (f *fakeStore) UpdateCompany(_ context.Context, _ lifecycle.Actor, c store.Company) (store.Company, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known, ok := f.companies[c.ID]
+	switch {
+	case !ok:
+		return c, store.ErrNotFound
+	case known.Version != c.Version:
+		return c, store.ErrStale
+	}
+	c.Version++
+	f.companies[c.ID] = c
+	return c, f.broken
+}
+
+func (f *fakeStore) Companies(context.Context, string, store.CompanyFilter) (store.List[store.Company], error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var l store.List[store.Company]
+	for _, c := range f.companies {
+		l.Items = append(l.Items, c)
+	}
+	return l, f.broken
+}
+
+func (f *fakeStore) CreateWorkplace(_ context.Context, _ store.Create, w store.Workplace) (store.Workplace, error) {
+	if w.CompanyID == nobodyID {
+		return w, &store.RefError{Field: "company_id"}
+	}
+	w.ID, w.Version = workplaceID, 1
+	return w, f.broken
+}
+
+func (f *fakeStore) Workplace(_ context.Context, _, id string) (store.Workplace, error) {
+	if id != workplaceID {
+		return store.Workplace{}, store.ErrNotFound
+	}
+	return store.Workplace{ID: id, CompanyID: companyID, PNumber: "1000000001", Version: 1}, f.broken
+}
+
+func (f *fakeStore) UpdateWorkplace(_ context.Context, _ lifecycle.Actor, w store.Workplace) (store.Workplace, error) {
+	return w, f.broken
+}
+
+func (f *fakeStore) Workplaces(context.Context, string, store.WorkplaceFilter) (store.List[store.Workplace], error) {
+	return store.List[store.Workplace]{}, f.broken
+}
+
+func (f *fakeStore) CreateCandidate(_ context.Context, _ store.Create, c store.Candidate) (store.Candidate, error) {
+	c.ID, c.Version = candidateID, 1
+	return c, f.broken
+}
+
+func (f *fakeStore) Candidate(_ context.Context, _ lifecycle.Actor, id string) (store.Candidate, error) {
+	c, ok := f.candidates[id]
+	if !ok {
+		return c, store.ErrNotFound
+	}
+	return c, f.broken
+}
+
+func (f *fakeStore) UpdateCandidate(_ context.Context, _ lifecycle.Actor, c store.Candidate) (store.Candidate, error) {
+	if known, ok := f.candidates[c.ID]; !ok {
+		return c, store.ErrNotFound
+	} else if known.Version != c.Version {
+		return c, store.ErrStale
+	}
+	c.Version++
+	return c, f.broken
+}
+
+func (f *fakeStore) Candidates(context.Context, lifecycle.Actor, store.CandidateFilter) (store.List[store.Candidate], error) {
+	return store.List[store.Candidate]{Items: []store.Candidate{f.candidates[candidateID]}}, f.broken
+}
+
+func (f *fakeStore) FindCandidateByCPR(_ context.Context, _ lifecycle.Actor, cpr string) (store.Candidate, error) {
+	if cpr != secretCPR {
+		return store.Candidate{}, store.ErrNotFound
+	}
+	return f.candidates[candidateID], f.broken
+}
+
+// put makes a process be there, in the store and so in Temporal.
+func (f *fakeStore) put(kind lifecycle.Kind, state any, h lifecycle.Head) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	data, err := json.Marshal(state)
+	if err != nil {
+		panic(err)
+	}
+	row := store.Process{Ref: lifecycle.Ref{Kind: kind, ID: h.ID}, Status: h.Status, Version: h.Version, Epoch: 1, State: data, CreatedAt: now(), UpdatedAt: now()}
+	if h.Ended {
+		at := now()
+		row.EndedAt = &at
+	}
+	f.rows[h.ID] = row
+}
+
+// fakeTemporal runs processes by the rules alone. Before, when it is set, comes in between.
+type fakeTemporal struct {
+	client.Client // what is not faked panics
+
+	store  *fakeStore
+	clock  func() time.Time
+	before func(o client.UpdateWorkflowOptions) error
+
+	mu      sync.Mutex
+	updates []client.UpdateWorkflowOptions
+	starts  []client.StartWorkflowOptions
+	inputs  []any
+	done    map[string]any
+	ended   *contract.Result
+	health  error
+	checks  int
+}
+
+func (f *fakeTemporal) CheckHealth(context.Context, *client.CheckHealthRequest) (*client.CheckHealthResponse, error) {
+	f.checks++
+	return &client.CheckHealthResponse{}, f.health
+}
+
+func (f *fakeTemporal) UpdateWorkflow(_ context.Context, o client.UpdateWorkflowOptions) (client.WorkflowUpdateHandle, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.updates = append(f.updates, o)
+	if f.before != nil {
+		if err := f.before(o); err != nil {
+			return nil, err
+		}
+	}
+	if out, ok := f.done[o.UpdateID]; ok {
+		return handle{value: out}, nil
+	}
+	if o.UpdateName == contract.CatchUpUpdate {
+		return handle{value: 1}, nil
+	}
+	row, ok := f.row(o.WorkflowID)
+	if !ok || row.EndedAt != nil {
+		return nil, serviceerror.NewNotFound("workflow not found")
+	}
+	c := o.Args[0].(contract.Command)
+	if row.Kind == lifecycle.KindRematch {
+		return carry(f, row, c, o, rematch.Decode)
+	}
+	return carry(f, row, c, o, placement.Decode)
+}
+
+func carry[S lifecycle.Process[S]](f *fakeTemporal, row store.Process, c contract.Command, o client.UpdateWorkflowOptions, decode func(string, []byte) (lifecycle.Event, error)) (client.WorkflowUpdateHandle, error) {
+	state, err := stateOf[S](row)
+	if err != nil {
+		return nil, err
+	}
+	e, err := decode(o.UpdateName, c.Event)
+	if err != nil {
+		return nil, err
+	}
+	if c.IfVersion != 0 && c.IfVersion != row.Version {
+		return handle{err: contract.StaleVersion(row.Version)}, nil
+	}
+	next, err := state.Next(e, f.clock().Add(c.Clock.Offset))
+	if err != nil {
+		return handle{err: contract.RuleError(err, row.Version)}, nil
+	}
+	f.store.put(row.Kind, next, next.Head())
+	out := contract.Outcome[S]{State: next, Fingerprint: c.Fingerprint}
+	f.done[c.ID] = out
+	return handle{value: out}, nil
+}
+
+func (f *fakeTemporal) row(workflowID string) (store.Process, bool) {
+	f.store.mu.Lock()
+	defer f.store.mu.Unlock()
+	for _, row := range f.store.rows {
+		if contract.WorkflowID(row.Ref) == workflowID {
+			return row, true
+		}
+	}
+	return store.Process{}, false
+}
+
+func (f *fakeTemporal) NewWithStartWorkflowOperation(o client.StartWorkflowOptions, _ any, args ...any) client.WithStartWorkflowOperation {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.starts, f.inputs = append(f.starts, o), append(f.inputs, args...)
+	return nil
+}
+
+func (f *fakeTemporal) UpdateWithStartWorkflow(_ context.Context, o client.UpdateWithStartWorkflowOptions) (client.WorkflowUpdateHandle, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.updates = append(f.updates, o.UpdateOptions)
+	if f.before != nil {
+		if err := f.before(o.UpdateOptions); err != nil {
+			return nil, err
+		}
+	}
+	if out, ok := f.done[o.UpdateOptions.UpdateID]; ok {
+		return handle{value: out}, nil
+	}
+	if o.UpdateOptions.UpdateName == contract.MoveClockUpdate {
+		return handle{value: contract.ClockMoved{Now: now().Add(time.Hour), Clock: lifecycle.Clock{Offset: time.Hour, Version: 1}, Fired: 2}}, nil
+	}
+	c := o.UpdateOptions.Args[0].(contract.Command)
+	e, err := placement.Decode(o.UpdateOptions.UpdateName, c.Event)
+	if err != nil {
+		return nil, err
+	}
+	next, err := (placement.State{}).Next(e, f.clock().Add(c.Clock.Offset))
+	if err != nil {
+		return handle{err: contract.RuleError(err, 0)}, nil
+	}
+	f.store.put(lifecycle.KindPlacement, next, next.Head())
+	out := contract.Outcome[placement.State]{State: next, Fingerprint: c.Fingerprint}
+	f.done[c.ID] = out
+	return handle{value: out}, nil
+}
+
+func (f *fakeTemporal) GetWorkflow(context.Context, string, string) client.WorkflowRun {
+	return run{result: f.ended}
+}
+
+type run struct {
+	client.WorkflowRun
+	result *contract.Result
+}
+
+func (r run) Get(_ context.Context, out any) error {
+	if r.result == nil {
+		return serviceerror.NewNotFound("workflow not found")
+	}
+	*out.(*contract.Result) = *r.result
+	return nil
+}
+
+// handle carries a value or an error through the SDK's converter, as Temporal would.
+type handle struct {
+	client.WorkflowUpdateHandle
+	value any
+	err   error
+}
+
+func (h handle) Get(_ context.Context, out any) error {
+	if h.err != nil || out == nil {
+		return h.err
+	}
+	payload, err := converter.GetDefaultDataConverter().ToPayload(h.value)
+	if err != nil {
+		return err
+	}
+	return converter.GetDefaultDataConverter().FromPayload(payload, out)
+}
+
+// sent are the commands that reached Temporal.
+func (f *fakeTemporal) sent() []contract.Command {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var all []contract.Command
+	for _, o := range f.updates {
+		if len(o.Args) == 1 {
+			if c, ok := o.Args[0].(contract.Command); ok {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+func (f *fakeTemporal) names() []string {
+	var all []string
+	for _, o := range f.updates {
+		all = append(all, o.UpdateName)
+	}
+	return slices.Clone(all)
+}

@@ -1,0 +1,110 @@
+package api
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
+)
+
+// Inputs that several commands share. Their schemas say what can be said at all; what may be said when is for the rules.
+
+// day is a calendar day.
+type day = lifecycle.Date
+
+// PeriodInput is a span of days, both included.
+type PeriodInput struct {
+	Start day `json:"start" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The first day."`
+	End   day `json:"end" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The last day."`
+}
+
+// HoursInput is how many hours a week are worked from a day on.
+type HoursInput struct {
+	From        day     `json:"from" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The first day on which it holds."`
+	WeeklyHours float64 `json:"weekly_hours" minimum:"0" maximum:"168"`
+}
+
+// GoalInput is something the candidate works towards.
+type GoalInput struct {
+	Key  string `json:"key,omitempty" pattern:"^g[0-9]{1,2}$" patternDescription:"g and a number" doc:"The key of a goal that stays; g1, g2, … in order when you leave it out."`
+	Kind string `json:"kind" enum:"job,education,clarification,language,social,retention"`
+	Text string `json:"text,omitempty" maxLength:"20000" doc:"The goal in words. Kept encrypted."`
+}
+
+// ProgressInput is how far a goal has come, as candidate and mentor each see it.
+type ProgressInput struct {
+	Goal      string `json:"goal" pattern:"^g[0-9]{1,2}$" patternDescription:"g and a number" doc:"The key of the goal."`
+	Candidate *int   `json:"candidate,omitempty" minimum:"-1000" maximum:"1000" doc:"0 (not begun) to 4 (reached)."`
+	Mentor    *int   `json:"mentor,omitempty" minimum:"-1000" maximum:"1000" doc:"0 (not begun) to 4 (reached)."`
+}
+
+// ChannelInput is how something came to the case worker.
+type ChannelInput struct {
+	Channel lifecycle.Channel `json:"channel" enum:"meeting,phone,sms,email,digital_post,letter,form" doc:"How it came to you."`
+}
+
+// ReasonInput is a coarse code, and the reason in words, which are kept encrypted.
+type ReasonInput struct {
+	Reason     placement.Reason `json:"reason,omitempty" enum:"no_capacity,tasks_do_not_fit,hours_do_not_fit,period_does_not_fit,transport_too_far,better_match_elsewhere,company_circumstances,candidate_circumstances,workplace_conditions,attendance,got_job,other_measure,entered_by_mistake,duplicate,more_time_needed,hours_rising,other" doc:"A coarse code. Which codes go with which command, the rules say."`
+	ReasonText string           `json:"reason_text,omitempty" maxLength:"20000" doc:"The reason in words. Kept encrypted; write nothing about health anywhere else."`
+}
+
+// ByInput is the party that asked for it.
+type ByInput struct {
+	By lifecycle.Party `json:"by" enum:"candidate,company,mentor,caseworker,municipality" doc:"Who asked for it."`
+}
+
+// LearnedInput are constraints that the placement taught.
+type LearnedInput struct {
+	LearnedConstraints []string `json:"learned_constraints,omitempty" maxItems:"20" pattern:"^[a-z][a-z_]{1,39}$" patternDescription:"a code of small letters and underscores" doc:"What was learned about the candidate, as codes such as no_heights. Kept encrypted, and carried to the rematch."`
+}
+
+// learned is one text per constraint.
+func (l LearnedInput) learned() []text {
+	all := make([]text, len(l.LearnedConstraints))
+	for i, c := range l.LearnedConstraints {
+		all[i] = text{placement.ContentConstraints, c}
+	}
+	return all
+}
+
+// saneTime refuses a time that no calendar has: its JSON in another zone would be none.
+func saneTime(field string, t time.Time) error {
+	if y := t.UTC().Year(); y < 2000 || y > 2099 {
+		return refuseField("invalid_time", field)
+	}
+	return nil
+}
+
+func hoursOf(in []HoursInput) []placement.HoursStep {
+	var steps []placement.HoursStep
+	for _, h := range in {
+		steps = append(steps, placement.HoursStep(h))
+	}
+	return steps
+}
+
+// goalsOf returns the goals with a key each, and what they say under that key.
+func goalsOf(in []GoalInput) ([]placement.Goal, []text) {
+	var goals []placement.Goal
+	var all []text
+	for i, g := range in {
+		if g.Key == "" {
+			g.Key = "g" + strconv.Itoa(i+1)
+		}
+		goals = append(goals, placement.Goal{Key: g.Key, Kind: placement.GoalKind(g.Kind)})
+		all = append(all, text{goalKind(g.Key), g.Text})
+	}
+	return goals, all
+}
+
+// goalKind is the kind of the text of one goal.
+func goalKind(key string) string { return placement.ContentGoal + ":" + key }
+
+// kindAndGoal is the kind of a text, and the key of the goal that it is about.
+func kindAndGoal(kind string) (string, string) {
+	kind, goal, _ := strings.Cut(kind, ":")
+	return kind, goal
+}

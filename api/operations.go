@@ -1,0 +1,137 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"placement/models/lifecycle/access"
+)
+
+// operation is one line of the table of routes. Who may call it is the line of the same name in package access.
+type operation struct {
+	name    access.Operation
+	method  string
+	path    string
+	summary string
+	tag     string
+	// status is that of success.
+	status  int
+	command bool
+	hasID   bool
+	// register adds the operation to Huma's API.
+	register func(s *server, api huma.API)
+}
+
+// operations is the table of all routes.
+func (s *server) operations() []operation {
+	const (
+		placements = "/v1/placements"
+		one        = placements + "/{id}"
+		rematches  = "/v1/rematches"
+	)
+	return []operation{
+		// Placements: the commands, in the order of a placement's life.
+		create("propose", placements, "Propose a placement", "Placements", s.propose),
+		command[candidateDecisionBody]("record_candidate_decision", one+"/candidate-decision", "Record what the candidate answered"),
+		command[companyDecisionBody]("record_company_decision", one+"/company-decision", "Record what the company answered"),
+		command[settlementBody]("settle_proposal", one+"/proposal-settlement", "Settle a proposal that was declined or expired"),
+		command[MeetingBody]("book_safety_meeting", one+"/safety-meeting", "Book the safety meeting"),
+		command[meetingMoveBody]("move_safety_meeting", one+"/safety-meeting/move", "Move the safety meeting"),
+		command[meetingHeldBody]("hold_safety_meeting", one+"/safety-meeting/hold", "Record that the safety meeting was held"),
+		command[statementBody]("record_representative_statement", one+"/representative-statement", "Record the employee representative's statement"),
+		command[signatureBody]("sign", one+"/signatures", "Record a signature"),
+		command[amendmentBody]("amend", one+"/amendment", "Change what was agreed"),
+		command[startBody]("confirm_start", one+"/start", "Confirm that the candidate has started"),
+		command[noShowBody]("report_no_show", one+"/no-show", "Report that the candidate did not come"),
+		numbered[followUpBody]("hold_follow_up", one+"/follow-ups/{no}/hold", "Record that a follow-up was held"),
+		command[problemBody]("report_problem", one+"/problems", "Report a problem"),
+		numbered[resolutionBody]("resolve_problem", one+"/problems/{no}/resolution", "Record how a problem was met"),
+		command[extensionBody]("extend", one+"/extension", "Move the last day later"),
+		command[endBody]("end_as_planned", one+"/end", "End the placement on its last day"),
+		command[terminationBody]("terminate_early", one+"/termination", "End the placement before its time"),
+		command[withdrawalBody]("withdraw", one+"/withdrawal", "Take the placement back before its start"),
+		command[cancellationBody]("cancel", one+"/cancellation", "Cancel a placement that was entered by mistake"),
+		command[evaluationBody]("evaluate", one+"/evaluations", "Record one party's evaluation"),
+		command[closeBody]("close", one+"/close", "Close the placement with its outcome"),
+		command[reassignmentBody]("reassign", one+"/reassignment", "Give the placement to another case worker"),
+		// Placements: what is read.
+		read(access.ListPlacements, placements, "List placements", "Placements", s.listPlacements),
+		read(access.ReadPlacement, one, "Read a placement", "Placements", s.readPlacement),
+		read(access.ReadTimeline, one+"/timeline", "Read what has happened", "Placements", s.readTimeline),
+		read(access.ReadTexts, one+"/texts", "Read what was written", "Placements", s.readTexts),
+
+		rematchCommand[giveUpBody]("give_up", rematches+"/{id}/give-up", "Give the rematch up"),
+		rematchCommand[rematchReassignmentBody]("reassign_rematch", rematches+"/{id}/reassignment", "Give the rematch to another case worker"),
+		read(access.ListRematches, rematches, "List rematches", "Rematches", s.listRematches),
+		read(access.ReadRematch, rematches+"/{id}", "Read a rematch", "Rematches", s.readRematch),
+
+		read(access.ListTasks, "/v1/tasks", "List what must be done", "Tasks", s.listTasks),
+
+		create(access.CreateCompany, "/v1/companies", "Register a company", "Register", s.createCompany),
+		read(access.ListCompanies, "/v1/companies", "List companies", "Register", s.listCompanies),
+		read(access.ReadCompany, "/v1/companies/{id}", "Read a company", "Register", s.readCompany),
+		update(access.UpdateCompany, "/v1/companies/{id}", "Change a company", s.updateCompany),
+		create(access.CreateWorkplace, "/v1/workplaces", "Register a workplace", "Register", s.createWorkplace),
+		read(access.ListWorkplaces, "/v1/workplaces", "List workplaces", "Register", s.listWorkplaces),
+		read(access.ReadWorkplace, "/v1/workplaces/{id}", "Read a workplace", "Register", s.readWorkplace),
+		update(access.UpdateWorkplace, "/v1/workplaces/{id}", "Change a workplace", s.updateWorkplace),
+		create(access.CreatePlace, "/v1/places", "Register a place", "Register", s.createPlace),
+		read(access.ListPlaces, "/v1/places", "List places", "Register", s.listPlaces),
+		read(access.ReadPlace, "/v1/places/{id}", "Read a place", "Register", s.readPlace),
+		update(access.UpdatePlace, "/v1/places/{id}", "Change a place", s.updatePlace),
+		create(access.CreateCandidate, "/v1/candidates", "Register a candidate", "Register", s.createCandidate),
+		read(access.ListCandidates, "/v1/candidates", "List candidates", "Register", s.listCandidates),
+		read(access.ReadCandidate, "/v1/candidates/{id}", "Read a candidate", "Register", s.readCandidate),
+		update(access.UpdateCandidate, "/v1/candidates/{id}", "Change a candidate", s.updateCandidate),
+		post(access.SearchCandidate, "/v1/candidates/search", "Find a candidate by personal number", "Register", s.searchCandidate),
+
+		read(access.ReadMe, "/v1/me", "Read who you are", "People", s.readMe),
+		read(access.ListUsers, "/v1/users", "List users", "People", s.listUsers),
+		read(access.ListUnits, "/v1/units", "List units", "People", s.listUnits),
+
+		read(access.ReadPracticeClock, "/v1/practice/clock", "Read the practice clock", "Practice", s.readPracticeClock),
+		post(access.MovePracticeClock, "/v1/practice/clock", "Move the practice clock forward", "Practice", s.movePracticeClock),
+	}
+}
+
+func create[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
+	return line(operation{name: name, method: http.MethodPost, path: path, summary: summary, tag: tag, status: http.StatusCreated, command: name == "propose"}, handler)
+}
+
+func post[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
+	return line(operation{name: name, method: http.MethodPost, path: path, summary: summary, tag: tag, status: http.StatusOK, command: name == access.MovePracticeClock}, handler)
+}
+
+func read[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
+	return line(operation{name: name, method: http.MethodGet, path: path, summary: summary, tag: tag, status: http.StatusOK}, handler)
+}
+
+func update[I, O any](name access.Operation, path, summary string, handler func(context.Context, *I) (*O, error)) operation {
+	return line(operation{name: name, method: http.MethodPut, path: path, summary: summary, tag: "Register", status: http.StatusOK}, handler)
+}
+
+// line completes an operation with the function that registers it.
+func line[I, O any](o operation, handler func(context.Context, *I) (*O, error)) operation {
+	o.register = func(s *server, api huma.API) { register(s, api, o, handler) }
+	return o
+}
+
+// register adds an operation to the API: who may, then what the body is, then Huma's validation, then the handler. Every
+// error of the handler becomes a problem here.
+func register[I, O any](s *server, api huma.API, o operation, handler func(context.Context, *I) (*O, error)) {
+	o.hasID = strings.Contains(o.path, "{id}")
+	huma.Register(api, huma.Operation{
+		OperationID: string(o.name), Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{o.tag},
+		DefaultStatus: o.status, Errors: problemStatuses(o), MaxBodyBytes: maxBody + 1, BodyReadTimeout: -1,
+		Middlewares: huma.Middlewares{s.inServer, s.authorize(o.name), s.takeBody(api)},
+	}, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, s.problemOf(ctx, err)
+		}
+		return out, nil
+	})
+}

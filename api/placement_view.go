@@ -1,0 +1,268 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
+)
+
+// PlacementView is a placement as people see it: where it stands, what was agreed, and what may and must be done now.
+type PlacementView struct {
+	ID          string `json:"id"`
+	Status      string `json:"status"`
+	StatusText  string `json:"status_text" doc:"What the status means, in the caller's language."`
+	Version     int    `json:"version"`
+	Ended       bool   `json:"ended" doc:"Whether nothing can happen to it any more."`
+	WaitingFor  string `json:"waiting_for,omitempty" doc:"The party whose turn it is."`
+	CandidateID string `json:"candidate_id"`
+	CompanyID   string `json:"company_id"`
+	WorkplaceID string `json:"workplace_id"`
+	PlaceID     string `json:"place_id"`
+	MentorID    string `json:"mentor_id,omitempty"`
+	OwnerID     string `json:"owner_id"`
+	UnitID      string `json:"unit_id"`
+	RematchOf   string `json:"rematch_of,omitempty" doc:"The rematch that it answers."`
+	RematchID   string `json:"rematch_id,omitempty" doc:"The rematch that it has started."`
+
+	Purpose    string      `json:"purpose"`
+	Goals      []Goal      `json:"goals"`
+	Period     Period      `json:"period"`
+	Hours      []HoursStep `json:"hours"`
+	Today      string      `json:"today" doc:"The day that the tenant's clock shows."`
+	HoursToday float64     `json:"hours_today" doc:"The weekly hours that hold today; 0 outside the period."`
+
+	CandidateDecision *Decision  `json:"candidate_decision,omitempty"`
+	CompanyDecision   *Decision  `json:"company_decision,omitempty"`
+	SafetyMeeting     *Meeting   `json:"safety_meeting,omitempty"`
+	Signing           Signing    `json:"signing"`
+	StartedOn         string     `json:"started_on,omitempty"`
+	NoShows           int        `json:"no_shows"`
+	FollowUps         []FollowUp `json:"follow_ups"`
+	Problems          []Issue    `json:"problems"`
+	Extended          int        `json:"extended" doc:"How often the last day has moved later."`
+	Ending            *Ending    `json:"ending,omitempty"`
+	Evaluation        Evaluation `json:"evaluation"`
+	Outcome           string     `json:"outcome,omitempty"`
+	PurposeMet        bool       `json:"purpose_met"`
+	Since             time.Time  `json:"since" doc:"When it came into its status."`
+
+	Allowed      []Command       `json:"allowed" doc:"What the caller may do now. What a command says may still stand against it."`
+	NextDeadline *Deadline       `json:"next_deadline,omitempty" doc:"The deadline whose next step comes first."`
+	Deadlines    []Deadline      `json:"deadlines"`
+	Tasks        []Task          `json:"tasks" doc:"The caller's next tasks here."`
+	Links        map[string]Link `json:"links"`
+}
+
+// Goal is something the candidate works towards; its words are among the texts.
+type Goal struct {
+	Key  string `json:"key"`
+	Kind string `json:"kind"`
+}
+
+// Period is a span of days, both included.
+type Period struct {
+	Start string `json:"start"`
+	End   string `json:"end"`
+}
+
+// HoursStep is how many hours a week are worked from a day on.
+type HoursStep struct {
+	From        string  `json:"from"`
+	WeeklyHours float64 `json:"weekly_hours"`
+}
+
+// Decision is what a party answered.
+type Decision struct {
+	Accepted bool   `json:"accepted"`
+	Reason   string `json:"reason,omitempty"`
+	Channel  string `json:"channel"`
+	On       string `json:"on"`
+}
+
+// Meeting is the safety meeting.
+type Meeting struct {
+	At       time.Time `json:"at"`
+	Form     string    `json:"form"`
+	Moved    int       `json:"moved"`
+	Held     bool      `json:"held"`
+	Attended []string  `json:"attended"`
+}
+
+// Signing is who has signed and what the representative said.
+type Signing struct {
+	Statement  *Statement  `json:"statement,omitempty"`
+	Signatures []Signature `json:"signatures"`
+	// WaitingFor are the signatures that can be collected now; the municipality signs last.
+	WaitingFor []string `json:"waiting_for" doc:"Whose signature can be collected now; the municipality signs last."`
+	Voided     int      `json:"voided" doc:"How often a material change has made signatures void."`
+}
+
+// Statement is the employee representative's.
+type Statement struct {
+	Statement string `json:"statement"`
+	Channel   string `json:"channel"`
+	On        string `json:"on"`
+}
+
+// Signature is one party's.
+type Signature struct {
+	Party   string `json:"party"`
+	Channel string `json:"channel"`
+	On      string `json:"on"`
+}
+
+// FollowUp is planned, or held.
+type FollowUp struct {
+	No       int        `json:"no"`
+	Kind     string     `json:"kind"`
+	DueOn    string     `json:"due_on"`
+	HeldOn   string     `json:"held_on,omitempty"`
+	Form     string     `json:"form,omitempty"`
+	Progress []Progress `json:"progress"`
+}
+
+// Progress is how far a goal has come, 0 to 4, as each party sees it.
+type Progress struct {
+	Goal      string `json:"goal"`
+	Candidate *int   `json:"candidate,omitempty"`
+	Mentor    *int   `json:"mentor,omitempty"`
+}
+
+// Issue is a problem that was reported.
+type Issue struct {
+	No         int    `json:"no"`
+	Kind       string `json:"kind"`
+	ReportedBy string `json:"reported_by"`
+	ReportedOn string `json:"reported_on"`
+	Resolution string `json:"resolution,omitempty"`
+	ResolvedOn string `json:"resolved_on,omitempty"`
+}
+
+// Ending is how it came to its end.
+type Ending struct {
+	Kind    string `json:"kind"`
+	By      string `json:"by,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	LastDay string `json:"last_day,omitempty"`
+	On      string `json:"on"`
+}
+
+// Evaluation is what the parties have said afterwards.
+type Evaluation struct {
+	Parts      []EvaluationPart `json:"parts"`
+	WaitingFor []string         `json:"waiting_for" doc:"Whose evaluation is awaited."`
+}
+
+// EvaluationPart is one party's.
+type EvaluationPart struct {
+	Party   string `json:"party"`
+	GivenOn string `json:"given_on,omitempty"`
+	Missing bool   `json:"missing" doc:"Whether it never came."`
+}
+
+// placementView makes the answer from the domain value.
+func (s *server) placementView(ctx context.Context, p placement.State) (PlacementView, error) {
+	caller, l := principalOf(ctx), inquiryOf(ctx).language
+	now := s.now(caller.Tenant)
+	calendar, err := s.calendars.of(ctx, caller.Tenant, now)
+	// A calendar that does not reach today stands against commands, not against looking.
+	if err != nil && ruleOf(err) == nil {
+		return PlacementView{}, err
+	}
+	head, tasks, today := p.Head(), p.Tasks(), calendar.DateOf(now)
+	v := PlacementView{
+		ID: p.ID, Status: string(p.Status), StatusText: s.texts.status(l, lifecycle.KindPlacement, string(p.Status)), Version: p.Version,
+		Ended: head.Ended, WaitingFor: head.WaitingFor,
+		CandidateID: p.CandidateID, CompanyID: p.CompanyID, WorkplaceID: p.WorkplaceID, PlaceID: p.PlaceID, MentorID: p.MentorID,
+		OwnerID: p.OwnerID, UnitID: p.UnitID, RematchOf: p.RematchOf,
+		Purpose: string(p.Purpose), Goals: each(p.Goals, func(g placement.Goal) Goal { return Goal{g.Key, string(g.Kind)} }),
+		Period: Period{string(p.Period.Start), string(p.Period.End)},
+		Hours:  each(p.Hours, func(h placement.HoursStep) HoursStep { return HoursStep{string(h.From), h.WeeklyHours} }),
+		Today:  string(today), CandidateDecision: decisionView(p.CandidateDecision), CompanyDecision: decisionView(p.CompanyDecision),
+		SafetyMeeting: meetingView(p.Meeting), Signing: signingView(p, tasks),
+		StartedOn: string(p.StartedOn), NoShows: p.NoShows, FollowUps: each(p.FollowUps, followUpView), Problems: each(p.Problems, issueView),
+		Extended: p.Extended, Ending: endingView(p.Ending), Outcome: string(p.Outcome), PurposeMet: p.PurposeMet, Since: p.Since,
+		Evaluation: Evaluation{
+			Parts: each(p.Evaluations, func(e placement.Evaluation) EvaluationPart {
+				return EvaluationPart{string(e.Party), string(e.GivenOn), e.Missing}
+			}),
+			WaitingFor: waitingParties(tasks, "collect_evaluation"),
+		},
+		Allowed:   s.allowed(caller.Roles, head.Ref, p.Allowed(), numbers(tasks)),
+		Deadlines: s.deadlineViews(l, p.Open()), Tasks: s.nextTasks(l, caller, head, tasks, now),
+		Links: map[string]Link{
+			"self":     {Href: placementPath(p.ID)},
+			"timeline": {Href: placementPath(p.ID) + "/timeline"},
+			"texts":    {Href: placementPath(p.ID) + "/texts"},
+		},
+	}
+	if p.Period.Contains(today) {
+		v.HoursToday = p.HoursOn(today)
+	}
+	if p.WantsRematch() {
+		v.RematchID = p.RematchID()
+		v.Links["rematch"] = Link{Href: rematchPath(v.RematchID)}
+	}
+	if link := s.temporalLink(caller.Tenant.Namespace, head.Ref); link != nil {
+		v.Links["temporal"] = *link
+	}
+	if d, ok := p.Due(); ok {
+		next := s.deadlineView(l, d)
+		v.NextDeadline = &next
+	}
+	return v, nil
+}
+
+func decisionView(d *placement.Decision) *Decision {
+	if d == nil {
+		return nil
+	}
+	return &Decision{d.Accepted, string(d.Reason), string(d.Channel), string(d.On)}
+}
+
+func meetingView(m *placement.Meeting) *Meeting {
+	if m == nil {
+		return nil
+	}
+	return &Meeting{m.At, string(m.Form), m.Moved, m.Held, each(m.Attended, func(p lifecycle.Party) string { return string(p) })}
+}
+
+func signingView(p placement.State, tasks []lifecycle.Task) Signing {
+	v := Signing{
+		Signatures: each(p.Signatures, func(x placement.Signed) Signature {
+			return Signature{string(x.Party), string(x.Channel), string(x.On)}
+		}),
+		WaitingFor: waitingParties(tasks, "collect_signature"), Voided: p.Voided,
+	}
+	if p.Statement != nil {
+		v.Statement = &Statement{string(p.Statement.Kind), string(p.Statement.Channel), string(p.Statement.On)}
+	}
+	return v
+}
+
+func followUpView(f placement.FollowUp) FollowUp {
+	return FollowUp{f.No, string(f.Kind), string(f.DueOn), string(f.HeldOn), string(f.Form),
+		each(f.Progress, func(p placement.Progress) Progress { return Progress(p) })}
+}
+
+func issueView(x placement.Problem) Issue {
+	return Issue{x.No, string(x.Kind), string(x.ReportedBy), string(x.ReportedOn), string(x.Resolution), string(x.ResolvedOn)}
+}
+
+func endingView(e *placement.Ending) *Ending {
+	if e == nil {
+		return nil
+	}
+	return &Ending{string(e.Kind), string(e.By), string(e.Reason), string(e.LastDay), string(e.On)}
+}
+
+// each returns what f makes of every element; an empty list, never none.
+func each[A, B any](list []A, f func(A) B) []B {
+	out := make([]B, len(list))
+	for i, a := range list {
+		out[i] = f(a)
+	}
+	return out
+}

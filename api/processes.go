@@ -1,0 +1,165 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
+	"placement/models/store/vault"
+	"placement/workflows/contract"
+)
+
+// How long an answer is waited for. What is not there by then is answered with 202 and asked for again.
+const (
+	commandPatience = 10 * time.Second
+	clockPatience   = 60 * time.Second
+)
+
+// processes sends commands to the processes. It is all that the API knows of Temporal.
+type processes struct {
+	client client.Client
+	sealer vault.Sealer
+}
+
+// seal encodes an event, puts it into the envelope and seals it.
+func (p processes) seal(c contract.Command, e lifecycle.Event) (contract.Command, error) {
+	var err error
+	if c.Event, err = json.Marshal(e); err != nil {
+		return c, fmt.Errorf("encode %s: %w", e.Name(), err)
+	}
+	if c.Seal, err = p.sealer.Seal(c.Sealed(e.Name())); err != nil {
+		return c, fmt.Errorf("seal %s: %w", e.Name(), err)
+	}
+	return c, nil
+}
+
+// send asks a running process for an event and waits for its outcome. Sending the same command again is safe.
+func send[S any](ctx context.Context, p processes, to lifecycle.Ref, name string, c contract.Command) (contract.Outcome[S], error) {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
+	var out contract.Outcome[S]
+	handle, err := p.client.UpdateWorkflow(ctx, updateOptions(to, name, c))
+	if err != nil {
+		return out, fmt.Errorf("send %s: %w", name, err)
+	}
+	if err := handle.Get(ctx, &out); err != nil {
+		return out, fmt.Errorf("outcome of %s: %w", name, err)
+	}
+	return out, nil
+}
+
+func updateOptions(to lifecycle.Ref, name string, c contract.Command) client.UpdateWorkflowOptions {
+	return client.UpdateWorkflowOptions{
+		WorkflowID: contract.WorkflowID(to), UpdateID: c.ID, UpdateName: name, Args: []any{c},
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	}
+}
+
+// propose starts the process of a placement with its proposal and waits until that is recorded. The process is started at
+// most once, however often this is called for the same placement.
+func (p processes) propose(ctx context.Context, e placement.Propose, c contract.Command) (contract.Outcome[placement.State], error) {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
+	var out contract.Outcome[placement.State]
+	ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: e.ID}
+	startOn, err := e.Calendar.At(e.Period.Start, 0)
+	if err != nil {
+		return out, err
+	}
+	start := p.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
+		ID:                       contract.WorkflowID(ref),
+		TaskQueue:                contract.TaskQueue,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		StaticSummary: fmt.Sprintf("Placement %.4s… · place %.4s… · %s to %s",
+			e.ID, e.PlaceID, e.Period.Start, e.Period.End),
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			contract.TenantAttribute.ValueSet(c.Actor.TenantID),
+			contract.StageAttribute.ValueSet(string(placement.Proposed)),
+			contract.OwnerAttribute.ValueSet(e.OwnerID),
+			contract.UnitAttribute.ValueSet(e.UnitID),
+			contract.RulesetAttribute.ValueSet(strconv.Itoa(e.Ruleset)),
+			contract.StartOnAttribute.ValueSet(startOn),
+		),
+	}, contract.PlacementWorkflow, contract.Input[placement.State]{
+		TenantID: c.Actor.TenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Fingerprint: c.Fingerprint,
+	})
+	handle, err := p.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: start, UpdateOptions: updateOptions(ref, e.Name(), c),
+	})
+	if err != nil {
+		return out, fmt.Errorf("propose: %w", err)
+	}
+	if err := handle.Get(ctx, &out); err != nil {
+		return out, fmt.Errorf("outcome of propose: %w", err)
+	}
+	return out, nil
+}
+
+// catchUp lets a process read what its row knows and it does not, at least up to the given version. The same gap always
+// gives the same update, so that several callers who find it ask once.
+func (p processes) catchUp(ctx context.Context, to lifecycle.Ref, version int) error {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
+	handle, err := p.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: contract.WorkflowID(to), UpdateName: contract.CatchUpUpdate,
+		UpdateID:     lifecycle.DeriveID("catch_up", to.ID, strconv.Itoa(version)),
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return fmt.Errorf("catch up: %w", err)
+	}
+	if err := handle.Get(ctx, nil); err != nil {
+		return fmt.Errorf("outcome of catch up: %w", err)
+	}
+	return nil
+}
+
+// refused returns the refusal with which the process of a placement ended before it had begun; nil for any other end.
+func (p processes) refused(ctx context.Context, id string) *lifecycle.RuleError {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	var result contract.Result
+	run := p.client.GetWorkflow(ctx, contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: id}), "")
+	if run.Get(ctx, &result) != nil {
+		return nil
+	}
+	return result.Refused
+}
+
+// moveClock asks the practice clock of a tenant to move and waits until it has.
+func (p processes) moveClock(ctx context.Context, tenantID, id string, move contract.ClockMove) (contract.ClockMoved, error) {
+	ctx, cancel := context.WithTimeout(ctx, clockPatience)
+	defer cancel()
+	var moved contract.ClockMoved
+	start := p.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
+		ID:                       contract.PracticeClockID(tenantID),
+		TaskQueue:                contract.TaskQueue,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		StaticSummary:            "The clock of a practice tenant",
+		TypedSearchAttributes:    temporal.NewSearchAttributes(contract.TenantAttribute.ValueSet(tenantID)),
+	}, contract.PracticeClockWorkflow, contract.ClockInput{TenantID: tenantID})
+	handle, err := p.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: start,
+		UpdateOptions: client.UpdateWorkflowOptions{
+			WorkflowID: contract.PracticeClockID(tenantID), UpdateID: id, UpdateName: contract.MoveClockUpdate, Args: []any{move},
+			WaitForStage: client.WorkflowUpdateStageCompleted,
+		},
+	})
+	if err != nil {
+		return moved, fmt.Errorf("move the practice clock: %w", err)
+	}
+	if err := handle.Get(ctx, &moved); err != nil {
+		return moved, fmt.Errorf("outcome of moving the practice clock: %w", err)
+	}
+	return moved, nil
+}

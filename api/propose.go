@@ -1,0 +1,160 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
+	"placement/models/store"
+	"placement/workflows/contract"
+)
+
+// ruleset is the version of the rules that new placements are begun under.
+const ruleset = 1
+
+// ProposalBody is a placement as it is proposed.
+type ProposalBody struct {
+	CandidateID string       `json:"candidate_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	PlaceID     string       `json:"place_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The place; its workplace and company come with it."`
+	Purpose     string       `json:"purpose" enum:"paid_hours,competences,clarification,retention,availability_test" doc:"What the placement is for, by the order's § 60."`
+	PurposeText string       `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose in words. Kept encrypted."`
+	Goals       []GoalInput  `json:"goals" maxItems:"20" doc:"What the candidate works towards."`
+	Period      PeriodInput  `json:"period"`
+	WeeklyHours float64      `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week. Or send hours."`
+	Hours       []HoursInput `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way; the first step begins on the first day."`
+	TasksText   string       `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks. Kept encrypted."`
+	MentorID    string       `json:"mentor_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	OwnerID     string       `json:"owner_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The responsible case worker; you, when you leave it out."`
+	RematchOf   string       `json:"rematch_of,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The rematch that this answers; the candidate's open one, when you leave it out."`
+}
+
+type proposalInput struct {
+	CommandHeaders
+	Body ProposalBody
+}
+
+// propose begins a placement. There is no "insert, then start": the proposal starts the process and waits until it is
+// recorded, and the same request finds what it began before (architecture D2, Creating).
+func (s *server) propose(ctx context.Context, in *proposalInput) (*placementOutput, error) {
+	c, err := s.envelope(ctx, placement.Propose{}.Name(), "", in.CommandHeaders)
+	if err != nil {
+		return nil, err
+	}
+	ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: lifecycle.DeriveID("placement", c.ID)}
+	status := http.StatusCreated
+	state, err := s.begin(ctx, ref, c, in.Body)
+	if err != nil {
+		// The world may have changed since the same request was carried out: ask what became of that one.
+		if state, err = s.begun(ctx, ref, c, err); err != nil {
+			return nil, err
+		}
+		status = http.StatusOK
+	}
+	view, err := s.placementView(ctx, state)
+	return &placementOutput{Status: status, ETag: etag(state.Version), Location: placementPath(ref.ID), Body: view}, err
+}
+
+// begin looks up what the proposal refers to, keeps what was written and starts the process.
+func (s *server) begin(ctx context.Context, ref lifecycle.Ref, c contract.Command, b ProposalBody) (placement.State, error) {
+	e, err := s.proposal(ctx, ref.ID, b)
+	if err != nil {
+		return placement.State{}, err
+	}
+	goals, written := b.texts()
+	e.Goals = goals
+	if e.Contents, err = s.keep(ctx, c, ref, b.CandidateID, written); err != nil {
+		if ref := new(store.RefError); errors.As(err, &ref) {
+			err = refuseField(lifecycle.CodeCandidateNotFound, ref.Field)
+		}
+		return placement.State{}, err
+	}
+	// Ask the rules before a process is started that they would end at once.
+	if _, err := (placement.State{}).Next(e, s.now(principalOf(ctx).Tenant)); err != nil {
+		return placement.State{}, err
+	}
+	if c, err = s.processes.seal(c, e); err != nil {
+		return placement.State{}, err
+	}
+	out, err := s.processes.propose(ctx, e, c)
+	if err == nil && out.Fingerprint != c.Fingerprint {
+		err = keyReused()
+	}
+	return out.State, err
+}
+
+// begun answers a proposal that could not be carried out now with what became of the same request before, if it came
+// before.
+func (s *server) begun(ctx context.Context, ref lifecycle.Ref, c contract.Command, failed error) (placement.State, error) {
+	if unavailable(failed) || pending(failed) {
+		return placement.State{}, failed
+	}
+	out, err := stored[placement.State](ctx, s, ref, c)
+	if !errors.Is(err, store.ErrNotFound) {
+		return out.State, err
+	}
+	if gone(failed) {
+		if rule := s.processes.refused(ctx, ref.ID); rule != nil {
+			return placement.State{}, rule
+		}
+	}
+	return placement.State{}, failed
+}
+
+// proposal is the event, without goals and texts: what the body says, completed by what the register knows.
+func (s *server) proposal(ctx context.Context, id string, b ProposalBody) (placement.Propose, error) {
+	p := principalOf(ctx)
+	e := placement.Propose{
+		ID: id, Ruleset: ruleset, CandidateID: b.CandidateID, MentorID: b.MentorID, OwnerID: p.UserID, UnitID: p.UnitID, RematchOf: b.RematchOf,
+		Purpose: placement.Purpose(b.Purpose), Period: lifecycle.Period(b.Period), Hours: hoursOf(b.Hours), Policy: p.Tenant.PlacementPolicy,
+	}
+	if b.WeeklyHours != 0 {
+		if len(b.Hours) > 0 {
+			return e, refuseField("hours_either_or", "weekly_hours")
+		}
+		e.Hours = []placement.HoursStep{{From: b.Period.Start, WeeklyHours: b.WeeklyHours}}
+	}
+	place, err := s.placeOf(ctx, b.PlaceID)
+	if err != nil {
+		return e, err
+	}
+	e.PlaceID, e.WorkplaceID, e.CompanyID = place.ID, place.WorkplaceID, place.CompanyID
+	if b.OwnerID != "" && b.OwnerID != p.UserID {
+		owner, err := s.ownerOf(ctx, b.OwnerID)
+		if err != nil {
+			return e, err
+		}
+		e.OwnerID, e.UnitID = owner.ID, owner.UnitID
+	}
+	if e.RematchOf == "" {
+		if e.RematchOf, err = s.Store.OpenRematch(ctx, p.Tenant.ID, b.CandidateID); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return e, err
+		}
+	} else if err := s.checkRematch(ctx, e.RematchOf, b.CandidateID); err != nil {
+		return e, err
+	}
+	e.Calendar, err = s.calendars.of(ctx, p.Tenant, s.now(p.Tenant))
+	return e, err
+}
+
+// checkRematch refuses a rematch that is not there, or is another candidate's.
+func (s *server) checkRematch(ctx context.Context, id, candidateID string) error {
+	row, err := s.Store.Process(ctx, principalOf(ctx).Tenant.ID, lifecycle.KindRematch, id)
+	if err == nil {
+		var person string
+		if person, err = personOf(row); err == nil && person != candidateID {
+			err = store.ErrNotFound
+		}
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return refuseField("rematch_not_found", "rematch_of")
+	}
+	return err
+}
+
+// texts returns the goals with their keys, and everything that was written.
+func (b ProposalBody) texts() ([]placement.Goal, []text) {
+	goals, all := goalsOf(b.Goals)
+	return goals, written(append(all, text{placement.ContentPurpose, b.PurposeText}, text{placement.ContentTasks, b.TasksText})...)
+}

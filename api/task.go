@@ -1,0 +1,37 @@
+package api
+
+import (
+	"context"
+
+	"placement/models/lifecycle"
+	"placement/models/store"
+)
+
+type tasksInput struct {
+	Scope     string `query:"scope" enum:"mine,unit" default:"mine" doc:"Your own tasks, or all of your unit."`
+	Overdue   bool   `query:"overdue" doc:"Only those whose date has passed."`
+	Escalated bool   `query:"escalated" doc:"Only those that were raised to the supervisors."`
+	ProcessID string `query:"process_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Only those of one placement or rematch."`
+	PageInput
+}
+
+// listTasks is the inbox: what the caller, or the caller's unit, must do now, the most urgent first.
+func (s *server) listTasks(ctx context.Context, in *tasksInput) (*listOutput[Task], error) {
+	p, l := principalOf(ctx), inquiryOf(ctx).language
+	now := s.now(p.Tenant)
+	filter := store.TaskFilter{ProcessID: in.ProcessID, Overdue: in.Overdue, Escalated: in.Escalated, At: now, Page: in.page()}
+	if in.Scope == "unit" {
+		filter.UnitID = p.UnitID
+	} else {
+		filter.OwnerID = p.UserID
+	}
+	list, err := s.Store.Tasks(ctx, p.Tenant.ID, filter)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(list, func(t store.TaskRow) Task {
+		v := s.taskView(l, lifecycle.Ref{Kind: t.ProcessKind, ID: t.ProcessID}, t.Task, now)
+		v.ID, v.OwnerID, v.UnitID, v.CandidateID, v.OpenedAt = t.ID, t.OwnerID, t.UnitID, t.CandidateID, &t.OpenedAt
+		return v
+	}), nil
+}

@@ -1,0 +1,136 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"placement/models/lifecycle"
+	"placement/models/store"
+)
+
+type timelineInput struct {
+	ID string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	PageInput
+}
+
+// TimelineEntry is something that happened: an event, a step of a deadline, or a task that came or went.
+type TimelineEntry struct {
+	ID         string         `json:"id"`
+	Kind       string         `json:"kind" enum:"event,rung,task_opened,task_closed"`
+	At         time.Time      `json:"at" doc:"The tenant's time."`
+	RecordedAt *time.Time     `json:"recorded_at,omitempty" doc:"The time on the wall, for events and rungs."`
+	Text       string         `json:"text" doc:"What happened, in the caller's language."`
+	Version    int            `json:"version,omitempty" doc:"The process's version after an event."`
+	Command    string         `json:"command,omitempty"`
+	Fact       string         `json:"fact,omitempty"`
+	Event      map[string]any `json:"event,omitempty" doc:"What the event said: IDs, codes and dates."`
+	Due        *time.Time     `json:"due,omitempty"`
+	Late       bool           `json:"late,omitempty" doc:"Whether a step of a deadline came late."`
+	UserID     string         `json:"user_id,omitempty" doc:"Who did it; absent for the clock."`
+	UserName   string         `json:"user_name,omitempty"`
+	OnBehalfOf string         `json:"on_behalf_of,omitempty" doc:"For whom it was done."`
+	RequestID  string         `json:"request_id,omitempty"`
+	TaskKey    string         `json:"task_key,omitempty"`
+	TaskKind   string         `json:"task_kind,omitempty"`
+}
+
+func (s *server) readTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
+	list, err := s.Store.Timeline(ctx, principalOf(ctx).Tenant.ID, in.ID, in.page())
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]TimelineEntry, len(list.Items))
+	for i, e := range list.Items {
+		if entries[i], err = s.timelineEntry(inquiryOf(ctx).language, e); err != nil {
+			return nil, err
+		}
+	}
+	return &listOutput[TimelineEntry]{Body: ListView[TimelineEntry]{Items: entries, Next: list.Next}}, nil
+}
+
+func (s *server) timelineEntry(l language, e store.TimelineEntry) (TimelineEntry, error) {
+	v := TimelineEntry{
+		ID: e.ID, Kind: string(e.Kind), At: e.At, Version: e.Version, Command: e.Name, Fact: e.Fact, Due: e.Due, Late: e.Late,
+		UserID: e.UserID, UserName: e.UserName, OnBehalfOf: e.OnBehalf, RequestID: e.RequestID, TaskKey: e.TaskKey, TaskKind: e.TaskKind,
+	}
+	if !e.RecordedAt.IsZero() {
+		v.RecordedAt = &e.RecordedAt
+	}
+	if e.TaskKey != "" {
+		v.Command = e.Command
+		v.Text = s.texts.task(l, e.TaskKind, e.TaskKey)
+		return v, nil
+	}
+	v.Text = s.texts.fact(l, lifecycle.KindPlacement, e.Fact)
+	if len(e.Payload) > 0 {
+		if err := json.Unmarshal(e.Payload, &v.Event); err != nil {
+			return v, fmt.Errorf("read event: %w", err)
+		}
+		// What every placement of the tenant has in common tells nothing of this one; writing is read where reading is noted.
+		for _, key := range []string{"calendar", "policy", "contents"} {
+			delete(v.Event, key)
+		}
+	}
+	return v, nil
+}
+
+// TextView is something that was written.
+type TextView struct {
+	ID   string    `json:"id"`
+	Kind string    `json:"kind" doc:"What it is about: purpose, goal, tasks, reason, minutes, …"`
+	Goal string    `json:"goal,omitempty" doc:"The key of the goal, for a text of kind goal."`
+	Fact string    `json:"fact" doc:"The event that it came with."`
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+}
+
+type textsOutput struct {
+	Body struct {
+		Items []TextView `json:"items"`
+	}
+}
+
+// readTexts answers with everything that was written in a placement, oldest first. Who reads it is noted.
+func (s *server) readTexts(ctx context.Context, in *idInput) (*textsOutput, error) {
+	tenantID := principalOf(ctx).Tenant.ID
+	out := &textsOutput{}
+	out.Body.Items = []TextView{}
+	var ids []string
+	page := store.Page{Limit: 200}
+	for {
+		list, err := s.Store.Timeline(ctx, tenantID, in.ID, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list.Items {
+			var refers struct {
+				Contents lifecycle.Contents `json:"contents"`
+			}
+			if len(e.Payload) > 0 {
+				if err := json.Unmarshal(e.Payload, &refers); err != nil {
+					return nil, fmt.Errorf("read event: %w", err)
+				}
+			}
+			for _, ref := range refers.Contents {
+				ids = append(ids, ref.ID)
+				v := TextView{ID: ref.ID, Fact: e.Fact, At: e.At}
+				v.Kind, v.Goal = kindAndGoal(ref.Kind)
+				out.Body.Items = append(out.Body.Items, v)
+			}
+		}
+		if list.Next == "" {
+			break
+		}
+		page.After = list.Next
+	}
+	bodies, err := s.Store.ReadTexts(ctx, actorOf(ctx), ids)
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range bodies {
+		out.Body.Items[i].Text = t.Body
+	}
+	return out, nil
+}

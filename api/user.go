@@ -1,0 +1,64 @@
+package api
+
+import (
+	"context"
+
+	"placement/models/lifecycle"
+	"placement/models/store"
+)
+
+// MeView is the caller, and the caller's tenant.
+type MeView struct {
+	UserID     string   `json:"user_id"`
+	Name       string   `json:"name"`
+	UnitID     string   `json:"unit_id"`
+	Roles      []string `json:"roles"`
+	TenantID   string   `json:"tenant_id"`
+	TenantName string   `json:"tenant_name"`
+	Practice   bool     `json:"practice" doc:"Whether this is a practice tenant, whose clock can be moved."`
+}
+
+type meOutput struct{ Body MeView }
+
+func (s *server) readMe(ctx context.Context, _ *struct{}) (*meOutput, error) {
+	p := principalOf(ctx)
+	return &meOutput{Body: MeView{
+		UserID: p.UserID, Name: p.Name, UnitID: p.UnitID, Roles: each(p.Roles, roleName),
+		TenantID: p.Tenant.ID, TenantName: p.Tenant.Name, Practice: p.Tenant.Practice,
+	}}, nil
+}
+
+func roleName(r lifecycle.Role) string { return string(r) }
+
+// UserView is somebody who works here.
+type UserView struct {
+	ID     string   `json:"id"`
+	UnitID string   `json:"unit_id"`
+	Name   string   `json:"name"`
+	Active bool     `json:"active"`
+	Roles  []string `json:"roles"`
+}
+
+func (s *server) listUsers(ctx context.Context, _ *struct{}) (*listOutput[UserView], error) {
+	users, err := s.Store.Users(ctx, principalOf(ctx).Tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(store.List[store.User]{Items: users}, func(u store.User) UserView {
+		return UserView{ID: u.ID, UnitID: u.UnitID, Name: u.Name, Active: u.Active, Roles: each(u.Roles, roleName)}
+	}), nil
+}
+
+// UnitView is a unit of the tenant.
+type UnitView struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+func (s *server) listUnits(ctx context.Context, _ *struct{}) (*listOutput[UnitView], error) {
+	units, err := s.Store.Units(ctx, principalOf(ctx).Tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(store.List[store.Unit]{Items: units}, func(u store.Unit) UnitView { return UnitView(u) }), nil
+}
