@@ -41,16 +41,20 @@ type Clocks struct {
 	Now func() time.Time
 }
 
-// tellAtOnce bounds how many processes are told of a move at the same time; tellTimeout how long one may take to answer.
+// tellAtOnce bounds how many processes are told of a move at the same time; tellTimeout how long one may take to answer,
+// which is less than the time between two heartbeats may be.
 const (
 	tellAtOnce  = 8
-	tellTimeout = 30 * time.Second
+	tellTimeout = 10 * time.Second
 )
 
 // BeginMove marks the tenant's clock as moving and returns where it is to go. Repeating it starts the same move from the
 // same clock, for the clock has not moved yet.
 func (c *Clocks) BeginMove(ctx context.Context, tenantID string, move contract.ClockMove) (contract.MoveState, error) {
 	clock, err := c.Store.BeginClockMove(ctx, tenantID)
+	if errors.Is(err, store.ErrNotPractice) {
+		return contract.MoveState{}, contract.RuleError(lifecycle.Refuse(lifecycle.CodeNotPossibleNow, store.ErrNotPractice.Error()), 0)
+	}
 	if err != nil {
 		return contract.MoveState{}, err
 	}
@@ -70,25 +74,23 @@ func (c *Clocks) target(ctx context.Context, tenantID string, now time.Time, mov
 			return now, err
 		}
 		return next, nil
-	case move.WorkingDays > 0:
+	case move.WorkingDays > 0, move.CalendarDays > 0:
 		calendar, err := c.Store.Calendar(ctx, tenantID, now)
 		if err != nil {
 			return now, err
 		}
-		day := calendar.DateOf(now)
-		target, err := calendar.AddWorkingDays(day, move.WorkingDays)
-		if err != nil {
-			return now, err
+		day := calendar.DateOf(now).AddDays(move.CalendarDays)
+		if move.WorkingDays > 0 {
+			if day, err = calendar.AddWorkingDays(day, move.WorkingDays); err != nil {
+				return now, err
+			}
 		}
-		// The same time of day, on the wall, so many working days later.
+		// The same time of day, on the wall, so many days later.
 		wall := calendar.Local(now)
-		midnight, err := calendar.At(target, 0)
-		if err != nil {
-			return now, err
-		}
-		return midnight.Add(time.Duration(wall.Hour())*time.Hour + time.Duration(wall.Minute())*time.Minute + time.Duration(wall.Second())*time.Second), nil
+		at, err := calendar.At(day, wall.Hour())
+		return at.Add(time.Duration(wall.Minute())*time.Minute + time.Duration(wall.Second())*time.Second), err
 	}
-	return now.AddDate(0, 0, move.CalendarDays).Add(time.Duration(move.Hours) * time.Hour), nil
+	return now.Add(time.Duration(move.Hours) * time.Hour), nil
 }
 
 // Move takes the tenant's clock to its target, one deadline after the other: each process has recorded what became due
@@ -105,7 +107,6 @@ func (c *Clocks) Move(ctx context.Context, move contract.MoveState) (contract.Cl
 		if !found {
 			break
 		}
-		activity.RecordHeartbeat(ctx, fired)
 		told, err := c.tell(ctx, move.TenantID, next.Ref, next.Clock)
 		if err != nil {
 			return contract.ClockMoved{}, err
@@ -146,13 +147,13 @@ func (c *Clocks) tellAll(ctx context.Context, tenantID string, clock lifecycle.C
 		if err := group.Wait(); err != nil {
 			return err
 		}
-		activity.RecordHeartbeat(ctx, after)
 	}
 }
 
 // tell tells one process the tenant's clock, and waits until it has recorded what is due by it. It returns false when the
 // process does not run.
 func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, clock lifecycle.Clock) (bool, error) {
+	activity.RecordHeartbeat(ctx, ref.ID)
 	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
 	defer cancel()
 	told := contract.ClockTold{TenantID: tenantID, Clock: clock}

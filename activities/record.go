@@ -32,10 +32,16 @@ type Placements struct {
 
 // Record writes what a placement decided, in one transaction. The command ID is its key: repeating it changes nothing.
 func (a *Placements) Record(ctx context.Context, in contract.Record[placement.State]) (contract.Recording, error) {
-	if in.Expected == 0 && (in.Begin == nil || a.Seal.Verify(in.Begin.Sealed(in.Name), in.Begin.Seal) != nil) {
+	if in.Expected == 0 && !a.sealed(in) {
 		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the proposal was not made by the API")}, nil
 	}
 	return record(ctx, a.Store, in, placement.Schema)
+}
+
+// sealed tells whether the API made the envelope that begins a placement, for this tenant.
+func (a *Placements) sealed(in contract.Record[placement.State]) bool {
+	return in.Begin != nil && in.Begin.Actor.TenantID == in.TenantID &&
+		a.Seal.Verify(in.Begin.Sealed(in.Name), in.Begin.Seal) == nil
 }
 
 // Missed returns the events that the workflow has missed. It changes nothing.

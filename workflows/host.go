@@ -3,6 +3,7 @@ package workflows
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -14,8 +15,9 @@ import (
 
 // kind is what the host must know of a kind of process besides its rules.
 type kind struct {
-	// record and missed are activity references.
-	record, missed any
+	// record and missed are the names of its activities: both kinds have methods of the same names, so that a reference to
+	// the method would say less.
+	record, missed string
 	decode         func(name string, data []byte) (lifecycle.Event, error)
 	// workflow is the type to continue as new.
 	workflow string
@@ -40,6 +42,8 @@ type process[S lifecycle.Process[S]] struct {
 	// refused is set when the process may not begin, superseded when a newer epoch of it runs elsewhere.
 	refused    *lifecycle.RuleError
 	superseded bool
+	// stuck is the version at which what the clock brought was refused; 0 for none. Only another event can mend that.
+	stuck int
 
 	timer alarm
 	shown attributes
@@ -59,8 +63,10 @@ func newProcess[S lifecycle.Process[S]](ctx workflow.Context, in contract.Input[
 			workflow.QueryHandlerOptions{Description: "The whole state as JSON: IDs, codes and dates."}),
 		workflow.SetUpdateHandlerWithOptions(ctx, contract.CatchUpUpdate, p.catchUp,
 			workflow.UpdateHandlerOptions{Description: "Read events that are in the database and not in this workflow. Safe to repeat."}),
-		workflow.SetUpdateHandlerWithOptions(ctx, contract.ClockUpdate, p.clockMoved,
-			workflow.UpdateHandlerOptions{Description: "The practice clock has moved. Answered when everything that became due is recorded."}),
+		workflow.SetUpdateHandlerWithOptions(ctx, contract.ClockUpdate, p.clockMoved, workflow.UpdateHandlerOptions{
+			Description: "The practice clock has moved. Answered when everything that became due is recorded.",
+			Validator:   p.checkClock,
+		}),
 	)
 }
 
@@ -75,7 +81,7 @@ func accept[E lifecycle.Event, S lifecycle.Process[S]](ctx workflow.Context, p *
 				return contract.Outcome[S]{}, contract.RuleError(lifecycle.Refuse(lifecycle.CodeInvalid, "the event cannot be read"), p.version())
 			}
 			// A command can overtake the record that begins the process.
-			if err := workflow.Await(ctx, func() bool { return p.refused != nil || p.version() > 0 }); err != nil {
+			if err := p.awaitBegin(ctx); err != nil {
 				return contract.Outcome[S]{}, err
 			}
 			return p.apply(ctx, c, e)
@@ -88,6 +94,9 @@ func accept[E lifecycle.Event, S lifecycle.Process[S]](ctx workflow.Context, p *
 
 // check turns away a command that cannot happen now. It leaves no trace in history.
 func (p *process[S]) check(ctx workflow.Context, name string, c contract.Command) error {
+	if c.Actor.TenantID != p.tenantID {
+		return contract.SealInvalid() // made by the API, and for another tenant
+	}
 	e, err := p.decode(name, c.Event)
 	if err != nil {
 		return contract.RuleError(lifecycle.Refuse(lifecycle.CodeInvalid, "the event cannot be read"), p.version())
@@ -141,8 +150,10 @@ func (p *process[S]) apply(ctx workflow.Context, c contract.Command, e lifecycle
 			p.superseded, p.changed = true, true
 			return contract.Outcome[S]{}, contract.RuleError(lifecycle.Refuse(lifecycle.CodeNotPossibleNow, "this process goes on elsewhere"), p.version())
 		case contract.Behind:
-			if err := p.fold(out); err != nil {
-				return contract.Outcome[S]{}, err
+			version, clock := p.version(), p.clock
+			p.fold(out)
+			if p.version() == version && p.clock == clock {
+				panic("the write path says that " + e.Name() + " is behind, and not what is missing")
 			}
 			// The command may be among what was missed: it was recorded, and its answer lost.
 			for _, m := range out.Missed {
@@ -150,6 +161,8 @@ func (p *process[S]) apply(ctx workflow.Context, c contract.Command, e lifecycle
 					return p.outcome(m.Fingerprint), nil
 				}
 			}
+		default:
+			panic("this worker does not know the answer " + string(out.Status) + " of the write path")
 		}
 	}
 }
@@ -176,29 +189,33 @@ func (p *process[S]) store(ctx workflow.Context, c contract.Command, e lifecycle
 	return out, err
 }
 
-// fold takes in what the database knows and this workflow does not.
-func (p *process[S]) fold(out contract.Recording) error {
+// fold takes in what the database knows and this workflow does not. What it cannot understand was written by a newer
+// worker: an error would end the process for good, a panic stops this task until a worker comes that can.
+func (p *process[S]) fold(out contract.Recording) {
 	if out.Clock != nil {
 		p.adopt(*out.Clock)
 	}
 	for _, m := range out.Missed {
 		if m.Version != p.version()+1 {
-			continue
+			panic(fmt.Sprintf("history goes on with version %d after %d", m.Version, p.version()))
 		}
 		e, err := p.decode(m.Name, m.Event)
 		if err != nil {
-			return err
+			panic(err)
 		}
-		if p.state, err = p.state.Next(e, m.At); err != nil {
-			return err
+		next, err := p.state.Next(e, m.At)
+		if err != nil {
+			panic(fmt.Sprintf("history goes on with %s at version %d, which the rules of this worker refuse: %v", m.Name, m.Version, err))
 		}
-		p.changed = true
+		p.state, p.changed = next, true
 	}
-	return nil
 }
 
 // catchUp reads what this workflow has missed, and answers with its version.
 func (p *process[S]) catchUp(ctx workflow.Context) (int, error) {
+	if err := p.awaitBegin(ctx); err != nil || p.version() == 0 {
+		return 0, err
+	}
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	if err := p.lock.Lock(ctx); err != nil {
 		return 0, err
@@ -210,7 +227,25 @@ func (p *process[S]) catchUp(ctx workflow.Context) (int, error) {
 	if err := workflow.ExecuteLocalActivity(withDatabase(ctx, "catch up"), p.missed, in).Get(ctx, &out); err != nil {
 		return 0, err
 	}
-	return p.version(), p.fold(out)
+	if out.Status == contract.Superseded {
+		p.superseded, p.changed = true, true
+	}
+	p.fold(out)
+	return p.version(), nil
+}
+
+// awaitBegin returns when the process has begun, or may not. A cancellation of the workflow does not end the waiting.
+func (p *process[S]) awaitBegin(ctx workflow.Context) error {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	return workflow.Await(ctx, func() bool { return p.refused != nil || p.version() > 0 })
+}
+
+// checkClock turns away the clock of another tenant.
+func (p *process[S]) checkClock(_ workflow.Context, c contract.ClockTold) error {
+	if c.TenantID != p.tenantID {
+		return contract.SealInvalid()
+	}
+	return nil
 }
 
 // clockMoved takes over the tenant's new clock and answers when nothing is due any more.

@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// withDatabase is for the write path while the database is well: a local activity costs one event and no extra task. Three
+// withDatabase is for the write path while the database is well: a local activity costs one event and no extra task. Five
 // quick tries cover a lost connection or a deadlock; what takes longer is not quick any more.
 func withDatabase(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{

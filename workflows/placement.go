@@ -8,14 +8,11 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"placement/activities"
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows/contract"
 )
-
-var placements *activities.Placements // method references only; stays nil
 
 // Placement runs one placement from its proposal to its end.
 //
@@ -35,7 +32,8 @@ type placementRun struct{ *process[placement.State] }
 
 func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (placementRun, error) {
 	host, err := newProcess(ctx, in, kind{
-		record: placements.Record, missed: placements.Missed, decode: placement.Decode, workflow: contract.PlacementWorkflow,
+		record: contract.RecordPlacementActivity, missed: contract.MissedPlacementActivity,
+		decode: placement.Decode, workflow: contract.PlacementWorkflow,
 	})
 	p := placementRun{host}
 	return p, errors.Join(err,

@@ -3,11 +3,8 @@ package workflows
 import (
 	"go.temporal.io/sdk/workflow"
 
-	"placement/activities"
 	"placement/workflows/contract"
 )
-
-var clocks *activities.Clocks // method references only; stays nil
 
 // PracticeClock owns the clock of a practice tenant. A move is its update: it goes from deadline to deadline, lets each
 // process handle what became due before the next one, and is answered when the clock stands at its target.
@@ -36,11 +33,11 @@ func PracticeClock(ctx workflow.Context, in contract.ClockInput) error {
 
 func moveClock(ctx workflow.Context, tenantID string, move contract.ClockMove) (contract.ClockMoved, error) {
 	var state contract.MoveState
-	begin := workflow.ExecuteActivity(withClockMove(ctx, "begin move"), clocks.BeginMove, tenantID, move)
+	begin := workflow.ExecuteActivity(withClockMove(ctx, "begin move"), contract.BeginMoveActivity, tenantID, move)
 	if err := begin.Get(ctx, &state); err != nil {
 		return contract.ClockMoved{}, err
 	}
 	var moved contract.ClockMoved
-	err := workflow.ExecuteActivity(withClockMove(ctx, "to "+state.Target.Format("Mon 2 Jan 2006 15:04 MST")), clocks.Move, state).Get(ctx, &moved)
+	err := workflow.ExecuteActivity(withClockMove(ctx, "to "+state.Target.Format("Mon 2 Jan 2006 15:04 MST")), contract.MoveClockActivity, state).Get(ctx, &moved)
 	return moved, err
 }

@@ -5,20 +5,18 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	"placement/activities"
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows/contract"
 )
-
-var rematches *activities.Rematches // method references only; stays nil
 
 // Rematch runs one rematch until a new placement is proposed for the candidate, or it is given up.
 //
 // It is started by the placement that came to nothing and outlives it. The placement that answers it says so by a signal.
 func Rematch(ctx workflow.Context, in contract.Input[rematch.State]) (contract.Result, error) {
 	host, err := newProcess(ctx, in, kind{
-		record: rematches.Record, missed: rematches.Missed, decode: rematch.Decode, workflow: contract.RematchWorkflow,
+		record: contract.RecordRematchActivity, missed: contract.MissedRematchActivity,
+		decode: rematch.Decode, workflow: contract.RematchWorkflow,
 	})
 	r := rematchRun{host, workflow.GetSignalChannel(ctx, contract.MatchSignal)}
 	err = errors.Join(err,

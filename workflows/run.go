@@ -27,8 +27,7 @@ func (p *process[S]) begin(ctx workflow.Context, in contract.Input[S]) error {
 
 // begun answers the update that came with the start: it waits for the first record.
 func (p *process[S]) begun(ctx workflow.Context, _ contract.Command) (contract.Outcome[S], error) {
-	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	if err := workflow.Await(ctx, func() bool { return p.refused != nil || p.version() > 0 }); err != nil {
+	if err := p.awaitBegin(ctx); err != nil {
 		return contract.Outcome[S]{}, err
 	}
 	if p.refused != nil {
@@ -64,13 +63,24 @@ func (p *process[S]) run(ctx workflow.Context, in contract.Input[S], follow func
 		if p.state.Head().Ended {
 			break
 		}
-		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
-			return contract.Result{}, p.continueAsNew(ctx)
-		}
-		if err := p.sleep(ctx, wake); err != nil {
+		if err := p.elapse(ctx); err != nil {
 			return contract.Result{}, err
 		}
-		if err := p.elapse(ctx); err != nil {
+		if p.changed {
+			continue
+		}
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+			// Nobody is left without an answer, and no news behind.
+			news := func() bool { return p.changed || (wake != nil && wake()) }
+			if err := workflow.Await(ctx, func() bool { return news() || workflow.AllHandlersFinished(ctx) }); err != nil {
+				return contract.Result{}, err
+			}
+			if !news() {
+				return contract.Result{}, p.continueAsNew(ctx)
+			}
+			continue
+		}
+		if err := p.sleep(ctx, wake); err != nil {
 			return contract.Result{}, err
 		}
 	}
@@ -88,13 +98,19 @@ func (p *process[S]) elapse(ctx workflow.Context) error {
 			return nil
 		}
 		// The version makes the ID: at one version, only one rung can be the next.
-		id := lifecycle.DeriveID("clock", p.state.Head().ID, versionKey(p.version()))
+		version := p.version()
+		id := lifecycle.DeriveID("clock", p.state.Head().ID, versionKey(version))
 		c := contract.Command{ID: id, Actor: lifecycle.Actor{TenantID: p.tenantID}}
 		if _, err := p.apply(ctx, c, e); err != nil {
-			if _, refused := contract.RuleErrorFrom(err); refused {
-				return nil // somebody's command came first and changed what is due
+			if _, refused := contract.RuleErrorFrom(err); !refused {
+				return err
 			}
-			return err
+			if p.version() == version && !p.superseded {
+				// Nobody's command came first: it would be refused again and again.
+				p.stuck = version
+				workflow.GetLogger(ctx).Error("what the clock brought was refused", "command", e.Name(), "version", version, "error", err)
+			}
+			return nil
 		}
 		if p.superseded {
 			return nil
@@ -106,7 +122,7 @@ func (p *process[S]) elapse(ctx workflow.Context) error {
 func (p *process[S]) due(ctx workflow.Context) (lifecycle.Event, bool) {
 	now := p.now(ctx)
 	d, ok := p.state.Due()
-	if !ok {
+	if !ok || p.stuck == p.version() {
 		return nil, false
 	}
 	if next, _ := d.Next(); next.At.After(now) {
@@ -115,11 +131,8 @@ func (p *process[S]) due(ctx workflow.Context) (lifecycle.Event, bool) {
 	return p.state.Elapse(now)
 }
 
-// continueAsNew starts the next run with everything that must survive, when nobody is being answered.
+// continueAsNew starts the next run with everything that must survive.
 func (p *process[S]) continueAsNew(ctx workflow.Context) error {
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
-		return err
-	}
 	state := p.state
 	return workflow.NewContinueAsNewError(ctx, p.workflow, contract.Input[S]{
 		TenantID: p.tenantID, State: &state, Epoch: p.epoch, Clock: p.clock, Fingerprint: p.fingerprint, Told: p.told,

@@ -37,7 +37,7 @@ func (a *alarm) rings() bool { return a.future != nil && a.future.IsReady() }
 
 // sleep returns when something has changed, news has come, or the next deadline may be due.
 func (p *process[S]) sleep(ctx workflow.Context, wake func() bool) error {
-	if d, ok := p.state.Due(); ok {
+	if d, ok := p.state.Due(); ok && p.stuck != p.version() {
 		next, _ := d.Next()
 		real := next.At.Add(-p.clock.Offset)
 		if !real.After(workflow.Now(ctx)) {
@@ -46,9 +46,13 @@ func (p *process[S]) sleep(ctx workflow.Context, wake func() bool) error {
 		local := p.state.Head().Calendar.Local(next.At)
 		p.timer.set(ctx, real, d.Key+": "+string(next.Kind)+" on "+local.Format("Mon 2 Jan 2006 15:04"))
 	}
-	return workflow.Await(ctx, func() bool {
+	err := workflow.Await(ctx, func() bool {
 		return p.changed || p.timer.rings() || p.superseded || (wake != nil && wake())
 	})
+	if p.timer.rings() {
+		p.timer.stop() // an alarm that has rung would ring for ever when nothing is left to come
+	}
+	return err
 }
 
 func versionKey(version int) string { return strconv.Itoa(version) }

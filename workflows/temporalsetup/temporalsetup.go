@@ -1,0 +1,139 @@
+// Package temporalsetup makes what the processes need of a Temporal server: the namespace, and the search attributes that
+// they show themselves by.
+package temporalsetup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"placement/workflows/contract"
+)
+
+// retention is how long closed workflows stay readable. The server's own default is days.
+const retention = 90 * 24 * time.Hour
+
+// patience bounds the waiting for what has been made to become usable, pause is the time between two looks.
+const (
+	patience = 60 * time.Second
+	pause    = 200 * time.Millisecond
+)
+
+// ErrType means that the namespace has a search attribute of ours under another type. Nothing has been changed; Temporal
+// cannot change a type, so the attribute must be removed, or another namespace taken.
+var ErrType = errors.New("the search attribute exists with another type")
+
+// Attributes returns every search attribute that processes write, with its type.
+func Attributes() map[string]enumspb.IndexedValueType {
+	return map[string]enumspb.IndexedValueType{
+		contract.StageAttribute.GetName():        contract.StageAttribute.GetValueType(),
+		contract.WaitingForAttribute.GetName():   contract.WaitingForAttribute.GetValueType(),
+		contract.OwnerAttribute.GetName():        contract.OwnerAttribute.GetValueType(),
+		contract.UnitAttribute.GetName():         contract.UnitAttribute.GetValueType(),
+		contract.RulesetAttribute.GetName():      contract.RulesetAttribute.GetValueType(),
+		contract.OutcomeAttribute.GetName():      contract.OutcomeAttribute.GetValueType(),
+		contract.ProcessOfAttribute.GetName():    contract.ProcessOfAttribute.GetValueType(),
+		contract.TenantAttribute.GetName():       contract.TenantAttribute.GetValueType(),
+		contract.NextDeadlineAttribute.GetName(): contract.NextDeadlineAttribute.GetValueType(),
+		contract.StartOnAttribute.GetName():      contract.StartOnAttribute.GetValueType(),
+		contract.OverdueAttribute.GetName():      contract.OverdueAttribute.GetValueType(),
+	}
+}
+
+// Ensure makes the namespace and the search attributes where they are missing, and waits until they can be used. What is
+// there already stays as it is, so it may be repeated, and run by several at once.
+func Ensure(ctx context.Context, c client.Client, namespace string) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := ensureNamespace(ctx, c, namespace); err != nil {
+		return err
+	}
+	return ensureAttributes(ctx, c, namespace)
+}
+
+func ensureNamespace(ctx context.Context, c client.Client, namespace string) error {
+	_, err := c.WorkflowService().RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{
+		Namespace: namespace, WorkflowExecutionRetentionPeriod: durationpb.New(retention),
+	})
+	var exists *serviceerror.NamespaceAlreadyExists
+	if err != nil && !errors.As(err, &exists) {
+		return fmt.Errorf("make namespace %s: %w", namespace, err)
+	}
+	return until(ctx, "namespace "+namespace, func() (bool, error) {
+		_, err := c.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
+		var absent *serviceerror.NamespaceNotFound
+		if errors.As(err, &absent) {
+			return false, nil
+		}
+		return err == nil, err
+	})
+}
+
+func ensureAttributes(ctx context.Context, c client.Client, namespace string) error {
+	missing, err := missingAttributes(ctx, c, namespace)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	_, err = c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
+		Namespace: namespace, SearchAttributes: missing,
+	})
+	var exists *serviceerror.AlreadyExists
+	if err != nil && !errors.As(err, &exists) {
+		return fmt.Errorf("add search attributes: %w", err)
+	}
+	return until(ctx, "search attributes", func() (bool, error) {
+		missing, err := missingAttributes(ctx, c, namespace)
+		return len(missing) == 0, err
+	})
+}
+
+// missingAttributes returns what the namespace has not. A namespace that was made a moment ago may not be known to all of
+// the server: then nothing is there yet.
+func missingAttributes(ctx context.Context, c client.Client, namespace string) (map[string]enumspb.IndexedValueType, error) {
+	missing := Attributes()
+	have, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
+	var absent *serviceerror.NamespaceNotFound
+	switch {
+	case errors.As(err, &absent):
+		return missing, nil
+	case err != nil:
+		return nil, fmt.Errorf("list search attributes: %w", err)
+	}
+	for name, want := range Attributes() {
+		got, ok := have.GetCustomAttributes()[name]
+		if !ok {
+			continue
+		}
+		if got != want {
+			return nil, fmt.Errorf("%w: %s is %s, wanted %s", ErrType, name, got, want)
+		}
+		delete(missing, name)
+	}
+	return missing, nil
+}
+
+// until looks again and again until ready says so, or fails, or the context ends.
+func until(ctx context.Context, what string, ready func() (bool, error)) error {
+	for {
+		ok, err := ready()
+		if ok {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("wait for %s: %w", what, err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %s: %w", what, ctx.Err())
+		case <-time.After(pause):
+		}
+	}
+}
