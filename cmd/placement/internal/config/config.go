@@ -1,0 +1,132 @@
+// Package config reads the environment, once, for the whole service. No other package does.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Secret is text that never shows itself in logs or errors.
+type Secret string
+
+// String hides the secret.
+func (Secret) String() string { return "[redacted]" }
+
+// GoString hides the secret.
+func (Secret) GoString() string { return "[redacted]" }
+
+// MarshalText hides the secret from anything that encodes it.
+func (Secret) MarshalText() ([]byte, error) { return []byte("[redacted]"), nil }
+
+// Environments.
+const (
+	Development = "development"
+	Production  = "production"
+)
+
+// Config is what the environment says. The comments are the documentation of the variables.
+type Config struct {
+	// DATABASE_URL: the running service's connection, as role placement_app, which owns nothing.
+	DatabaseURL Secret
+	// DATABASE_OWNER_URL: the owner of the tables, for `migrate` and `seed`.
+	DatabaseOwnerURL Secret
+	// DATABASE_APP_PASSWORD, or the file named by DATABASE_APP_PASSWORD_FILE: what `migrate` gives placement_app.
+	AppPassword Secret
+	// TEMPORAL_ADDRESS, default 127.0.0.1:7233; TEMPORAL_NAMESPACE, default placement. The other TEMPORAL_ variables
+	// (TLS, API key, profile) are Temporal's own.
+	TemporalAddress   string
+	TemporalNamespace string
+	// PLACEMENT_ENV: development or production, the default. Production refuses practice tokens.
+	Env string
+	// PLACEMENT_LISTEN: the API's address, default :8080.
+	Listen string
+	// PLACEMENT_PUBLIC_URL and PLACEMENT_TEMPORAL_UI_URL: where people reach us and Temporal's Web UI, for links.
+	PublicURL     string
+	TemporalUIURL string
+	// PLACEMENT_KEYS: the directory of the key files, default .data/keys.
+	Keys string
+	// PLACEMENT_CODEC_ENCODE: on encrypts what goes into Temporal; off, the default, only reads what was encrypted.
+	CodecEncode bool
+	// PLACEMENT_LOG: debug, info (the default), warn or error.
+	LogLevel string
+}
+
+// known are the variables with our prefix; any other is a mistake worth stopping for.
+func known() []string {
+	return []string{
+		"PLACEMENT_ENV", "PLACEMENT_LISTEN", "PLACEMENT_PUBLIC_URL", "PLACEMENT_TEMPORAL_UI_URL", "PLACEMENT_KEYS",
+		"PLACEMENT_CODEC_ENCODE", "PLACEMENT_LOG", "PLACEMENT_URL", "PLACEMENT_TOKEN",
+	}
+}
+
+// Load reads the environment given as "NAME=value" lines. It reports every problem it finds, together.
+func Load(environ []string) (Config, error) {
+	env := map[string]string{}
+	var problems []error
+	for _, line := range environ {
+		name, value, _ := strings.Cut(line, "=")
+		env[name] = value
+		if strings.HasPrefix(name, "PLACEMENT_") && !slices.Contains(known(), name) {
+			problems = append(problems, fmt.Errorf("%s is not a variable of this service", name))
+		}
+	}
+	get := func(name, otherwise string) string {
+		if v := env[name]; v != "" {
+			return v
+		}
+		return otherwise
+	}
+	c := Config{
+		DatabaseURL:       Secret(env["DATABASE_URL"]),
+		DatabaseOwnerURL:  Secret(env["DATABASE_OWNER_URL"]),
+		AppPassword:       Secret(env["DATABASE_APP_PASSWORD"]),
+		TemporalAddress:   get("TEMPORAL_ADDRESS", "127.0.0.1:7233"),
+		TemporalNamespace: get("TEMPORAL_NAMESPACE", "placement"),
+		Env:               get("PLACEMENT_ENV", Production),
+		Listen:            get("PLACEMENT_LISTEN", ":8080"),
+		PublicURL:         get("PLACEMENT_PUBLIC_URL", "http://localhost:8080"),
+		TemporalUIURL:     get("PLACEMENT_TEMPORAL_UI_URL", "http://localhost:8233"),
+		Keys:              get("PLACEMENT_KEYS", ".data/keys"),
+		LogLevel:          get("PLACEMENT_LOG", "info"),
+	}
+	if file := env["DATABASE_APP_PASSWORD_FILE"]; c.AppPassword == "" && file != "" {
+		text, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+		if err != nil {
+			problems = append(problems, errors.New("DATABASE_APP_PASSWORD_FILE cannot be read"))
+		}
+		c.AppPassword = Secret(strings.TrimSpace(string(text)))
+	}
+	if !slices.Contains([]string{Development, Production}, c.Env) {
+		problems = append(problems, errors.New("PLACEMENT_ENV is development or production"))
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
+		problems = append(problems, errors.New("PLACEMENT_LOG is debug, info, warn or error"))
+	}
+	switch get("PLACEMENT_CODEC_ENCODE", "off") {
+	case "on":
+		c.CodecEncode = true
+	case "off":
+	default:
+		problems = append(problems, errors.New("PLACEMENT_CODEC_ENCODE is on or off"))
+	}
+	return c, errors.Join(problems...)
+}
+
+// NeedDatabase reports a missing DATABASE_URL.
+func (c Config) NeedDatabase() error {
+	if c.DatabaseURL == "" {
+		return errors.New("DATABASE_URL is not set: the address of Postgres, as role placement_app")
+	}
+	return nil
+}
+
+// NeedOwner reports a missing DATABASE_OWNER_URL.
+func (c Config) NeedOwner() error {
+	if c.DatabaseOwnerURL == "" {
+		return errors.New("DATABASE_OWNER_URL is not set: the address of Postgres, as the owner of the tables")
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package config_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"placement/cmd/placement/internal/config"
+)
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+
+	t.Run("DefaultsAreThoseOfProduction", func(t *testing.T) {
+		t.Parallel()
+		c, err := config.Load(nil)
+		require.NoError(t, err)
+		require.Equal(t, config.Production, c.Env)
+		require.Equal(t, ":8080", c.Listen)
+		require.False(t, c.CodecEncode)
+		require.Error(t, c.NeedDatabase())
+		require.Error(t, c.NeedOwner())
+	})
+
+	t.Run("EveryProblemIsReported", func(t *testing.T) {
+		t.Parallel()
+		_, err := config.Load([]string{"PLACEMENT_ENV=test", "PLACEMENT_LITSEN=:1", "PLACEMENT_CODEC_ENCODE=yes", "PLACEMENT_LOG=loud"})
+		require.ErrorContains(t, err, "PLACEMENT_ENV")
+		require.ErrorContains(t, err, "PLACEMENT_LITSEN")
+		require.ErrorContains(t, err, "PLACEMENT_CODEC_ENCODE")
+		require.ErrorContains(t, err, "PLACEMENT_LOG")
+	})
+
+	t.Run("SecretsDoNotShow", func(t *testing.T) {
+		t.Parallel()
+		c, err := config.Load([]string{"DATABASE_URL=postgres://u:hunter2@h/db"})
+		require.NoError(t, err)
+		data, err := json.Marshal(c)
+		require.NoError(t, err)
+		for _, shown := range []string{fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), string(data)} {
+			require.NotContains(t, shown, "hunter2")
+		}
+	})
+}

@@ -1,0 +1,143 @@
+package e2e_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"placement/cmd/placement/internal/instance"
+)
+
+// The write path's hardest moment: the transaction is committed, and whoever should say so dies. Without care the
+// workflow is behind its row for ever and refuses or fails every later command.
+
+// crashed is a placement whose company decision was committed and whose answer was lost.
+type crashed struct {
+	*caseWorker
+	instance *instance.Instance
+	path     string
+	key      string
+	answered chan answer
+}
+
+// crashAfterCommit proposes, lets the candidate accept, and kills the worker between the commit of the company's decision
+// and its answer; alsoTemporal kills Temporal too, so that the update itself is lost.
+func crashAfterCommit(t *testing.T, database string, alsoTemporal bool) crashed {
+	t.Helper()
+	i, err := instance.New(t.Context(), database)
+	require.NoError(t, err)
+	t.Cleanup(i.Stop)
+	wire, through := newWire(t, i.AppURL)
+	require.NoError(t, i.Start(context.Background(), "worker", "worker", "DATABASE_URL="+through))
+	require.NoError(t, i.StartAPI(context.Background()))
+	c := crashed{caseWorker: newCaseWorker(t, i), instance: i, key: "the-company-says-yes", answered: make(chan answer, 1)}
+	c.path = c.propose()
+	c.must(http.StatusOK, http.MethodPost, c.path+"/candidate-decision", object{"accepted": true, "channel": "phone"})
+
+	committed := wire.keepNextCommit()
+	lost, abandon := context.WithCancel(context.Background())
+	t.Cleanup(abandon)
+	go func() {
+		a, err := c.send(lost, c.key, http.MethodPost, c.path+"/company-decision", object{"accepted": true, "channel": "phone"})
+		if err == nil {
+			c.answered <- a
+		}
+	}()
+	select {
+	case <-committed:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the decision was not committed")
+	}
+	require.NoError(t, i.Kill("worker"))
+	if alsoTemporal {
+		abandon()
+		require.NoError(t, i.Kill("api")) // its retries would bring the update back
+		killPart(t, "temporal")
+	}
+	require.Equal(t, 3, ask[int](t, i, `SELECT version FROM processes WHERE kind = 'placement'`))
+	require.NoError(t, i.Start(context.Background(), "worker", "worker"))
+	if alsoTemporal {
+		require.NoError(t, i.StartAPI(context.Background()))
+	}
+	return c
+}
+
+// until repeats a request under one key until it has an answer other than "not yet".
+func (c crashed) until(key, method, path string, in any) answer {
+	c.t.Helper()
+	var a answer
+	require.Eventually(c.t, func() bool {
+		var err error
+		a, err = c.send(c.t.Context(), key, method, path, in)
+		return err == nil && a.status != http.StatusAccepted && a.status != http.StatusServiceUnavailable
+	}, 90*time.Second, 100*time.Millisecond)
+	return a
+}
+
+func (c crashed) requireOnce(version int) {
+	c.t.Helper()
+	require.Equal(c.t, version, ask[int](c.t, c.instance, `SELECT version FROM processes WHERE kind = 'placement'`))
+	require.Equal(c.t, version, ask[int](c.t, c.instance, `SELECT count(*) FROM events`))
+	require.Equal(c.t, 1, ask[int](c.t, c.instance, `SELECT count(*) FROM events WHERE fact = 'company_decided'`))
+}
+
+func TestWorkerDiesBetweenCommitAndAnswer(t *testing.T) {
+	if !inOwnStack(t) {
+		return
+	}
+	c := crashAfterCommit(t, "behind_worker", false)
+
+	a := c.until(c.key, http.MethodPost, c.path+"/company-decision", object{"accepted": true, "channel": "phone"})
+
+	require.Equal(t, http.StatusOK, a.status, "%v", a.body)
+	require.Equal(t, "agreed", a.text("status"))
+	c.requireOnce(3)
+}
+
+func TestTemporalDiesBetweenCommitAndAnswer(t *testing.T) {
+	if !inOwnStack(t) {
+		return
+	}
+	c := crashAfterCommit(t, "behind_temporal", true)
+
+	// Nobody repeats the lost command. The next one cannot happen in the state that the workflow remembers, and must.
+	meets := time.Now().AddDate(0, 0, 3).Format(time.RFC3339)
+	a := c.until("book", http.MethodPost, c.path+"/safety-meeting", object{"at": meets, "form": "visit"})
+
+	require.Equal(t, http.StatusOK, a.status, "%v", a.body)
+	require.Equal(t, "meeting_booked", a.text("status"))
+	c.requireOnce(4)
+	again := c.until(c.key, http.MethodPost, c.path+"/company-decision", object{"accepted": true, "channel": "phone"})
+	require.Equal(t, http.StatusOK, again.status, "the repeated command has its stored outcome: %v", again.body)
+	c.requireOnce(4)
+}
+
+func TestASlowDatabaseIsSeenAndSurvived(t *testing.T) {
+	if !inOwnStack(t) {
+		return
+	}
+	i, err := instance.New(t.Context(), "slow")
+	require.NoError(t, err)
+	t.Cleanup(i.Stop)
+	wire, through := newWire(t, i.AppURL)
+	require.NoError(t, i.Start(context.Background(), "worker", "worker", "DATABASE_URL="+through))
+	require.NoError(t, i.StartAPI(context.Background()))
+	c := crashed{caseWorker: newCaseWorker(t, i), instance: i}
+	c.path = c.propose()
+	wire.setCut(true)
+
+	yes := object{"accepted": true, "channel": "phone"}
+	first, err := c.send(t.Context(), "yes", http.MethodPost, c.path+"/candidate-decision", yes)
+	require.NoError(t, err)
+	pending := pendingActivities(t, c.path)
+	wire.setCut(false)
+	last := c.until("yes", http.MethodPost, c.path+"/candidate-decision", yes)
+
+	require.Equal(t, http.StatusAccepted, first.status, "%v", first.body)
+	require.Equal(t, []string{"RecordPlacement"}, pending, "supervisors see what is being waited for")
+	require.Equal(t, http.StatusOK, last.status, "%v", last.body)
+	require.Equal(t, 2, ask[int](t, i, `SELECT count(*) FROM events`))
+}

@@ -1,0 +1,32 @@
+package e2e_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
+)
+
+// dial connects to the stack's Temporal.
+func dial(t *testing.T) client.Client {
+	t.Helper()
+	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: os.Getenv("TEMPORAL_NAMESPACE")})
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	return c
+}
+
+// pendingActivities returns the types of the activities that a placement waits for, as the Web UI shows them.
+func pendingActivities(t *testing.T, path string) []string {
+	t.Helper()
+	id := "placement/" + path[strings.LastIndex(path, "/")+1:]
+	described, err := dial(t).DescribeWorkflowExecution(t.Context(), id, "")
+	require.NoError(t, err)
+	var types []string
+	for _, a := range described.GetPendingActivities() {
+		types = append(types, a.GetActivityType().GetName())
+	}
+	return types
+}

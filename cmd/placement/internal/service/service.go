@@ -1,0 +1,125 @@
+// Package service puts the parts together: store, Temporal, API and worker, from one configuration.
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+	"go.temporal.io/sdk/converter"
+	tlog "go.temporal.io/sdk/log"
+
+	"placement/api"
+	"placement/cmd/placement/internal/config"
+	"placement/models/store"
+	"placement/models/store/vault"
+	"placement/workflows/contract"
+)
+
+// Service is the running service's connections.
+type Service struct {
+	Store    *store.Store
+	Temporal client.Client
+	keys     *vault.Keys
+	config   config.Config
+	log      *slog.Logger
+}
+
+// Logger returns the one logger of a process: JSON, one object a line.
+func Logger(w io.Writer, level string) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo
+	}
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l}))
+}
+
+// OpenStore opens the database alone.
+func OpenStore(ctx context.Context, c config.Config) (*store.Store, error) {
+	if err := c.NeedDatabase(); err != nil {
+		return nil, err
+	}
+	keys, err := vault.Open(c.Keys)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, string(c.DatabaseURL), keys, store.Options{})
+}
+
+// OpenWorker is Open for the worker process: a payload that does not open stops the task, not the placement.
+func OpenWorker(ctx context.Context, c config.Config, log *slog.Logger) (*Service, error) {
+	return open(ctx, c, log, contract.ForWorker)
+}
+
+// Open connects to the database and to Temporal. Temporal may come later: the first use connects.
+func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Service, error) {
+	return open(ctx, c, log, func(codec converter.PayloadCodec) converter.PayloadCodec { return codec })
+}
+
+func open(ctx context.Context, c config.Config, log *slog.Logger, wrap func(converter.PayloadCodec) converter.PayloadCodec) (*Service, error) {
+	if err := c.NeedDatabase(); err != nil {
+		return nil, err
+	}
+	keys, err := vault.Open(c.Keys)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, string(c.DatabaseURL), keys, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	temporal, err := dial(c, wrap(contract.NewCodec(keys.Codec(), c.CodecEncode)), log)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &Service{Store: db, Temporal: temporal, keys: keys, config: c, log: log}, nil
+}
+
+// Close gives the connections back.
+func (s *Service) Close() {
+	s.Temporal.Close()
+	if err := s.Store.Close(); err != nil {
+		s.log.Error("close database", "error", err)
+	}
+}
+
+// API returns the HTTP API.
+func (s *Service) API(version string) (http.Handler, error) {
+	return api.New(api.Deps{
+		Store: s.Store, Temporal: s.Temporal, Keys: s.keys, Log: s.log, PublicURL: s.config.PublicURL,
+		TemporalUIURL: s.config.TemporalUIURL, Namespace: s.config.TemporalNamespace, Clock: time.Now, Version: version,
+	})
+}
+
+// dial prepares a client for Temporal. It does not wait for it: a service that starts before Temporal does is not ready
+// until Temporal answers, and says so.
+func dial(c config.Config, codec converter.PayloadCodec, log *slog.Logger) (client.Client, error) {
+	o, err := options(c, log)
+	if err != nil {
+		return nil, err
+	}
+	o.DataConverter = contract.DataConverter(codec)
+	o.FailureConverter = contract.FailureConverter(codec)
+	temporal, err := client.NewLazyClient(o)
+	if err != nil {
+		return nil, fmt.Errorf("prepare Temporal client: %w", err)
+	}
+	return temporal, nil
+}
+
+// options are Temporal's own: TLS, API key and profile come from the TEMPORAL_ variables.
+func options(c config.Config, log *slog.Logger) (client.Options, error) {
+	o, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return o, fmt.Errorf("read TEMPORAL_ variables: %w", err)
+	}
+	o.HostPort, o.Namespace = c.TemporalAddress, c.TemporalNamespace
+	o.Logger = tlog.NewStructuredLogger(log)
+	return o, nil
+}

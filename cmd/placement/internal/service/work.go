@@ -1,0 +1,95 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"placement/activities"
+	"placement/cmd/placement/internal/config"
+	"placement/workflows"
+	"placement/workflows/contract"
+	"placement/workflows/temporalsetup"
+)
+
+// workflowPollers is how many polls for workflow tasks are open. With the SDK's default of two, the slowest commands under
+// load wait for seconds.
+const workflowPollers = 8
+
+// stopTimeout is how long running tasks get to finish at the end.
+const stopTimeout = 20 * time.Second
+
+// Work runs the worker until the context ends, then lets running tasks finish.
+func (s *Service) Work(ctx context.Context) error {
+	w := worker.New(s.Temporal, contract.TaskQueue, worker.Options{
+		MaxConcurrentWorkflowTaskPollers: workflowPollers,
+		WorkerStopTimeout:                stopTimeout,
+		Interceptors:                     []interceptor.WorkerInterceptor{workflows.RequireSeal(s.keys.Sealer())},
+		DisableRegistrationAliasing:      true,
+	})
+	s.register(w)
+	if err := s.awaitTemporal(ctx); err != nil {
+		return err
+	}
+	if err := w.Start(); err != nil {
+		return fmt.Errorf("start worker: %w", err)
+	}
+	s.log.Info("polling", "task_queue", contract.TaskQueue)
+	<-ctx.Done()
+	w.Stop()
+	return nil
+}
+
+// register tells the worker what it runs, by the names that are in history.
+func (s *Service) register(w worker.Registry) {
+	w.RegisterWorkflowWithOptions(workflows.Placement, workflow.RegisterOptions{Name: contract.PlacementWorkflow})
+	w.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
+	w.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
+
+	placements := &activities.Placements{Store: s.Store, Seal: s.keys.Sealer()}
+	w.RegisterActivityWithOptions(placements.Record, activity.RegisterOptions{Name: contract.RecordPlacementActivity})
+	w.RegisterActivityWithOptions(placements.Missed, activity.RegisterOptions{Name: contract.MissedPlacementActivity})
+	rematches := &activities.Rematches{Store: s.Store}
+	w.RegisterActivityWithOptions(rematches.Record, activity.RegisterOptions{Name: contract.RecordRematchActivity})
+	w.RegisterActivityWithOptions(rematches.Missed, activity.RegisterOptions{Name: contract.MissedRematchActivity})
+	clocks := &activities.Clocks{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now}
+	w.RegisterActivityWithOptions(clocks.BeginMove, activity.RegisterOptions{Name: contract.BeginMoveActivity})
+	w.RegisterActivityWithOptions(clocks.Move, activity.RegisterOptions{Name: contract.MoveClockActivity})
+}
+
+// awaitTemporal waits until Temporal answers, saying so: a worker that starts first is no failure.
+func (s *Service) awaitTemporal(ctx context.Context) error {
+	for {
+		_, err := s.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+		if err == nil {
+			return nil
+		}
+		s.log.Warn("waiting for Temporal", "address", s.config.TemporalAddress, "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// PrepareTemporal makes the namespace and the search attributes where they are missing.
+func PrepareTemporal(ctx context.Context, c config.Config, log *slog.Logger) error {
+	o, err := options(c, log)
+	if err != nil {
+		return err
+	}
+	temporal, err := client.NewLazyClient(o)
+	if err != nil {
+		return fmt.Errorf("prepare Temporal client: %w", err)
+	}
+	defer temporal.Close()
+	return temporalsetup.Ensure(ctx, temporal, c.TemporalNamespace)
+}

@@ -1,0 +1,20 @@
+// Command placement carries work placements from the proposal to the close: the API, the worker and the tools around them,
+// in one binary. `placement --help` lists what it can do; config.Config documents the environment.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "placement: "+err.Error())
+		os.Exit(1)
+	}
+}

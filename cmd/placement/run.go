@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/alecthomas/kong"
+
+	"placement/cmd/placement/internal/config"
+	"placement/cmd/placement/internal/service"
+)
+
+// version is set when a release is built.
+var version = "dev" //nolint:gochecknoglobals // the linker sets it
+
+// commands is what the binary can do.
+type commands struct {
+	API      apiCommand      `cmd:"" name:"api" help:"Serve the HTTP API."`
+	Worker   workerCommand   `cmd:"" help:"Run the workflows and their activities."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database, and Temporal's namespace and search attributes, up to this version."`
+	Seed     seedCommand     `cmd:"" help:"Make the practice tenant with its people, companies and candidates."`
+	Keys     keysCommand     `cmd:"" help:"Make the key files."`
+	Scenario scenarioCommand `cmd:"" help:"Run stories against a running service."`
+	Sweep    sweepCommand    `cmd:"" help:"Remove texts that no event refers to, and old idempotency keys."`
+	Health   healthCommand   `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+// environment is what every command gets.
+type environment struct {
+	ctx    context.Context
+	config config.Config
+	log    *slog.Logger
+	out    io.Writer
+}
+
+// run does what the arguments ask for. Tests call it as main does.
+func run(ctx context.Context, args, environ []string, out, errOut io.Writer) error {
+	cfg, err := config.Load(environ)
+	if err != nil {
+		return fmt.Errorf("the environment is not right:\n%w", err)
+	}
+	var cli commands
+	parser, err := kong.New(&cli, kong.Name("placement"), kong.Writers(out, errOut),
+		kong.Description("Carries work placements from the proposal to the close."))
+	if err != nil {
+		return err
+	}
+	kongCtx, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	log := service.Logger(errOut, cfg.LogLevel)
+	return kongCtx.Run(environment{ctx: ctx, config: cfg, log: log, out: out})
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(env environment) error {
+	_, err := fmt.Fprintln(env.out, version)
+	return err
+}
