@@ -227,7 +227,7 @@ func settle[S any](ctx context.Context, s *server, ref lifecycle.Ref, name strin
 		return out, closed(ref.Kind)
 	case gone(sent):
 		// The row is open and nothing runs: the process must be rebuilt.
-		return out, &apiError{status: http.StatusServiceUnavailable, code: codeUnavailable}
+		return out, refuse(http.StatusServiceUnavailable, codeUnavailable)
 	}
 	if version, ok := decidedAt(sent); ok && version < row.Version {
 		if err := s.processes.catchUp(ctx, ref, row.Version); err != nil {

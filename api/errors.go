@@ -29,6 +29,9 @@ const (
 	codeIfMatchRequired = "if_match_required"
 )
 
+// busy is how many seconds to wait for something that is away.
+const busy = "5"
+
 // apiError is a refusal of the API's own.
 type apiError struct {
 	status int
@@ -73,8 +76,11 @@ func classify(err error) Problem {
 	var own *apiError
 	if errors.As(err, &own) {
 		p := Problem{Status: own.status, Code: own.code, Errors: own.faults, Values: own.values}
-		if own.status == http.StatusInternalServerError {
+		switch own.status {
+		case http.StatusInternalServerError:
 			p.cause = err
+		case http.StatusServiceUnavailable:
+			p.cause, p.retryAfter = err, busy
 		}
 		return p
 	}
@@ -92,10 +98,10 @@ func classify(err error) Problem {
 		return p
 	}
 	switch {
-	case unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return Problem{Status: http.StatusServiceUnavailable, Code: codeUnavailable, retryAfter: "5", cause: err}
-	case pending(err):
+	case !unavailable(err) && pending(err):
 		return Problem{Status: http.StatusAccepted, Code: codeOutcomePending, retryAfter: "2"}
+	case unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return Problem{Status: http.StatusServiceUnavailable, Code: codeUnavailable, retryAfter: busy, cause: err}
 	}
 	return Problem{Status: http.StatusInternalServerError, Code: codeInternal, cause: err}
 }

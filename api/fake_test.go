@@ -441,9 +441,9 @@ func (f *fakeTemporal) UpdateWorkflow(_ context.Context, o client.UpdateWorkflow
 	}
 	c := o.Args[0].(contract.Command)
 	if row.Kind == lifecycle.KindRematch {
-		return carry(f, row, c, o, rematch.Decode)
+		return carry[rematch.State](f, row, c, o, rematch.Decode)
 	}
-	return carry(f, row, c, o, placement.Decode)
+	return carry[placement.State](f, row, c, o, placement.Decode)
 }
 
 func carry[S lifecycle.Process[S]](f *fakeTemporal, row store.Process, c contract.Command, o client.UpdateWorkflowOptions, decode func(string, []byte) (lifecycle.Event, error)) (client.WorkflowUpdateHandle, error) {

@@ -28,14 +28,14 @@ type HoursInput struct {
 
 // GoalInput is something the candidate works towards.
 type GoalInput struct {
-	Key  string `json:"key,omitempty" pattern:"^g[0-9]{1,2}$" patternDescription:"g and a number" doc:"The key of a goal that stays; g1, g2, … in order when you leave it out."`
+	Key  string `json:"key,omitempty" pattern:"^[a-z][a-z0-9_]{0,19}$" patternDescription:"a code of small letters, digits and underscores" doc:"The key of a goal that stays; g1, g2, … in order when you leave it out."`
 	Kind string `json:"kind" enum:"job,education,clarification,language,social,retention"`
 	Text string `json:"text,omitempty" maxLength:"20000" doc:"The goal in words. Kept encrypted."`
 }
 
 // ProgressInput is how far a goal has come, as candidate and mentor each see it.
 type ProgressInput struct {
-	Goal      string `json:"goal" pattern:"^g[0-9]{1,2}$" patternDescription:"g and a number" doc:"The key of the goal."`
+	Goal      string `json:"goal" pattern:"^[a-z][a-z0-9_]{0,19}$" patternDescription:"a code of small letters, digits and underscores" doc:"The key of the goal."`
 	Candidate *int   `json:"candidate,omitempty" minimum:"-1000" maximum:"1000" doc:"0 (not begun) to 4 (reached)."`
 	Mentor    *int   `json:"mentor,omitempty" minimum:"-1000" maximum:"1000" doc:"0 (not begun) to 4 (reached)."`
 }

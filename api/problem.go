@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -140,13 +141,15 @@ func fromHuma(status int, errs []error) error {
 	}
 	var faults []FieldError
 	for _, err := range errs {
-		var detailer huma.ErrorDetailer
-		if d, ok := err.(huma.ErrorDetailer); ok {
-			detailer = d
-		} else {
+		var d huma.ErrorDetailer
+		if !errors.As(err, &d) {
 			continue
 		}
-		faults = append(faults, fault(detailer.ErrorDetail()))
+		f := fault(d.ErrorDetail())
+		// One input is often wrong in several ways; the first one says enough.
+		if !slices.ContainsFunc(faults, func(g FieldError) bool { return g.Field == f.Field && f.Field != "" }) {
+			faults = append(faults, f)
+		}
 	}
 	if len(faults) == 0 {
 		return refuse(http.StatusBadRequest, "malformed_json")
@@ -212,13 +215,15 @@ func fault(d *huma.ErrorDetail) FieldError {
 	case validation.MsgExpectedObject:
 		f.Code = "object_expected"
 	}
-	if _, ok := after(validation.MsgExpectedBePattern); ok {
-		f.Code = "invalid_form"
-	}
-	if rest, ok := after(validation.MsgExpectedBePattern); ok && rest == dateDescription {
-		f.Code = "invalid_date"
-	} else if ok && rest == uuidDescription {
-		f.Code = "invalid_id"
+	if rest, ok := after(validation.MsgExpectedBePattern); ok && f.Code == "invalid" {
+		switch rest {
+		case dateDescription:
+			f.Code = "invalid_date"
+		case uuidDescription:
+			f.Code = "invalid_id"
+		default:
+			f.Code = "invalid_form"
+		}
 	}
 	if f.Field == "" && f.Code == "invalid" {
 		f.Code = "out_of_range" // a number that fits the schema and not the field

@@ -30,8 +30,8 @@ func TestContinueAsNewKeepsEverything(t *testing.T) {
 	clock := lifecycle.Clock{Offset: time.Minute, Version: 4}
 	first.sendTo(n.At, rematchRef(), lifecycletest.GiveUpRematch())
 	first.update(n.At, contract.ClockUpdate, clockTold(clock.Offset, clock.Version))
-	first.continueAt(n.At.Add(time.Minute))
 	last := first.send(n.At.Add(time.Hour), lifecycletest.Evaluates(lifecycle.PartyCandidate))
+	first.continueAt(n.At.Add(90 * time.Minute))
 	in := proposing(lifecycletest.Proposal())
 
 	first.run(contract.PlacementWorkflow, in)
@@ -67,9 +67,9 @@ func TestContinueAsNewWaitsForAnswersAndTheClock(t *testing.T) {
 	h := newHarness(t, n.State.Since, l)
 	at := n.State.Since.Add(time.Hour)
 	l.fail("record_candidate_decision", away, away)
-	h.continueAt(at)
 	yes := h.send(at, lifecycletest.CandidateAccepts())
 	moved := h.update(at, contract.ClockUpdate, clockTold(4*day, 1))
+	h.continueAt(at.Add(10 * time.Millisecond)) // while both wait
 
 	h.run(contract.PlacementWorkflow, goingOn(l, n))
 
@@ -87,10 +87,10 @@ func TestContinueAsNewLeavesNoNewsBehind(t *testing.T) {
 	h := newHarness(t, n.State.Since, l)
 	at := n.State.Since.Add(time.Hour)
 	// While the answer to a command is waited for, a placement signals.
-	h.continueAt(at)
 	l.fail("reassign_rematch", away)
 	h.send(at, lifecycletest.ReassignRematch())
-	h.at(at, "signal", func(*sent) { h.env.SignalWorkflow(contract.MatchSignal, matched()) })
+	h.continueAt(at.Add(10 * time.Millisecond))
+	h.at(at.Add(20*time.Millisecond), "signal", func(*sent) { h.env.SignalWorkflow(contract.MatchSignal, matched()) })
 
 	h.run(contract.RematchWorkflow, searching(l, n))
 
@@ -102,8 +102,8 @@ func TestRematchContinuesAsNew(t *testing.T) {
 	n := lifecycletest.InRematch("open")
 	l := newLedger()
 	h := newHarness(t, n.State.Since, l)
-	h.continueAt(n.State.Since.Add(time.Minute))
 	h.send(n.State.Since.Add(time.Hour), lifecycletest.ReassignRematch())
+	h.continueAt(n.State.Since.Add(2 * time.Hour))
 
 	h.run(contract.RematchWorkflow, searching(l, n))
 
@@ -117,4 +117,18 @@ func TestRematchContinuesAsNew(t *testing.T) {
 
 func matched() contract.Matched {
 	return contract.Matched{PlacementID: lifecycletest.OtherPlacementID, EventID: lifecycle.DeriveID("matched", lifecycletest.OtherPlacementID)}
+}
+
+// What changes nothing makes history longer too: it must not get so long that no command can come any more.
+func TestLongHistoryIsEndedWithoutAnythingChanging(t *testing.T) {
+	t.Parallel()
+	n := lifecycletest.In("proposed")
+	l := newLedger()
+	h := newHarness(t, n.State.Since, l)
+	h.continueAt(n.State.Since.Add(time.Hour))
+
+	h.run(contract.PlacementWorkflow, goingOn(l, n))
+
+	require.Equal(t, n.State.Version, h.continued().State.Version)
+	require.WithinDuration(t, n.State.Since.Add(time.Hour), h.env.Now(), time.Minute)
 }

@@ -35,7 +35,7 @@ func (a *alarm) stop() {
 
 func (a *alarm) rings() bool { return a.future != nil && a.future.IsReady() }
 
-// sleep returns when something has changed, news has come, or the next deadline may be due.
+// sleep returns when something has changed, news has come, the next deadline may be due, or the history is long enough.
 func (p *process[S]) sleep(ctx workflow.Context, wake func() bool) error {
 	if d, ok := p.state.Due(); ok && p.stuck != p.version() {
 		next, _ := d.Next()
@@ -47,7 +47,8 @@ func (p *process[S]) sleep(ctx workflow.Context, wake func() bool) error {
 		p.timer.set(ctx, real, d.Key+": "+string(next.Kind)+" on "+local.Format("Mon 2 Jan 2006 15:04"))
 	}
 	err := workflow.Await(ctx, func() bool {
-		return p.changed || p.timer.rings() || p.superseded || (wake != nil && wake())
+		return p.changed || p.timer.rings() || p.superseded || (wake != nil && wake()) ||
+			workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 	})
 	if p.timer.rings() {
 		p.timer.stop() // an alarm that has rung would ring for ever when nothing is left to come

@@ -55,7 +55,12 @@ func TestWorkflowcheckBites(t *testing.T) {
 	dir := t.TempDir()
 	copyTree(t, dir, "testdata/workflowcheck")
 
-	out := run(t, dir, tool(t, "workflowcheck"), "./workflows/...")
+	config, err := filepath.Abs("workflowcheck.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	out := run(t, dir, tool(t, "workflowcheck"), "-config", config, "./workflows/...")
 
 	if !strings.Contains(out, "Hasty is non-deterministic") || !strings.Contains(out, "time.Now") {
 		t.Errorf("workflowcheck does not find time.Now behind a function call:\n%s", out)

@@ -61,10 +61,7 @@ func (e *InvalidError) Error() string { return e.Field + " is not valid" }
 const (
 	codeForeignKey = "23503"
 	codeUnique     = "23505"
-	codeExclusion  = "23P01"
 	codeCheck      = "23514"
-	codeDeadlock   = "40P01"
-	codeSerialize  = "40001"
 	codePrivilege  = "42501"
 	codeDuplicate  = "42710"
 	codeInternal   = "XX000" // "tuple concurrently updated", of statements about roles

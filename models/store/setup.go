@@ -74,14 +74,17 @@ func setUp(ctx context.Context, tx *gorm.DB, t TenantSetup) error {
 	if err := add(ctx, tx, row); err != nil {
 		return err
 	}
+	var days []models.CalendarDay
 	for _, d := range calendars.Danish(t.FromYear, t.ToYear) {
 		day, err := time.Parse(time.DateOnly, string(d.Date))
 		if err != nil {
 			return err
 		}
-		if err := add(ctx, tx, models.CalendarDay{TenantID: t.ID, Day: day, Name: d.Name, Source: d.Source}); err != nil {
-			return err
-		}
+		days = append(days, models.CalendarDay{TenantID: t.ID, Day: day, Name: d.Name, Source: d.Source})
+	}
+	err = gorm.G[models.CalendarDay](tx, clause.OnConflict{DoNothing: true}).CreateInBatches(ctx, &days, 1000)
+	if err != nil {
+		return err
 	}
 	for _, u := range t.Units {
 		if err := add(ctx, tx, models.Unit{TenantID: t.ID, ID: u.ID, Name: u.Name}); err != nil {

@@ -38,7 +38,7 @@ func TestTheTimelineTellsWhatHappenedInOrder(t *testing.T) {
 	require.Len(t, told, 6)
 	require.Equal(t, "event proposed", told[0])
 	require.ElementsMatch(t, []string{"task_opened record_candidate_decision", "task_opened record_company_decision"}, told[1:3])
-	require.Equal(t, []string{"event candidate_decision_recorded", "task_closed record_candidate_decision", "rung reminded"}, told[3:])
+	require.Equal(t, []string{"event candidate_decided", "task_closed record_candidate_decision", "rung reminded"}, told[3:])
 
 	event, fired := list.Items[3], list.Items[5]
 	require.Equal(t, n.CaseWorker.ID, event.UserID)

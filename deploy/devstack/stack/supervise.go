@@ -87,7 +87,7 @@ func (s *supervisor) start(ctx context.Context, sp spec) error {
 	if err := c.run.waitReady(ctx, sp.ready); err != nil {
 		return fmt.Errorf("%s: %w%s", sp.name, err, lastLine(s.logFile(sp.name)))
 	}
-	_ = s.keepAlive
+	go s.keepAlive(c)
 	return nil
 }
 

@@ -226,7 +226,7 @@ func (u *stackUp) print() {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "\nThe placement stack is up.\n\n")
 	if !u.ServersOnly {
-		fmt.Fprintf(w, "  API\t%s\n  API reference\t%s/docs\n", u.apiURL(), u.apiURL())
+		fmt.Fprintf(w, "  API\t%s\n  API reference\t%s/reference\n", u.apiURL(), u.apiURL())
 	}
 	if u.servers.temporalUI != "" {
 		fmt.Fprintf(w, "  Temporal Web UI\t%s/namespaces/%s/workflows\n", u.servers.temporalUI, namespace)

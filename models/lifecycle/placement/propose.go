@@ -99,14 +99,15 @@ func checkGoals(goals []Goal) error {
 	return nil
 }
 
-// coveredAfterEnd is the number of working days that the calendar must reach beyond the evaluation and the close of a
-// placement: the last escalation, and a clock that comes late.
+// coveredAfterEnd is the number of working days that the calendar must reach beyond the close of a placement, or the target
+// of its rematch: the last escalation, and a clock that comes late.
 const coveredAfterEnd = 10
 
 // checkCoverage refuses a period whose aftermath the calendar does not reach. What time brings after the last day needs
 // dates; without them the clock could not go on, and nobody would be there to be told.
 func (s State) checkCoverage() error {
-	_, err := s.Calendar.AddWorkingDays(s.Period.End, s.Policy.EvaluationGrace+s.Policy.CloseDays+coveredAfterEnd)
+	days := max(s.Policy.EvaluationGrace+s.Policy.CloseDays, s.Policy.RematchDays) + coveredAfterEnd
+	_, err := s.Calendar.AddWorkingDays(s.Period.End, days)
 	return err
 }
 

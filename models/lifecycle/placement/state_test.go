@@ -2,6 +2,7 @@ package placement_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -138,4 +139,45 @@ func TestThePolicyThatNobodyChoseIsValid(t *testing.T) {
 		spoil(&p)
 		require.False(t, p.Valid(), name)
 	}
+}
+
+// States share nothing that changes: what one event leads to is not touched by what another leads to, nor by what comes
+// after it. The slices have room to spare here, so that an append to a shared one would show.
+func TestStatesShareNothingThatChanges(t *testing.T) {
+	t.Parallel()
+	more := []lifecycletest.Variant{
+		{Name: "amend/note", Event: placement.Amend{Contents: lifecycletest.Text(placement.ContentNote)}},
+		{Name: "amend/goals", Event: placement.Amend{Goals: []placement.Goal{{Key: "other", Kind: placement.GoalSocial}}}},
+		{Name: "report_problem/company", Event: placement.ReportProblem{Kind: placement.ProblemHours, By: company}},
+		{Name: "hold_follow_up/2", Event: lifecycletest.HoldFollowUp(2, lifecycletest.StartsOn)},
+	}
+	for _, n := range lifecycletest.States() {
+		s := roomy(n.State)
+		said := text(t, s)
+		var states []State
+		var texts []string
+		for range 2 {
+			for _, v := range append(lifecycletest.Commands(), more...) {
+				next, err := s.Next(v.Event, n.At)
+				require.Equal(t, said, text(t, s), "%s in %s changed the placement it was asked of", v.Name, n.Name)
+				if err == nil {
+					states, texts = append(states, next), append(texts, text(t, next))
+				}
+			}
+		}
+		for i := range states {
+			require.Equal(t, texts[i], text(t, states[i]), n.Name)
+		}
+	}
+}
+
+// roomy returns s with room to spare in every slice, also the empty ones.
+func roomy(s State) State {
+	v := reflect.ValueOf(&s).Elem()
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Slice {
+			f.Set(reflect.AppendSlice(reflect.MakeSlice(f.Type(), 0, f.Len()+4), f))
+		}
+	}
+	return s
 }

@@ -66,14 +66,14 @@ type object = map[string]any
 // world hands out candidates and places of its own to each client, so that clients never wait for each other's place.
 type world struct {
 	workplace string
-	numbers   atomic.Int64
+	numbers   *atomic.Int64
 }
 
 type seat struct{ candidate, place string }
 
 // newWorld registers a company with a workplace.
-func newWorld(ctx context.Context, c *caller) (*world, error) {
-	w := &world{}
+func (s *stack) newWorld(ctx context.Context, c *caller) (*world, error) {
+	w := &world{numbers: &s.numbers}
 	var company, workplace struct {
 		ID string `json:"id"`
 	}

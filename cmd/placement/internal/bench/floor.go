@@ -47,6 +47,11 @@ func (a *floorActivities) Commit(ctx context.Context, id string, step floorStep)
 	if _, err := tx.Exec(ctx, `INSERT INTO floor_rows (process, payload) VALUES ($1, $2)`, id, []byte(step.Payload)); err != nil {
 		return err
 	}
+	if step.Content {
+		if _, err := tx.Exec(ctx, `INSERT INTO floor_rows (process, payload) VALUES ($1, $2)`, id, []byte(step.Payload)); err != nil {
+			return err
+		}
+	}
 	return tx.Commit(ctx)
 }
 

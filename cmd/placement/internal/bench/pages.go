@@ -19,7 +19,7 @@ const perOwner = 200
 // the service takes then. The floor is net/http and pgx: the same query in a tenant transaction, and encoding/json.
 func measurePages(ctx context.Context, s *stack, o options, r *report) error {
 	c := s.caller("caseworker")
-	template, err := onePlacement(ctx, c)
+	template, err := onePlacement(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,8 @@ func measurePages(ctx context.Context, s *stack, o options, r *report) error {
 }
 
 // onePlacement makes an ordinary placement, the template of all others.
-func onePlacement(ctx context.Context, c *caller) (string, error) {
-	w, err := newWorld(ctx, c)
+func onePlacement(ctx context.Context, s *stack, c *caller) (string, error) {
+	w, err := s.newWorld(ctx, c)
 	if err != nil {
 		return "", err
 	}
@@ -104,8 +104,8 @@ func fill(ctx context.Context, s *stack, template string, from, to int) error {
 // fillSQL runs as the server's superuser, past row-level security.
 var fillSQL = []string{ //nolint:gochecknoglobals // constant text
 	// One more case worker for every so many placements; the first ones belong to the case worker who reads.
-	`INSERT INTO users (tenant_id, id, unit_id, name)
-	 SELECT p.tenant_id, md5('owner' || n)::uuid, p.unit_id, 'Bench ' || n
+	`INSERT INTO users (tenant_id, id, unit_id, name, active)
+	 SELECT p.tenant_id, md5('owner' || n)::uuid, p.unit_id, 'Bench ' || n, true
 	 FROM processes p, generate_series(@from::int / @per::int, @to::int / @per::int) n WHERE p.id = @template::uuid
 	 ON CONFLICT DO NOTHING`,
 	`INSERT INTO places (tenant_id, id, workplace_id, title, description, min_weekly_hours, max_weekly_hours, state, version, created_at, updated_at)

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/jackc/pgx/v5"
@@ -19,6 +20,8 @@ type stack struct {
 	*instance.Instance
 	temporal client.Client
 	floor    *exec.Cmd
+	// numbers makes every person's number another.
+	numbers atomic.Int64
 }
 
 // startStack builds the service, makes it a database and starts it.

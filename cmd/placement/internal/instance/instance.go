@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -55,7 +56,7 @@ func appPassword() string {
 	return "placement-app-of-tests"
 }
 
-// New builds the service in a new directory and prepares a database of the given name, freshly made, on the server of
+// New builds the service, unless PLACEMENT_BIN names a built one, and prepares a database of the given name, freshly made, on the server of
 // DATABASE_OWNER_URL, and Temporal's namespace on TEMPORAL_ADDRESS. Nothing runs yet. The repository is the working
 // directory or one above it.
 func New(ctx context.Context, database string) (*Instance, error) {
@@ -71,8 +72,9 @@ func New(ctx context.Context, database string) (*Instance, error) {
 		Dir: dir, Binary: filepath.Join(dir, "placement"), Tokens: map[string]string{}, People: map[string]string{},
 		processes: map[string]*Process{},
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-o", i.Binary, "placement/cmd/placement")
-	if out, err := build.CombinedOutput(); err != nil {
+	if built := os.Getenv("PLACEMENT_BIN"); built != "" {
+		i.Binary = built
+	} else if out, err := exec.CommandContext(ctx, "go", "build", "-o", i.Binary, "placement/cmd/placement").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build the service: %w\n%s", err, out)
 	}
 	if err := i.makeDatabase(ctx, server, database); err != nil {
@@ -224,7 +226,7 @@ func (i *Instance) Stop() {
 // command prepares the service's binary with the instance's environment.
 func (i *Instance) command(ctx context.Context, env []string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, i.Binary, args...) //nolint:gosec // our own binary
-	c.Env = append(os.Environ(),
+	c.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PLACEMENT_") }),
 		"DATABASE_URL="+i.AppURL, "DATABASE_OWNER_URL="+i.OwnerURL, "DATABASE_APP_PASSWORD="+appPassword(),
 		"PLACEMENT_ENV=development", "PLACEMENT_KEYS="+filepath.Join(i.Dir, "keys"))
 	c.Env = append(c.Env, env...)

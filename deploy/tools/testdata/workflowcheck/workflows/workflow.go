@@ -2,6 +2,7 @@
 package workflows
 
 import (
+	"encoding/json"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -12,7 +13,7 @@ func Hasty(workflow.Context) (time.Time, error) {
 	return clock(), nil
 }
 
-// Calm replays.
-func Calm(workflow.Context) error { return nil }
+// Calm replays, and allocates and marshals.
+func Calm(workflow.Context) ([]byte, error) { return json.Marshal(map[string]int{"a": 1}) }
 
 func clock() time.Time { return time.Now() }

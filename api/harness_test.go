@@ -1,0 +1,322 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/rematch"
+	"placement/models/store"
+	"placement/models/store/vault"
+)
+
+var _ Store = (*store.Store)(nil)
+
+// What no answer and no log may ever hold.
+const (
+	secretName = "Torben Hemmelig"
+	secretCPR  = "0707614285"
+)
+
+// now is when the canonical placement is proposed.
+func now() time.Time { return lifecycletest.At(lifecycletest.ProposedOn, 10) }
+
+var testKeys = sync.OnceValue(func() *vault.Keys {
+	dir, err := os.MkdirTemp("", "placement-api-keys")
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	if _, err := vault.Generate(dir); err != nil {
+		panic(err)
+	}
+	keys, err := vault.Open(dir)
+	if err != nil {
+		panic(err)
+	}
+	return keys
+})
+
+// logs collects log lines of several goroutines.
+type logs struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}
+
+type bundle struct {
+	t        require.TestingT
+	server   *server
+	handler  http.Handler
+	store    *fakeStore
+	temporal *fakeTemporal
+	logs     *logs
+	at       time.Time
+}
+
+func setup(t require.TestingT) *bundle {
+	if h, ok := t.(interface{ Helper() }); ok {
+		h.Helper()
+	}
+	b := &bundle{t: t, store: newFakeStore(), logs: &logs{}, at: now()}
+	clock := func() time.Time { return b.at }
+	b.temporal = &fakeTemporal{store: b.store, clock: clock, done: map[string]any{}}
+	s, err := newServer(Deps{
+		Store: b.store, Temporal: b.temporal, Keys: testKeys(), Log: slog.New(slog.NewJSONHandler(b.logs, nil)),
+		PublicURL: "https://placement.example", TemporalUIURL: "https://temporal.example", Namespace: "placement",
+		Clock: clock, Version: "test",
+	})
+	require.NoError(t, err)
+	b.server = s
+	engine, _ := s.engine()
+	b.handler = engine
+	return b
+}
+
+// in puts the canonical placement in a named state, under the care of the caller, at the time when the story goes on.
+func (b *bundle) in(name string) string {
+	n := lifecycletest.In(name)
+	n.State.OwnerID, n.State.UnitID = workerID, unitID
+	b.store.put(lifecycle.KindPlacement, n.State, n.State.Head())
+	b.at = n.At
+	return n.State.ID
+}
+
+// answer is what came back.
+type answer struct {
+	t      require.TestingT
+	status int
+	header http.Header
+	body   string
+}
+
+func (a answer) json() map[string]any {
+	var m map[string]any
+	require.NoError(a.t, json.Unmarshal([]byte(a.body), &m), a.body)
+	return m
+}
+
+func (a answer) problem() Problem {
+	require.Equal(a.t, "application/problem+json", a.header.Get("Content-Type"), a.body)
+	var p Problem
+	require.NoError(a.t, json.Unmarshal([]byte(a.body), &p), a.body)
+	require.Equal(a.t, a.status, p.Status)
+	require.NotEmpty(a.t, p.Code)
+	require.NotEmpty(a.t, p.Title, p.Code)
+	require.NotEmpty(a.t, p.Detail, p.Code)
+	require.NotEmpty(a.t, p.RequestID)
+	require.Equal(a.t, "https://placement.example/problems/"+p.Code, p.Type)
+	for _, e := range p.Errors {
+		require.NotEmpty(a.t, e.Detail, "%s %s", e.Field, e.Code)
+	}
+	return p
+}
+
+// refused requires a problem of this status and code.
+func (a answer) refused(status int, code string) Problem {
+	require.Equal(a.t, status, a.status, a.body)
+	p := a.problem()
+	require.Equal(a.t, code, p.Code, a.body)
+	return p
+}
+
+// field requires a 422 about one field.
+func (a answer) field(code, field string) {
+	p := a.refused(http.StatusUnprocessableEntity, code)
+	require.Len(a.t, p.Errors, 1, a.body)
+	require.Equal(a.t, field, p.Errors[0].Field)
+	require.Equal(a.t, code, p.Errors[0].Code)
+}
+
+func (a answer) ok(status int) map[string]any {
+	require.Equal(a.t, status, a.status, a.body)
+	require.True(a.t, strings.HasPrefix(a.header.Get("Content-Type"), "application/json"), a.header)
+	return a.json()
+}
+
+// as sends a request with a role's token. Headers come in pairs.
+func (b *bundle) as(token, method, path, body string, headers ...string) answer {
+	var reader io.Reader
+	if body != "" {
+		reader = strings.NewReader(body)
+	}
+	r := httptest.NewRequestWithContext(context.Background(), method, "http://placement.example/", reader)
+	r.URL.RawQuery = ""
+	u, err := r.URL.Parse(path)
+	if err == nil {
+		r.URL = u
+	} else {
+		r.URL.Path = path
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	b.handler.ServeHTTP(w, r)
+	return answer{b.t, w.Code, w.Result().Header, w.Body.String()} //nolint:bodyclose // a recorder's
+}
+
+func (b *bundle) do(method, path, body string, headers ...string) answer {
+	return b.as("caseworker", method, path, body, headers...)
+}
+
+func (b *bundle) post(path, body string, headers ...string) answer {
+	return b.do(http.MethodPost, path, body, headers...)
+}
+
+func (b *bundle) get(path string, headers ...string) answer {
+	return b.do(http.MethodGet, path, "", headers...)
+}
+
+// proposal is a body that is accepted at now().
+const proposal = `{
+	"candidate_id": "` + candidateID + `", "place_id": "` + placeID + `", "purpose": "competences", "purpose_text": "Prøve lagerarbejde",
+	"goals": [{"kind": "job", "text": "Et job på lageret"}, {"kind": "social"}],
+	"period": {"start": "2027-02-01", "end": "2027-04-30"}, "weekly_hours": 15, "tasks_text": "Pakke varer"}`
+
+// bodies has a body of the right shape for every operation that takes one.
+func bodies() map[string]string {
+	return map[string]string{
+		"propose":                         proposal,
+		"record_candidate_decision":       `{"accepted": true, "channel": "phone"}`,
+		"record_company_decision":         `{"accepted": false, "channel": "email", "reason": "no_capacity", "reason_text": "ingen plads"}`,
+		"settle_proposal":                 `{}`,
+		"book_safety_meeting":             `{"at": "2027-01-14T10:00:00+01:00", "form": "visit"}`,
+		"move_safety_meeting":             `{"at": "2027-01-15T10:00:00+01:00", "form": "video", "reason_text": "syg"}`,
+		"hold_safety_meeting":             `{"attended": ["candidate", "company"], "accommodations_reviewed": true, "demands": "a", "expectations": "b", "purpose": "c", "responsibilities": "d", "minutes": "e"}`,
+		"record_representative_statement": `{"statement": "agrees", "channel": "form"}`,
+		"sign":                            `{"party": "company", "channel": "form"}`,
+		"amend":                           `{"tasks_text": "Andre opgaver", "goals": [{"kind": "job", "text": "x"}]}`,
+		"confirm_start":                   `{"on": "2027-02-01"}`,
+		"report_no_show":                  `{"note": "kom ikke"}`,
+		"hold_follow_up":                  `{"on": "2027-02-01", "form": "phone", "progress": [{"goal": "job", "candidate": 1, "mentor": 2}], "note": "fint"}`,
+		"report_problem":                  `{"kind": "tasks", "by": "candidate", "problem_text": "svimmel på stiger"}`,
+		"resolve_problem":                 `{"resolution": "adjusted", "resolution_text": "ingen stiger"}`,
+		"extend":                          `{"end": "2027-05-28", "reason": "more_time_needed"}`,
+		"end_as_planned":                  `{}`,
+		"terminate_early":                 `{"by": "candidate", "reason": "candidate_circumstances", "last_day": "2027-02-12", "reason_text": "svimmel", "tried": "andre opgaver", "learned_constraints": ["no_heights"]}`,
+		"withdraw":                        `{"by": "caseworker", "reason": "better_match_elsewhere"}`,
+		"cancel":                          `{"reason": "entered_by_mistake"}`,
+		"evaluate":                        `{"party": "candidate", "assessment": "godt"}`,
+		"close":                           `{"outcome": "ordinary_job", "purpose_met": true}`,
+		"reassign":                        `{"owner_id": "` + colleagueID + `"}`,
+		"give_up":                         `{"reason": "got_job", "reason_text": "fik job"}`,
+		"reassign_rematch":                `{"owner_id": "` + colleagueID + `"}`,
+		"create_company":                  `{"cvr": "13748136", "name": "Lageret ApS", "sector": "private"}`,
+		"update_company":                  `{"cvr": "13748136", "name": "Lageret A/S", "sector": "private"}`,
+		"create_workplace":                `{"company_id": "` + companyID + `", "p_number": "1000000001", "name": "Havnen", "postal_code": "8000"}`,
+		"update_workplace":                `{"company_id": "` + companyID + `", "p_number": "1000000001", "name": "Havnen", "postal_code": "8000"}`,
+		"create_place":                    `{"workplace_id": "` + workplaceID + `", "title": "Lager"}`,
+		"update_place":                    `{"workplace_id": "` + workplaceID + `", "title": "Lager", "state": "paused"}`,
+		"create_candidate":                `{"name": "Nancy", "cpr": "070761-4285", "accommodations": [{"code": "no_heights"}]}`,
+		"update_candidate":                `{"name": "Nancy"}`,
+		"search_candidate":                `{"cpr": "070761-4285"}`,
+		"move_practice_clock":             `{"hours": 1}`,
+	}
+}
+
+// places says in which canonical state a command is possible.
+func places() map[string]string {
+	return map[string]string{
+		"record_candidate_decision": "proposed", "record_company_decision": "proposed", "settle_proposal": "declined",
+		"book_safety_meeting": "agreed", "move_safety_meeting": "meeting_booked", "hold_safety_meeting": "meeting_booked",
+		"record_representative_statement": "signing", "sign": "signing", "amend": "signing", "confirm_start": "approved",
+		"report_no_show": "approved", "hold_follow_up": "active", "report_problem": "active", "resolve_problem": "active_with_problem",
+		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "cancel": "proposed",
+		"evaluate": "evaluating_planned", "close": "evaluated", "reassign": "active",
+	}
+}
+
+// aRematch puts an open rematch there, which has learned something.
+func (b *bundle) aRematch() string {
+	ended := lifecycletest.In("evaluating_terminated").State
+	ended.Learned = lifecycle.Contents{{ID: nobodyID, Kind: placement.ContentConstraints, Hash: "h"}}
+	b.store.texts[nobodyID] = store.Text{ID: nobodyID, Kind: placement.ContentConstraints, Body: "no_heights"}
+	state, err := (rematch.State{}).Next(rematch.From(ended), b.at)
+	require.NoError(b.t, err)
+	state.OwnerID, state.UnitID = workerID, unitID
+	b.store.put(lifecycle.KindRematch, state, state.Head())
+	return state.ID
+}
+
+// pathOf is the path of an operation with real IDs in it.
+func (b *bundle) pathOf(o operation) string {
+	id := lifecycletest.PlacementID
+	switch {
+	case strings.HasPrefix(o.path, "/v1/rematches"):
+		id = b.aRematch()
+	case strings.HasPrefix(o.path, "/v1/companies"):
+		id = companyID
+		b.store.companies[companyID] = store.Company{ID: companyID, CVR: "24256790", Name: "Før", Sector: "private", Version: 1}
+	case strings.HasPrefix(o.path, "/v1/workplaces"):
+		id = workplaceID
+	case strings.HasPrefix(o.path, "/v1/places"):
+		id = placeID
+	case strings.HasPrefix(o.path, "/v1/candidates"):
+		id = candidateID
+	}
+	path := strings.ReplaceAll(o.path, "{id}", id)
+	return strings.ReplaceAll(path, "{no}", "1")
+}
+
+// ready makes an operation possible and returns how to call it.
+func (b *bundle) ready(o operation) (path, body string, headers []string) {
+	if state, ok := places()[string(o.name)]; ok {
+		b.in(state)
+	} else {
+		b.in("active")
+		b.at = now()
+	}
+	switch o.name {
+	case "end_as_planned":
+		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)
+	}
+	if o.method == http.MethodPut {
+		headers = []string{"If-Match", `"v1"`}
+		if o.name == "update_candidate" {
+			headers = []string{"If-Match", `"v3"`}
+		}
+	}
+	return b.pathOf(o), bodies()[string(o.name)], headers
+}
+
+func eachOperation(t *testing.T, f func(t *testing.T, b *bundle, o operation)) {
+	t.Helper()
+	for _, o := range (&server{}).operations() {
+		t.Run(string(o.name), func(t *testing.T) {
+			t.Parallel()
+			f(t, setup(t), o)
+		})
+	}
+}

@@ -1,0 +1,176 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"placement/models/lifecycle"
+)
+
+// arrive brings the story to where it begins: who acts, the day, and the cast, newly registered.
+func (p *play) arrive(ctx context.Context) error {
+	var clock clockAnswer
+	if err := p.service.read(ctx, p.mover(), "/v1/practice/clock", &clock); err != nil {
+		return fmt.Errorf("read the practice clock: %w", err)
+	}
+	p.offset = time.Until(clock.Now)
+	if err := p.begin(ctx); err != nil {
+		return err
+	}
+	p.happens(p.now(), "the story begins")
+	for _, c := range p.story.cast.companies {
+		if err := p.registerCompany(ctx, c); err != nil {
+			return err
+		}
+	}
+	for _, c := range p.story.cast.candidates {
+		if err := p.registerCandidate(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin moves the clock to when the story begins: the next such moment that lies ahead.
+func (p *play) begin(ctx context.Context) error {
+	now := p.now()
+	for ahead := range 800 {
+		p.began = p.today().AddDays(ahead)
+		at, err := p.story.begin.at(anchor{days: p.almanac, today: p.today(), began: p.began})
+		if err != nil {
+			return err
+		}
+		if at.After(now) {
+			if weeks := math.Round(at.Sub(now).Hours() / 24 / 7); weeks > 3 {
+				p.then("…", fmt.Sprintf("the clock moves %.0f weeks, to %s", weeks, p.story.begin.words))
+			}
+			err := p.moveUntil(ctx, at)
+			p.began = p.today()
+			return err
+		}
+	}
+	return p.story.begin.fault("begin", "a time that lies ahead of "+timeWords(now), strconv.Quote(p.story.begin.words))
+}
+
+// register creates something with numbers of its own; when they are taken, with others.
+func (p *play) register(ctx context.Context, path string, bodyOf func(attempt int) body) (string, error) {
+	for attempt := range 20 {
+		a, err := p.service.send(ctx, exchange{method: http.MethodPost, path: path, token: p.mover(), key: p.key(), body: bodyOf(attempt)})
+		if err != nil {
+			return "", err
+		}
+		if a.problem.Code == "already_exists" {
+			continue
+		}
+		var created idAnswer
+		err = a.decode("register at "+path, &created)
+		return created.ID, err
+	}
+	return "", errors.New("register at " + path + ": every number is taken")
+}
+
+func (p *play) registerCompany(ctx context.Context, c member[company]) error {
+	id, err := p.register(ctx, "/v1/companies", func(attempt int) body {
+		return body{"cvr": cvrNumber(p.run, c.name, attempt), "name": c.is.name, "sector": c.is.sector}.
+			with("phone", c.is.phone).with("email", c.is.email)
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range c.is.workplaces {
+		workplaceID, err := p.register(ctx, "/v1/workplaces", func(attempt int) body {
+			return body{
+				"company_id": id, "p_number": pNumber(p.run, c.name, w.name, attempt), "name": w.is.name, "street": w.is.street,
+				"postal_code": w.is.postalCode, "city": w.is.city,
+			}
+		})
+		if err != nil {
+			return err
+		}
+		for _, o := range w.is.places {
+			p.places[o.name], err = p.register(ctx, "/v1/places", func(int) body {
+				return body{
+					"workplace_id": workplaceID, "title": o.is.title,
+					"min_weekly_hours": o.is.minHours, "max_weekly_hours": o.is.maxHours,
+				}.with("description", o.is.description)
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *play) registerCandidate(ctx context.Context, c member[candidate]) error {
+	var err error
+	p.candidates[c.name], err = p.register(ctx, "/v1/candidates", func(attempt int) body {
+		b := body{"name": c.is.name, "cpr": cprNumber(p.run, c.name, attempt)}.with("phone", c.is.phone)
+		if len(c.is.accommodations) > 0 {
+			b["accommodations"] = c.is.accommodations
+		}
+		return b
+	})
+	return err
+}
+
+// Token is the bearer token of somebody in the practice tenant.
+type Token struct{ Role, User, Token string }
+
+// crew are those whose tokens are known, as the service knows them.
+type crew struct {
+	worker
+
+	roles []string
+}
+
+// crewOf asks the service whom the tokens stand for.
+func crewOf(ctx context.Context, s *service, tokens []Token) ([]crew, error) {
+	var all []crew
+	for _, t := range tokens {
+		var me meAnswer
+		if err := s.read(ctx, t.Token, "/v1/me", &me); err != nil {
+			return nil, fmt.Errorf("the token of %s %s: %w", t.Role, t.User, err)
+		}
+		if !me.Practice {
+			return nil, errors.New("the tokens are not those of a practice tenant: stories would move the clock of real people")
+		}
+		all = append(all, crew{worker{me.UserID, me.Name, t.Token}, me.Roles})
+	}
+	return all, nil
+}
+
+// hire finds who plays the case workers of a story: by name, or the first of a role.
+func hire(workers []member[string], all []crew) (map[string]worker, error) {
+	hired := map[string]worker{}
+	for _, w := range workers {
+		i := slices.IndexFunc(all, func(c crew) bool { return c.name == w.is || slices.Contains(c.roles, codeOf(w.is)) })
+		if i < 0 {
+			return nil, w.fault("case workers", "the name or the role of somebody whose token is known", strconv.Quote(w.is))
+		}
+		hired[w.name] = all[i].worker
+	}
+	return hired, nil
+}
+
+// newPlay sets the stage for one run of a story.
+func newPlay(story Story, s *service, t teller, run string, all []crew) (*play, error) {
+	days, err := newAlmanac()
+	if err != nil {
+		return nil, err
+	}
+	workers, err := hire(story.cast.workers, all)
+	if err != nil {
+		return nil, err
+	}
+	return &play{
+		almanac: days, teller: t, story: story, service: s, run: run, began: lifecycle.Date(""), workers: workers,
+		candidates: map[string]string{}, places: map[string]string{}, placements: map[string]*placement{},
+	}, nil
+}

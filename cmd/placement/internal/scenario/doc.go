@@ -1,0 +1,10 @@
+// Package scenario runs stories: files in the words of the field that say what happens to a placement and what must then
+// be so. A story drives a running service over HTTP alone, in a practice tenant whose clock it moves, and so is an
+// end-to-end test, a demonstration and a description of the lifecycle at once.
+//
+// Read a story first (stories/*.yaml). Then story.go (what a story is), parse*.go (how it is read, strictly), play.go (how
+// it is run), act_*.go (what a step asks the service) and check*.go (what is expected after it). Days in words are
+// when.go; they are counted by a calendar of our own (almanac.go), so that the service's counting is checked, not copied.
+//
+// The package knows the service by its wire format only: it must not import the store, the API or the workflows.
+package scenario

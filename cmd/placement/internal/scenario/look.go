@@ -1,0 +1,97 @@
+package scenario
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+)
+
+// What a scene reads of the service.
+
+func (s *scene) token() string { return s.workers[s.step.worker].token }
+
+// look reads a placement again.
+func (s *scene) look(ctx context.Context, on *placement) error {
+	var now placementAnswer
+	if err := s.service.read(ctx, s.token(), "/v1/placements/"+on.ID, &now); err != nil {
+		return err
+	}
+	on.placementAnswer = now
+	return nil
+}
+
+// rematch reads the rematch of a placement.
+func (s *scene) rematch(ctx context.Context, on *placement) (rematchAnswer, error) {
+	var r rematchAnswer
+	err := s.service.read(ctx, s.token(), "/v1/rematches/"+on.RematchID, &r)
+	return r, err
+}
+
+// events reads what has happened to a placement, in order: events and rungs, not the tasks that came and went.
+func (s *scene) events(ctx context.Context, id string) ([]timelineAnswer, error) {
+	all, err := pages[timelineAnswer](ctx, s.service, s.token(), "/v1/placements/"+id+"/timeline", url.Values{})
+	if err != nil {
+		return nil, err
+	}
+	var events []timelineAnswer
+	for _, e := range all {
+		if e.Version > 0 {
+			events = append(events, e)
+		}
+	}
+	return events, nil
+}
+
+// deadline is the key of the deadline that a clock event is about; "" for what people did.
+func (e timelineAnswer) deadline() string {
+	said := e.Event
+	if nested, ok := said["elapsed"].(map[string]any); ok {
+		said = nested
+	}
+	key, _ := said["deadline"].(string)
+	return key
+}
+
+// inbox reads the tasks of one process that a worker finds: in scope mine or unit.
+func (s *scene) inbox(ctx context.Context, of worker, scope, processID string) ([]taskAnswer, error) {
+	return pages[taskAnswer](ctx, s.service, of.token, "/v1/tasks", url.Values{"scope": {scope}, "process_id": {processID}})
+}
+
+// free tells whether nobody holds a place on a day.
+func (s *scene) free(ctx context.Context, placeID, day string) (bool, error) {
+	var place struct {
+		WorkplaceID string `json:"workplace_id"`
+	}
+	if err := s.service.read(ctx, s.token(), "/v1/places/"+placeID, &place); err != nil {
+		return false, err
+	}
+	places, err := pages[idAnswer](ctx, s.service, s.token(), "/v1/places",
+		url.Values{"workplace_id": {place.WorkplaceID}, "free_from": {day}, "free_to": {day}})
+	for _, p := range places {
+		if p.ID == placeID {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// pages reads a list to its end.
+func pages[T any](ctx context.Context, s *service, token, path string, query url.Values) ([]T, error) {
+	var all []T
+	query.Set("limit", "200")
+	for {
+		a, err := s.send(ctx, exchange{method: http.MethodGet, path: path + "?" + query.Encode(), token: token})
+		if err != nil {
+			return nil, err
+		}
+		var p page[T]
+		if err := a.decode("GET "+path, &p); err != nil {
+			return nil, err
+		}
+		all = append(all, p.Items...)
+		if p.Next == "" {
+			return all, nil
+		}
+		query.Set("after", p.Next)
+	}
+}

@@ -1,0 +1,42 @@
+package scenario
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"time"
+)
+
+// Numbers that belong to nobody, so that a story never meets a real company or person: companies and workplaces in ranges
+// that are not issued, people born in the second half of the nineteenth century. The same parts always give the same
+// number; attempt gives another one.
+
+func draw(n uint64, parts ...any) uint64 {
+	h := sha256.Sum256(fmt.Append(nil, parts...))
+	return binary.BigEndian.Uint64(h[:8]) % n
+}
+
+// cvrNumber returns a company number that passes modulus 11.
+func cvrNumber(parts ...any) string {
+	for n := draw(1_000_000, parts...); ; n++ {
+		first := fmt.Sprintf("9%06d", n%1_000_000)
+		var sum int
+		for i, weight := range []int{2, 7, 6, 5, 4, 3, 2} {
+			sum += weight * int(first[i]-'0')
+		}
+		// A rest of 1 has no digit that would make it good: no such number is issued.
+		if check := (11 - sum%11) % 11; check < 10 {
+			return fmt.Sprintf("%s%d", first, check)
+		}
+	}
+}
+
+// pNumber returns the number of a workplace.
+func pNumber(parts ...any) string { return fmt.Sprintf("9%09d", draw(1_000_000_000, parts...)) }
+
+// cprNumber returns the personal number of somebody who would be more than 120 years old.
+func cprNumber(parts ...any) string {
+	born := time.Date(1858, time.January, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(draw(42*365, append(parts, "day")...)))
+	// A seventh digit of 5 to 8 with a year from 58 on means the nineteenth century.
+	return fmt.Sprintf("%s%04d", born.Format("020106"), 5000+draw(4000, append(parts, "serial")...))
+}

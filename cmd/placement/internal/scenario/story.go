@@ -1,0 +1,137 @@
+package scenario
+
+// Story is what happens to people and places, step by step, and what must be so on the way.
+type Story struct {
+	// File is where it was read from; Title and Purpose are what it is called and what it shows.
+	File, Title, Purpose string
+
+	begin moment
+	cast  cast
+	steps []step
+}
+
+// cast is who and what a story is about. Every run makes its own.
+type cast struct {
+	// workers are the case workers by the names that the story gives them; the first one acts where a step names nobody.
+	workers    []member[string]
+	companies  []member[company]
+	candidates []member[candidate]
+}
+
+// member is somebody or something of the cast, under the name that steps use.
+type member[T any] struct {
+	spot
+	name string
+	is   T
+}
+
+func find[T any](members []member[T], name string) (T, bool) {
+	for _, m := range members {
+		if m.name == name {
+			return m.is, true
+		}
+	}
+	var none T
+	return none, false
+}
+
+type company struct {
+	name, sector, phone, email string
+	workplaces                 []member[workplace]
+}
+
+type workplace struct {
+	name, street, postalCode, city string
+	places                         []member[opening]
+}
+
+// opening is a place at a workplace.
+type opening struct {
+	title, description string
+	minHours, maxHours float64
+}
+
+type candidate struct {
+	name, phone    string
+	accommodations []accommodation
+}
+
+type accommodation struct {
+	Code  string `json:"code"`
+	Limit string `json:"limit,omitempty"`
+	Hard  bool   `json:"hard"`
+	Note  string `json:"note,omitempty"`
+}
+
+// opening returns a place of the cast by its name, with the company it is at.
+func (c cast) opening(name string) (company, opening, bool) {
+	for _, co := range c.companies {
+		for _, w := range co.is.workplaces {
+			if o, ok := find(w.is.places, name); ok {
+				return co.is, o, true
+			}
+		}
+	}
+	return company{}, opening{}, false
+}
+
+// step is one thing that happens, and what must be so after it.
+type step struct {
+	spot
+	// note is a sentence for those who read along.
+	note string
+	// worker acts, on placement. Both are filled in where the file leaves them out.
+	worker, placement string
+	// do is what happens; nil where the story only looks.
+	do act
+	// refused is the code with which the service is to refuse it.
+	refused *named
+	expect  []expectation
+}
+
+// named is a name or code and where it stands.
+type named struct {
+	spot
+	name string
+}
+
+// act is what happens in a step. An act is a command, a proposal, or time that passes.
+type act interface {
+	// names are the things of the cast, and the placements, that it speaks of.
+	names() names
+}
+
+// names are what an act refers to, to be looked up before anything runs.
+type names struct {
+	candidates, places, workers, placements []named
+	// noPlacement says that the act is about no placement that exists.
+	noPlacement bool
+}
+
+// command is an act that asks one thing of a placement or its rematch.
+type command interface {
+	act
+	// request returns what is to be sent, and says in a sentence what that is.
+	request(s *scene) (request, error)
+}
+
+// request is what a command sends.
+type request struct {
+	// tell is the line of the story.
+	tell string
+	// path follows that of the placement, or of its rematch; a proposal has the whole of it.
+	path      string
+	ofRematch bool
+	body      body
+}
+
+// body is the JSON of a request.
+type body map[string]any
+
+// with sets a value unless it is empty.
+func (b body) with(key, value string) body {
+	if value != "" {
+		b[key] = value
+	}
+	return b
+}

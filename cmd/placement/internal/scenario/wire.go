@@ -1,0 +1,126 @@
+package scenario
+
+import "time"
+
+// What the service answers, as far as stories look at it.
+
+// placementAnswer is a placement.
+type placementAnswer struct {
+	ID         string `json:"id"`
+	Status     string `json:"status"`
+	Version    int    `json:"version"`
+	PlaceID    string `json:"place_id"`
+	OwnerID    string `json:"owner_id"`
+	RematchID  string `json:"rematch_id"`
+	RematchOf  string `json:"rematch_of"`
+	WaitingFor string `json:"waiting_for"`
+	Period     struct {
+		Start string `json:"start"`
+		End   string `json:"end"`
+	} `json:"period"`
+	HoursToday    float64 `json:"hours_today"`
+	SafetyMeeting *struct {
+		At   time.Time `json:"at"`
+		Held bool      `json:"held"`
+	} `json:"safety_meeting"`
+	Signing struct {
+		Signatures []struct {
+			Party string `json:"party"`
+		} `json:"signatures"`
+		Voided int `json:"voided"`
+	} `json:"signing"`
+	FollowUps []struct {
+		No       int    `json:"no"`
+		Kind     string `json:"kind"`
+		DueOn    string `json:"due_on"`
+		HeldOn   string `json:"held_on"`
+		Progress []struct {
+			Goal      string `json:"goal"`
+			Candidate *int   `json:"candidate"`
+			Mentor    *int   `json:"mentor"`
+		} `json:"progress"`
+	} `json:"follow_ups"`
+	Evaluation struct {
+		Parts []struct {
+			Party   string `json:"party"`
+			Missing bool   `json:"missing"`
+		} `json:"parts"`
+		WaitingFor []string `json:"waiting_for"`
+	} `json:"evaluation"`
+	Outcome    string `json:"outcome"`
+	PurposeMet bool   `json:"purpose_met"`
+
+	progressAnswer
+}
+
+// rematchAnswer is a rematch.
+type rematchAnswer struct {
+	ID                 string   `json:"id"`
+	Status             string   `json:"status"`
+	Version            int      `json:"version"`
+	PlacementID        string   `json:"placement_id"`
+	OwnerID            string   `json:"owner_id"`
+	Cause              string   `json:"cause"`
+	MatchedBy          string   `json:"matched_by"`
+	LearnedConstraints []string `json:"learned_constraints"`
+
+	progressAnswer
+}
+
+// progressAnswer is what every process says of what comes next.
+type progressAnswer struct {
+	Allowed []struct {
+		Command string `json:"command"`
+	} `json:"allowed"`
+	NextDeadline *deadlineAnswer  `json:"next_deadline"`
+	Deadlines    []deadlineAnswer `json:"deadlines"`
+	Tasks        []taskAnswer     `json:"tasks"`
+}
+
+type deadlineAnswer struct {
+	Key    string     `json:"key"`
+	Due    time.Time  `json:"due"`
+	Next   string     `json:"next"`
+	NextAt *time.Time `json:"next_at"`
+}
+
+type taskAnswer struct {
+	Key       string     `json:"key"`
+	Due       *time.Time `json:"due"`
+	Overdue   bool       `json:"overdue"`
+	Level     int        `json:"level"`
+	Escalated bool       `json:"escalated"`
+}
+
+// timelineAnswer is one entry of a timeline.
+type timelineAnswer struct {
+	Kind     string         `json:"kind"`
+	At       time.Time      `json:"at"`
+	Version  int            `json:"version"`
+	Fact     string         `json:"fact"`
+	Event    map[string]any `json:"event"`
+	Due      *time.Time     `json:"due"`
+	Late     bool           `json:"late"`
+	UserName string         `json:"user_name"`
+}
+
+type clockAnswer struct {
+	Now   time.Time `json:"now"`
+	Fired *int      `json:"fired"`
+}
+
+type page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next"`
+}
+
+type meAnswer struct {
+	UserID   string   `json:"user_id"`
+	Name     string   `json:"name"`
+	Roles    []string `json:"roles"`
+	Practice bool     `json:"practice"`
+}
+
+type idAnswer struct {
+	ID string `json:"id"`
+}

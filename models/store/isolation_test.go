@@ -1,0 +1,312 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/placement"
+	"placement/models/store"
+	"placement/models/store/storetest"
+)
+
+// stranger is another tenant that knows every ID of the first one.
+type stranger struct {
+	b        *storetest.Bundle
+	n        *storetest.Tenant // the one that is asked for
+	actor    lifecycle.Actor   // of the one that asks
+	tenant   string
+	process  placement.State
+	command  string
+	text     string
+	proposal store.Transition
+}
+
+// nothing is what a stranger may learn: that there is nothing, or an empty list.
+func nothing[T any](t *testing.T, list store.List[T], err error) {
+	t.Helper()
+	require.NoError(t, err)
+	require.Empty(t, list.Items)
+	require.Empty(t, list.Next)
+}
+
+// attempts call every method of the store that names a tenant, with the IDs of another one.
+var attempts = map[string]func(context.Context, *testing.T, stranger){
+	"Company": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Company(ctx, s.tenant, s.n.Company.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateCompany": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateCompany(ctx, s.actor, s.n.Company)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Companies": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Companies(ctx, s.tenant, store.CompanyFilter{})
+		require.NoError(t, err)
+		require.False(t, slices.ContainsFunc(list.Items, func(c store.Company) bool { return c.ID == s.n.Company.ID }))
+	},
+	"CreateCompany": func(ctx context.Context, t *testing.T, s stranger) {
+		// The number is taken there, not here; neither is the idempotency key.
+		made, err := s.b.Store.CreateCompany(ctx, store.Create{Key: s.command, Fingerprint: "f", Actor: s.actor}, company("24256790"))
+		require.NoError(t, err)
+		_, err = s.b.Store.Company(ctx, s.n.ID, made.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Workplace": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Workplace(ctx, s.tenant, s.n.Workplace.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateWorkplace": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateWorkplace(ctx, s.actor, s.n.Workplace)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Workplaces": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Workplaces(ctx, s.tenant, store.WorkplaceFilter{CompanyID: s.n.Company.ID})
+		nothing(t, list, err)
+	},
+	"CreateWorkplace": func(ctx context.Context, t *testing.T, s stranger) {
+		w := s.n.Workplace
+		w.PNumber = "1000000009"
+		_, err := s.b.Store.CreateWorkplace(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, w)
+		requireRef(t, err, "company_id")
+	},
+	"Place": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Place(ctx, s.tenant, s.n.Places[0].ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdatePlace": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdatePlace(ctx, s.actor, s.n.Places[0])
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Places": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Places(ctx, s.tenant, store.PlaceFilter{CompanyID: s.n.Company.ID})
+		nothing(t, list, err)
+	},
+	"CreatePlace": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreatePlace(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.n.Places[0])
+		requireRef(t, err, "workplace_id")
+	},
+	"Candidate": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Candidate(ctx, s.actor, s.n.Candidates[0].ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"FindCandidateByCPR": func(ctx context.Context, t *testing.T, s stranger) {
+		found, err := s.b.Store.FindCandidateByCPR(ctx, s.actor, s.n.Candidates[0].CPR)
+		require.NoError(t, err, "the same person is known here, too")
+		require.NotEqual(t, s.n.Candidates[0].ID, found.ID)
+	},
+	"UpdateCandidate": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateCandidate(ctx, s.actor, s.n.Candidates[0])
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Candidates": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Candidates(ctx, s.actor, store.CandidateFilter{UnitID: s.n.Unit.ID})
+		nothing(t, list, err)
+	},
+	"CreateCandidate": func(ctx context.Context, t *testing.T, s stranger) {
+		c := s.n.Candidates[0]
+		c.CPR = "0101010101"
+		_, err := s.b.Store.CreateCandidate(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, c)
+		requireRef(t, err, "unit_id")
+	},
+	"User": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.User(ctx, s.tenant, s.n.CaseWorker.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Users": func(ctx context.Context, t *testing.T, s stranger) {
+		users, err := s.b.Store.Users(ctx, s.tenant)
+		require.NoError(t, err)
+		require.False(t, slices.ContainsFunc(users, func(u store.User) bool { return u.ID == s.n.CaseWorker.ID }))
+	},
+	"Units": func(ctx context.Context, t *testing.T, s stranger) {
+		units, err := s.b.Store.Units(ctx, s.tenant)
+		require.NoError(t, err)
+		require.NotContains(t, units, s.n.Unit)
+	},
+	"KeepTexts": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.KeepTexts(ctx, s.actor, s.process.ID, s.process.CandidateID, texts("fremmed"))
+		requireRef(t, err, "candidate_id")
+	},
+	"ReadTexts": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.ReadTexts(ctx, s.actor, []string{s.text})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"SweepTexts": func(ctx context.Context, t *testing.T, s stranger) {
+		n, err := s.b.Store.SweepTexts(ctx, s.tenant, -time.Hour)
+		require.NoError(t, err)
+		require.Zero(t, n)
+	},
+	"SweepKeys": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.SweepKeys(ctx, s.tenant, -time.Hour)
+		require.NoError(t, err)
+	},
+	"Process": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Process(ctx, s.tenant, lifecycle.KindPlacement, s.process.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Placements": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Placements(ctx, s.tenant, store.PlacementFilter{})
+		nothing(t, list, err)
+	},
+	"Rematches": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Rematches(ctx, s.tenant, store.RematchFilter{})
+		nothing(t, list, err)
+	},
+	"OpenRematch": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.OpenRematch(ctx, s.tenant, s.process.CandidateID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"OpenProcesses": func(ctx context.Context, t *testing.T, s stranger) {
+		refs, err := s.b.Store.OpenProcesses(ctx, s.tenant, "", 100)
+		require.NoError(t, err)
+		require.Empty(t, refs)
+	},
+	"StoredOutcome": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.StoredOutcome(ctx, s.tenant, s.process.ID, s.command)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Missed": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Missed(ctx, s.tenant, s.process.ID, 0, 0)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Timeline": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Timeline(ctx, s.tenant, s.process.ID, store.Page{})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Tasks": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Tasks(ctx, s.tenant, store.TaskFilter{})
+		nothing(t, list, err)
+	},
+	"NextDueAt": func(ctx context.Context, t *testing.T, s stranger) {
+		_, found, err := s.b.Store.NextDueAt(ctx, s.tenant)
+		require.NoError(t, err)
+		require.False(t, found)
+	},
+	"StepClock": func(ctx context.Context, t *testing.T, s stranger) {
+		_, found, err := s.b.Store.StepClock(ctx, s.tenant, time.Now().AddDate(10, 0, 0), time.Now(), nil)
+		require.NoError(t, err)
+		require.False(t, found)
+	},
+	"Record": func(ctx context.Context, t *testing.T, s stranger) {
+		p := s.proposal
+		p.TenantID, p.Actor = s.tenant, s.actor
+		out, err := s.b.Store.Record(ctx, p)
+		require.NoError(t, err)
+		require.Equal(t, store.VerdictRefused, out.Verdict)
+	},
+}
+
+// noTenant are the methods that no tenant is given to, or that touch nothing but the tenant's own row.
+var noTenant = []string{
+	"Close", "Ping", "Authenticate", "HasPracticeTokens", "Tenants", // no tenant
+	"Calendar", "BeginClockMove", "EndClockMove", "StopClockMove", // the tenant itself
+	"DB", "InTenant", "PlanOfTasks", "PlanOfPlacements", // of tests
+}
+
+func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
+	t.Parallel()
+	r := proposed(t)
+	n, b := r.b.Tenant, r.b
+	accepted := r.record(lifecycletest.CandidateAccepts())
+	text := texts("ingen anden må se det")
+	_, err := b.Store.KeepTexts(t.Context(), n.CaseWorker.Actor(), r.state.ID, r.state.CandidateID, text)
+	require.NoError(t, err)
+	_, err = b.Store.CreateCompany(t.Context(), store.Create{Key: accepted.CommandID, Fingerprint: "f", Actor: n.CaseWorker.Actor()}, company("24256790"))
+	require.NoError(t, err)
+	other := b.AddTenant(t, true)
+	proposal := (&recorder{t: t, b: b}).proposal(1, 1)
+	s := stranger{
+		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
+		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal),
+	}
+	before := dump(t, b, n.ID)
+	require.Contains(t, before, r.state.ID)
+
+	for name, attempt := range attempts {
+		attempt(t.Context(), t, s)
+		require.Equal(t, before, dump(t, b, n.ID), name)
+	}
+}
+
+func TestRowLevelSecurityHoldsWithoutHelpOfTheCode(t *testing.T) {
+	t.Parallel()
+	r := proposed(t)
+	r.record(lifecycletest.CandidateAccepts())
+	b, other := r.b, r.b.AddTenant(t, false)
+	pool := owner(t, b.OwnerURL)
+	tables := column(t, pool, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`)
+
+	for _, table := range tables {
+		if unprotected[table] != "" {
+			continue
+		}
+		err := b.Store.InTenant(t.Context(), other.ID, func(tx *gorm.DB) error {
+			var seen int
+			if err := tx.Raw(`SELECT count(*) FROM `+table+` WHERE tenant_id = ?`, b.Tenant.ID).Scan(&seen).Error; err != nil {
+				return err
+			}
+			require.Zero(t, seen, table)
+			return nil
+		})
+		require.NoError(t, err)
+	}
+	err := b.Store.InTenant(t.Context(), other.ID, func(tx *gorm.DB) error {
+		changed := tx.Exec(`UPDATE companies SET name = 'x'`)
+		require.EqualValues(t, 1, changed.RowsAffected, "its own company alone")
+		return tx.Exec(`INSERT INTO units (tenant_id, id, name) VALUES (?, gen_random_uuid(), 'x')`, b.Tenant.ID).Error
+	})
+	require.ErrorContains(t, err, "SQLSTATE 42501")
+}
+
+func TestErrorsQuoteNoRow(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+
+	for code, statement := range map[string]string{
+		"23505": `INSERT INTO companies SELECT * FROM companies`,
+		"23514": `UPDATE companies SET cvr = 'hemmelig'`,
+		"23503": `UPDATE workplaces SET company_id = '0e0e0e0e-0000-0000-0000-000000000000'`,
+		"22P02": `SELECT CAST('hemmelig' AS uuid)`,
+		"P0001": `DO $$ BEGIN RAISE EXCEPTION 'hemmelig'; END $$`,
+	} {
+		err := b.Store.InTenant(t.Context(), b.Tenant.ID, func(tx *gorm.DB) error { return tx.Exec(statement).Error })
+		require.Error(t, err)
+		var pg *pgconn.PgError
+		if errors.As(err, &pg) {
+			require.Equal(t, code, pg.Code)
+			require.Empty(t, pg.Detail)
+			require.Empty(t, pg.Where)
+			require.Empty(t, pg.InternalQuery)
+		}
+		for _, secret := range []string{"hemmelig", b.Tenant.Company.CVR, "0e0e0e0e"} {
+			require.NotContains(t, fmt.Sprintf("%v %+v %#v", err, err, err), secret)
+		}
+	}
+}
+
+func TestEveryMethodIsTriedByAStranger(t *testing.T) {
+	t.Parallel()
+	var tried []string
+	for name := range attempts {
+		tried = append(tried, name)
+	}
+
+	methods := reflect.TypeFor[*store.Store]()
+	var all []string
+	for i := range methods.NumMethod() {
+		all = append(all, methods.Method(i).Name)
+	}
+
+	require.ElementsMatch(t, all, append(tried, noTenant...))
+}

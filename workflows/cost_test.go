@@ -1,0 +1,168 @@
+package workflows_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/placement"
+)
+
+// perCommand is how many events a command may cost, timers apart: three for its workflow task, two for the update, one for
+// the record, one for what supervisors see.
+const perCommand = 7
+
+// overFloor is how far a whole life may lie above the floor.
+const overFloor = 1.25
+
+// bill counts the events of a history by type.
+type bill map[enumspb.EventType]int
+
+func billOf(h *historypb.History) bill {
+	b := bill{}
+	for _, e := range h.Events {
+		b[e.EventType]++
+	}
+	return b
+}
+
+func (b bill) total() int {
+	n := 0
+	for _, count := range b {
+		n += count
+	}
+	return n
+}
+
+func (b bill) timers() int {
+	return b[enumspb.EVENT_TYPE_TIMER_STARTED] + b[enumspb.EVENT_TYPE_TIMER_FIRED] + b[enumspb.EVENT_TYPE_TIMER_CANCELED]
+}
+
+func (b bill) String() string {
+	var lines []string
+	for kind, count := range b {
+		lines = append(lines, fmt.Sprintf("%4d  %s", count, kind))
+	}
+	slices.Sort(lines)
+	slices.Reverse(lines)
+	return strings.Join(lines, "\n")
+}
+
+// floor is the number of events that no process with so many updates, fired timers and children can do without: start and
+// end, a task for each thing that happens, the update itself, a record for each event, one timer for each that fires.
+func floor(updates, fired, children int) int {
+	tasks := updates + fired + children
+	timers := max(fired, 1)
+	return 2 + 3*tasks + 2*updates + 2*timers + (updates + fired) + 3*children
+}
+
+// TestHistoryCost lives two lives of twelve commands on a real server and counts what they leave in history.
+func TestHistoryCost(t *testing.T) {
+	t.Parallel()
+	meets := func(day lifecycle.Date) placement.BookSafetyMeeting {
+		return placement.BookSafetyMeeting{At: lifecycletest.At(day, 11), Form: placement.FormVisit}
+	}
+	sign := lifecycletest.Signs
+	// step is a command, and when it is sent; the zero time is soon after the one before. After one that reminds, people
+	// wait for a deadline that comes in a moment.
+	type step struct {
+		e       lifecycle.Event
+		at      time.Time
+		reminds bool
+	}
+	shortlyBefore := func(day lifecycle.Date) time.Time {
+		return lifecycletest.At(day, lifecycle.Morning).Add(-700 * time.Millisecond)
+	}
+	for _, c := range []struct {
+		name            string
+		begin           time.Time
+		fired, children int
+		steps           []step
+	}{
+		{
+			// Nobody has to be reminded, and the no-show starts a rematch.
+			name: "a no-show", begin: lifecycletest.At("2027-01-27", 9), children: 1, steps: []step{
+				{e: lifecycletest.CandidateAccepts()}, {e: lifecycletest.CompanyAccepts()}, {e: meets("2027-01-27")},
+				{e: lifecycletest.HoldMeeting()}, {e: lifecycletest.RepresentativeAgrees()}, {e: sign(lifecycle.PartyCompany)},
+				{e: sign(lifecycle.PartyCandidate)}, {e: sign(lifecycle.PartyMunicipality)},
+				{e: lifecycletest.NoShow(), at: lifecycletest.At(lifecycletest.StartsOn, 9)},
+				{e: lifecycletest.Evaluates(lifecycle.PartyCaseWorker)}, {e: lifecycletest.Close()},
+			},
+		},
+		{
+			name: "four reminders", begin: lifecycletest.At(lifecycletest.ProposedOn, 9), fired: 4, steps: []step{
+				{e: lifecycletest.CandidateAccepts(), at: shortlyBefore("2027-01-07"), reminds: true},
+				{e: lifecycletest.CompanyAccepts(), at: lifecycletest.At("2027-01-07", 10)},
+				{e: lifecycletest.Reassign(), at: shortlyBefore("2027-01-12"), reminds: true},
+				{e: meets("2027-01-14"), at: lifecycletest.At("2027-01-12", 10)},
+				{e: lifecycletest.AmendMinor(), at: shortlyBefore("2027-01-13"), reminds: true},
+				{e: lifecycletest.HoldMeeting(), at: lifecycletest.At("2027-01-14", 12)},
+				{e: sign(lifecycle.PartyCompany), at: shortlyBefore("2027-01-27"), reminds: true},
+				{e: lifecycletest.RepresentativeAgrees()}, {e: sign(lifecycle.PartyCandidate)}, {e: sign(lifecycle.PartyMunicipality)},
+				{e: lifecycletest.Cancel()},
+			},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLive(t)
+			_, err := l.propose(c.begin, lifecycletest.Proposal())
+			require.NoError(t, err)
+
+			var table []string
+			before := l.settled()
+			table = append(table, fmt.Sprintf("%-34s %3d events, %d of them timers", "propose", before.total(), before.timers()))
+			jumps := 0
+			for i, s := range c.steps {
+				if !s.at.IsZero() {
+					jumps++
+					l.stand(s.at)
+				}
+				l.send(l.ref, s.e)
+				after := l.settled()
+				spent, timers := after.total()-before.total(), after.timers()-before.timers()
+				table = append(table, fmt.Sprintf("%-34s %3d events, %d of them timers", s.e.Name(), spent, timers))
+				_, starts := s.e.(placement.ReportNoShow)
+				if last := i == len(c.steps)-1; !last && !starts { // the end, and the start of a child, have events of their own
+					require.LessOrEqual(t, spent-timers, perCommand, "%s\n%s", strings.Join(table, "\n"), after)
+				}
+				if s.reminds {
+					l.within(5*time.Second, "the reminder comes", func() bool {
+						return l.settled()[enumspb.EVENT_TYPE_TIMER_FIRED] > after[enumspb.EVENT_TYPE_TIMER_FIRED]
+					})
+				}
+				before = l.settled()
+			}
+			l.result(l.ref)
+
+			all := billOf(l.history(l.ref, ""))
+			least := floor(12, c.fired, c.children)
+			// A jump of the practice clock sets the alarm anew, which real time never does.
+			ours := all.total() - 2*jumps
+			t.Logf("%s\n%s\n\n%s\n\n%d events, %d without the jumps of the clock: %.2f × the floor of %d", c.name,
+				strings.Join(table, "\n"), all, all.total(), ours, float64(ours)/float64(least), least)
+			require.Equal(t, 12, all[enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED])
+			require.Equal(t, c.fired, all[enumspb.EVENT_TYPE_TIMER_FIRED])
+			require.LessOrEqual(t, float64(ours), overFloor*float64(least))
+		})
+	}
+}
+
+// settled is the bill so far, when no task is under way.
+func (l *live) settled() bill {
+	var b bill
+	l.within(5*time.Second, "nothing is under way", func() bool {
+		b = billOf(l.history(l.ref, ""))
+		return b[enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED] ==
+			b[enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]+b[enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED]+b[enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT]
+	})
+	return b
+}
