@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"go.temporal.io/api/serviceerror"
@@ -164,15 +165,14 @@ func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, c
 	told.Seal = seal
 	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: contract.WorkflowID(ref), UpdateName: contract.ClockUpdate,
-		UpdateID:     lifecycle.DeriveID("clock", ref.ID, fmt.Sprint(clock.Version)),
+		UpdateID:     lifecycle.DeriveID("clock", ref.ID, strconv.Itoa(clock.Version)),
 		Args:         []any{told},
 		WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err == nil {
 		err = handle.Get(ctx, nil)
 	}
-	var notFound *serviceerror.NotFound
-	if errors.As(err, &notFound) {
+	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
 		return false, nil
 	}
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 	"go.temporal.io/sdk/client"
@@ -56,8 +55,7 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, _ := s.engine()
-	return engine, nil
+	return s.engine(), nil
 }
 
 func newServer(d Deps) (*server, error) {
@@ -94,8 +92,8 @@ func newServer(d Deps) (*server, error) {
 	return s, nil
 }
 
-// engine returns the router with every route, and Huma's view of it.
-func (s *server) engine() (*gin.Engine, huma.API) {
+// engine returns the router with every route.
+func (s *server) engine() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	configureHuma()
 	e := gin.New()
@@ -111,6 +109,6 @@ func (s *server) engine() (*gin.Engine, huma.API) {
 		o.register(s, api)
 	}
 	s.describe(api.OpenAPI())
-	s.reference(e, api)
-	return e, api
+	s.reference(e)
+	return e
 }

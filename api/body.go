@@ -23,25 +23,23 @@ const (
 // takeBody reads the body of an operation that has one and refuses what no operation could take: too much, another
 // content type, broken JSON, characters that Postgres does not store, numbers that no computer holds. What the body must
 // say is left to the schema of the operation. The bytes are kept for the fingerprint of the request.
-func (s *server) takeBody(api huma.API) func(huma.Context, func(huma.Context)) {
-	return func(ctx huma.Context, next func(huma.Context)) {
-		if ctx.Operation().RequestBody == nil {
-			next(ctx)
-			return
-		}
-		c := humagin.Unwrap(ctx)
-		body, err := readBody(c.Writer, c.Request)
-		if err == nil {
-			err = checkBody(body)
-		}
-		if err != nil {
-			s.writeProblem(c, err)
-			return
-		}
-		inquiryOf(ctx.Context()).body = body
-		c.Request.Body = io.NopCloser(bytes.NewReader(body))
+func (s *server) takeBody(ctx huma.Context, next func(huma.Context)) {
+	if ctx.Operation().RequestBody == nil {
 		next(ctx)
+		return
 	}
+	c := humagin.Unwrap(ctx)
+	body, err := readBody(c.Writer, c.Request)
+	if err == nil {
+		err = checkBody(body)
+	}
+	if err != nil {
+		s.writeProblem(c, err)
+		return
+	}
+	inquiryOf(ctx.Context()).body = body
+	c.Request.Body = io.NopCloser(bytes.NewReader(body))
+	next(ctx)
 }
 
 // readBody returns the whole body; nothing at all counts as an object without fields, so that the answer can name them.

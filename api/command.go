@@ -63,6 +63,7 @@ type CommandHeaders struct {
 	OnBehalfOf     string `header:"On-Behalf-Of" doc:"The ID of a case worker of your own unit, for whom you act. History keeps both of you."`
 }
 
+// CommandInput is a command to one process.
 type CommandInput[B request] struct {
 	ID      string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The process."`
 	IfMatch string `header:"If-Match" doc:"The ETag that you last saw. When the process has changed since, the command is refused with 412."`
@@ -113,8 +114,7 @@ func rematchCommand[B request](name, path, summary string) operation {
 			if err != nil {
 				return nil, err
 			}
-			view, err := s.rematchView(ctx, state, nil)
-			return &rematchOutput{ETag: etag(state.Version), Body: view}, err
+			return &rematchOutput{ETag: etag(state.Version), Body: s.rematchView(ctx, state, nil)}, nil
 		}
 	})
 }
@@ -276,8 +276,10 @@ func closed(kind lifecycle.Kind) error {
 }
 
 func keyReused() error {
-	return &apiError{status: http.StatusUnprocessableEntity, code: lifecycle.CodeKeyReused,
-		faults: []FieldError{{Field: idempotencyKey, Code: lifecycle.CodeKeyReused}}}
+	return &apiError{
+		status: http.StatusUnprocessableEntity, code: lifecycle.CodeKeyReused,
+		faults: []FieldError{{Field: idempotencyKey, Code: lifecycle.CodeKeyReused}},
+	}
 }
 
 // keyForm bounds idempotency keys; they are hashed before they go anywhere.

@@ -98,7 +98,8 @@ func TestTasksAreTheCallersOnly(t *testing.T) {
 	require.NotNil(t, other["tasks"])
 	require.InDelta(t, 2.0, own["hours_today"], 0.001)
 	require.Contains(t, own["allowed"].([]any), map[string]any{
-		"command": "hold_follow_up", "method": "POST", "href": "/v1/placements/" + lifecycletest.PlacementID + "/follow-ups/1/hold"})
+		"command": "hold_follow_up", "method": "POST", "href": "/v1/placements/" + lifecycletest.PlacementID + "/follow-ups/1/hold",
+	})
 }
 
 func TestSameKeySameAnswer(t *testing.T) {

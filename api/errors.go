@@ -64,8 +64,7 @@ func shapeRefused(faults []FieldError) error {
 
 // problemOf is the one place where an error becomes an answer (style guide §9).
 func (s *server) problemOf(ctx context.Context, err error) *Problem {
-	var already *Problem
-	if errors.As(err, &already) {
+	if already, ok := errors.AsType[*Problem](err); ok {
 		return already
 	}
 	return s.worded(ctx, classify(err))
@@ -73,8 +72,7 @@ func (s *server) problemOf(ctx context.Context, err error) *Problem {
 
 // classify returns the problem that err is, without words, but for what a rule says itself.
 func classify(err error) Problem {
-	var own *apiError
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*apiError](err); ok {
 		p := Problem{Status: own.status, Code: own.code, Errors: own.faults, Values: own.values}
 		switch own.status {
 		case http.StatusInternalServerError:
@@ -108,8 +106,7 @@ func classify(err error) Problem {
 
 // ruleOf returns the rule that err carries, from this process or from the other side of Temporal.
 func ruleOf(err error) *lifecycle.RuleError {
-	var rule *lifecycle.RuleError
-	if errors.As(err, &rule) {
+	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
 		return rule
 	}
 	if refusal, ok := contract.RuleErrorFrom(err); ok {

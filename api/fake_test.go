@@ -262,8 +262,11 @@ func (f *fakeStore) UpdatePlace(_ context.Context, _ lifecycle.Actor, p store.Pl
 	return p, f.broken
 }
 
-func (f *fakeStore) Places(_ context.Context, _ string, filter store.PlaceFilter) (store.List[store.Place], error) {
-	p, _ := f.Place(context.Background(), "", placeID)
+func (f *fakeStore) Places(ctx context.Context, _ string, filter store.PlaceFilter) (store.List[store.Place], error) {
+	p, err := f.Place(ctx, "", placeID)
+	if err != nil {
+		return store.List[store.Place]{}, err
+	}
 	if filter.FreeOn != nil {
 		return store.List[store.Place]{}, f.broken
 	}

@@ -93,18 +93,16 @@ func setup(t require.TestingT) *bundle {
 	})
 	require.NoError(t, err)
 	b.server = s
-	engine, _ := s.engine()
-	b.handler = engine
+	b.handler = s.engine()
 	return b
 }
 
 // in puts the canonical placement in a named state, under the care of the caller, at the time when the story goes on.
-func (b *bundle) in(name string) string {
+func (b *bundle) in(name string) {
 	n := lifecycletest.In(name)
 	n.State.OwnerID, n.State.UnitID = workerID, unitID
 	b.store.put(lifecycle.KindPlacement, n.State, n.State.Head())
 	b.at = n.At
-	return n.State.ID
 }
 
 // answer is what came back.
@@ -184,7 +182,7 @@ func (b *bundle) as(token, method, path, body string, headers ...string) answer 
 	}
 	w := httptest.NewRecorder()
 	b.handler.ServeHTTP(w, r)
-	return answer{b.t, w.Code, w.Result().Header, w.Body.String()} //nolint:bodyclose // a recorder's
+	return answer{b.t, w.Code, w.Result().Header, w.Body.String()}
 }
 
 func (b *bundle) do(method, path, body string, headers ...string) answer {
@@ -298,8 +296,7 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 		b.in("active")
 		b.at = now()
 	}
-	switch o.name {
-	case "end_as_planned":
+	if o.name == "end_as_planned" {
 		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)
 	}
 	if o.method == http.MethodPut {

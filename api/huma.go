@@ -72,6 +72,9 @@ func (s *server) describe(doc *huma.OpenAPI) {
 					r.Headers = map[string]*huma.Param{}
 				}
 				r.Headers["X-Request-Id"] = &huma.Param{Description: "The ID of this request.", Schema: &huma.Schema{Type: "string"}}
+				if o.Method == http.MethodPost {
+					r.Headers[idempotencyKey] = &huma.Param{Description: "The key that was made for this request, when it came with none.", Schema: &huma.Schema{Type: "string"}}
+				}
 				if code == "202" || code == "503" {
 					r.Headers["Retry-After"] = &huma.Param{Description: "Seconds to wait before the same request is sent again.", Schema: &huma.Schema{Type: "string"}}
 				}

@@ -8,6 +8,7 @@ import (
 	"placement/models/lifecycle/placement"
 )
 
+// MeetingBody is a time for the safety meeting.
 type MeetingBody struct {
 	At   time.Time      `json:"at" doc:"When the meeting is."`
 	Form placement.Form `json:"form" enum:"visit,phone,video"`

@@ -3,7 +3,9 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,10 +53,7 @@ func wrong(valid string) map[string]string {
 				if fmt.Sprint(bad) == fmt.Sprint(value) {
 					continue
 				}
-				changed := map[string]any{}
-				for k, v := range fields {
-					changed[k] = v
-				}
+				changed := maps.Clone(fields)
 				changed[field] = bad
 				data, _ := json.Marshal(changed)
 				all[field+" is "+kind] = string(data)
@@ -176,7 +175,7 @@ func TestAnythingAtAllIsAnswered(t *testing.T) {
 			for k := range body {
 				keys = append(keys, k)
 			}
-			key := rapid.OneOf(rapid.SampledFrom(sorted(keys)), rapid.String()).Draw(rt, "key")
+			key := rapid.OneOf(rapid.SampledFrom(slices.Sorted(slices.Values(keys))), rapid.String()).Draw(rt, "key")
 			body[key] = anyValue(3).Draw(rt, "value")
 		}
 		data, err := json.Marshal(body)
@@ -232,16 +231,4 @@ func TestNobodyIsToldOfAnotherTenantsPlacement(t *testing.T) {
 		path := strings.NewReplacer("{id}", nobodyID, "{no}", "1").Replace(o.path)
 		b.do(o.method, path, bodies()[string(o.name)]).refused(http.StatusNotFound, "not_found")
 	}
-}
-
-func sorted(s []string) []string {
-	out := append([]string(nil), s...)
-	for i := range out {
-		for j := i + 1; j < len(out); j++ {
-			if out[j] < out[i] {
-				out[i], out[j] = out[j], out[i]
-			}
-		}
-	}
-	return out
 }

@@ -126,7 +126,7 @@ func register[I, O any](s *server, api huma.API, o operation, handler func(conte
 	huma.Register(api, huma.Operation{
 		OperationID: string(o.name), Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{o.tag},
 		DefaultStatus: o.status, Errors: problemStatuses(o), MaxBodyBytes: maxBody + 1, BodyReadTimeout: -1,
-		Middlewares: huma.Middlewares{s.inServer, s.authorize(o.name), s.takeBody(api)},
+		Middlewares: huma.Middlewares{s.inServer, s.authorize(o.name), s.takeBody},
 	}, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)
 		if err != nil {

@@ -45,7 +45,7 @@ func TestTheReferencePageNeedsNobodyElse(t *testing.T) {
 	policy := page.header.Get("Content-Security-Policy")
 	require.Contains(t, policy, "default-src 'none'")
 	require.Contains(t, policy, "script-src 'self';")
-	for _, word := range strings.Fields(page.body) {
+	for word := range strings.FieldsSeq(page.body) {
 		if _, path, ok := strings.Cut(word, `="/`); ok {
 			path, _, _ = strings.Cut(path, `"`)
 			file := b.as("", http.MethodGet, "/"+path, "")

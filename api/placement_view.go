@@ -243,8 +243,10 @@ func signingView(p placement.State, tasks []lifecycle.Task) Signing {
 }
 
 func followUpView(f placement.FollowUp) FollowUp {
-	return FollowUp{f.No, string(f.Kind), string(f.DueOn), string(f.HeldOn), string(f.Form),
-		each(f.Progress, func(p placement.Progress) Progress { return Progress(p) })}
+	return FollowUp{
+		f.No, string(f.Kind), string(f.DueOn), string(f.HeldOn), string(f.Form),
+		each(f.Progress, func(p placement.Progress) Progress { return Progress(p) }),
+	}
 }
 
 func issueView(x placement.Problem) Issue {

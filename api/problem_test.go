@@ -12,8 +12,6 @@ import (
 
 func TestBodiesAreRefusedForWhatIsWrongWithThem(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
-	b.in("meeting_booked")
 	path := "/v1/placements/" + lifecycletest.PlacementID + "/safety-meeting/move"
 	for name, c := range map[string]struct {
 		body, code string
@@ -42,6 +40,9 @@ func TestBodiesAreRefusedForWhatIsWrongWithThem(t *testing.T) {
 		"a rule":           {`{"at": "2026-01-15T10:00:00+01:00", "form": "visit"}`, "meeting_in_past", 422, "at"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			b.in("meeting_booked")
 			a := b.post(path, c.body)
 			if c.code == "" {
 				a.ok(c.status)

@@ -2,11 +2,11 @@ package api
 
 import (
 	"embed"
-	"html/template"
+	"fmt"
+	"html"
 	"net/http"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 )
 
@@ -22,7 +22,7 @@ const referencePolicy = "default-src 'none'; script-src 'self'; style-src 'self'
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // reference serves the reference page, the document it shows, and a page for every code of a problem.
-func (s *server) reference(e *gin.Engine, _ huma.API) {
+func (s *server) reference(e *gin.Engine) {
 	e.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/reference") })
 	file := func(name, contentType, cache string) gin.HandlerFunc {
 		data, err := referenceFiles.ReadFile("reference/" + name)
@@ -46,11 +46,6 @@ func (s *server) reference(e *gin.Engine, _ huma.API) {
 	e.GET("/problems/:code", s.problemPage)
 }
 
-var problemTemplate = template.Must(template.New("problem").Parse(`<!doctype html>
-<html lang="{{.Language}}"><meta charset="utf-8"><title>{{.Code}}</title>
-<h1><code>{{.Code}}</code></h1><p>{{.Text}}</p><p><a href="/reference">API</a></p></html>
-`))
-
 // problemPage explains one code in the caller's language.
 func (s *server) problemPage(c *gin.Context) {
 	code, l := c.Param("code"), inquiryOf(c.Request.Context()).language
@@ -60,7 +55,9 @@ func (s *server) problemPage(c *gin.Context) {
 		return
 	}
 	c.Header("Content-Security-Policy", referencePolicy)
-	c.Header("Content-Type", "text/html; charset=utf-8")
-	c.Status(http.StatusOK)
-	_ = problemTemplate.Execute(c.Writer, map[string]string{"Language": string(l), "Code": code, "Text": text})
+	code, text = html.EscapeString(code), html.EscapeString(sentence(text))
+	c.Data(http.StatusOK, "text/html; charset=utf-8", fmt.Appendf(nil, `<!doctype html>
+<html lang="%s"><meta charset="utf-8"><title>%s</title>
+<h1><code>%s</code></h1><p>%s</p><p><a href="/reference">API</a></p></html>
+`, l, code, code, text))
 }

@@ -58,7 +58,7 @@ type rematchOutput struct {
 }
 
 // rematchView makes the answer from the domain value.
-func (s *server) rematchView(ctx context.Context, r rematch.State, learned []string) (RematchView, error) {
+func (s *server) rematchView(ctx context.Context, r rematch.State, learned []string) RematchView {
 	caller, l := principalOf(ctx), inquiryOf(ctx).language
 	head := r.Head()
 	v := RematchView{
@@ -79,7 +79,7 @@ func (s *server) rematchView(ctx context.Context, r rematch.State, learned []str
 		next := s.deadlineView(l, d)
 		v.NextDeadline = &next
 	}
-	return v, nil
+	return v
 }
 
 // readRematch answers with a rematch and what the ended placement taught.
@@ -100,8 +100,7 @@ func (s *server) readRematch(ctx context.Context, in *idInput) (*rematchOutput, 
 		}
 		learned = each(list, func(t store.Text) string { return t.Body })
 	}
-	view, err := s.rematchView(ctx, state, learned)
-	return &rematchOutput{ETag: etag(state.Version), Body: view}, err
+	return &rematchOutput{ETag: etag(state.Version), Body: s.rematchView(ctx, state, learned)}, nil
 }
 
 type rematchesInput struct {
@@ -124,9 +123,7 @@ func (s *server) listRematches(ctx context.Context, in *rematchesInput) (*listOu
 		if err != nil {
 			return nil, err
 		}
-		if views[i], err = s.rematchView(ctx, state, nil); err != nil {
-			return nil, err
-		}
+		views[i] = s.rematchView(ctx, state, nil)
 	}
 	return &listOutput[RematchView]{Body: ListView[RematchView]{Items: views, Next: list.Next}}, nil
 }

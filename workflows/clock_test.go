@@ -196,3 +196,18 @@ func TestAlarmIsSetAnewWhenTheDateMovesEarlier(t *testing.T) {
 	require.Equal(t, timers{set: 3, fired: 1, cancelled: 1}, set)
 	require.Equal(t, []string{"safety_meeting_moved", "safety_meeting_moved", "reminded", "cancelled"}, l.facts(n.State.ID)[n.State.Version:])
 }
+
+func TestWakingShortlyBeforeADeadlineFiresNothing(t *testing.T) {
+	t.Parallel()
+	n := lifecycletest.In("proposed")
+	l := newLedger()
+	h := newHarness(t, n.State.Since, l)
+	rung := lifecycletest.At("2027-01-07", lifecycle.Morning)
+	h.send(rung.Add(-30*time.Minute), lifecycletest.CandidateAccepts())
+	h.send(rung.Add(30*time.Minute), lifecycletest.Cancel())
+
+	h.run(contract.PlacementWorkflow, goingOn(l, n))
+
+	require.Equal(t, []string{"proposed", "candidate_decided", "reminded", "cancelled"}, l.facts(n.State.ID))
+	require.WithinDuration(t, rung, l.history(n.State.ID)[2].At, time.Second)
+}

@@ -90,11 +90,17 @@ func TestHistoryCost(t *testing.T) {
 		{
 			// Nobody has to be reminded, and the no-show starts a rematch.
 			name: "a no-show", begin: lifecycletest.At("2027-01-27", 9), children: 1, steps: []step{
-				{e: lifecycletest.CandidateAccepts()}, {e: lifecycletest.CompanyAccepts()}, {e: meets("2027-01-27")},
-				{e: lifecycletest.HoldMeeting()}, {e: lifecycletest.RepresentativeAgrees()}, {e: sign(lifecycle.PartyCompany)},
-				{e: sign(lifecycle.PartyCandidate)}, {e: sign(lifecycle.PartyMunicipality)},
+				{e: lifecycletest.CandidateAccepts()},
+				{e: lifecycletest.CompanyAccepts()},
+				{e: meets("2027-01-27")},
+				{e: lifecycletest.HoldMeeting()},
+				{e: lifecycletest.RepresentativeAgrees()},
+				{e: sign(lifecycle.PartyCompany)},
+				{e: sign(lifecycle.PartyCandidate)},
+				{e: sign(lifecycle.PartyMunicipality)},
 				{e: lifecycletest.NoShow(), at: lifecycletest.At(lifecycletest.StartsOn, 9)},
-				{e: lifecycletest.Evaluates(lifecycle.PartyCaseWorker)}, {e: lifecycletest.Close()},
+				{e: lifecycletest.Evaluates(lifecycle.PartyCaseWorker)},
+				{e: lifecycletest.Close()},
 			},
 		},
 		{
@@ -106,7 +112,9 @@ func TestHistoryCost(t *testing.T) {
 				{e: lifecycletest.AmendMinor(), at: shortlyBefore("2027-01-13"), reminds: true},
 				{e: lifecycletest.HoldMeeting(), at: lifecycletest.At("2027-01-14", 12)},
 				{e: sign(lifecycle.PartyCompany), at: shortlyBefore("2027-01-27"), reminds: true},
-				{e: lifecycletest.RepresentativeAgrees()}, {e: sign(lifecycle.PartyCandidate)}, {e: sign(lifecycle.PartyMunicipality)},
+				{e: lifecycletest.RepresentativeAgrees()},
+				{e: sign(lifecycle.PartyCandidate)},
+				{e: sign(lifecycle.PartyMunicipality)},
 				{e: lifecycletest.Cancel()},
 			},
 		},

@@ -71,15 +71,17 @@ func newHarness(t *testing.T, start time.Time, on *ledger) *harness {
 	return h
 }
 
-// registry is a worker, or the environment.
-type registry interface {
+// workflowRegistry is a worker, the environment, or a replayer; only the first two are a registry.
+type workflowRegistry interface {
 	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+}
+
+type registry interface {
+	workflowRegistry
 	RegisterActivityWithOptions(a any, options activity.RegisterOptions)
 }
 
-func registerWorkflows(r interface {
-	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
-}) {
+func registerWorkflows(r workflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Placement, workflow.RegisterOptions{Name: contract.PlacementWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
@@ -177,9 +179,9 @@ func (h *harness) update(at time.Time, name string, args ...any) *sent {
 }
 
 // sendTo sends an event to another process that runs in the same environment.
-func (h *harness) sendTo(at time.Time, to lifecycle.Ref, e lifecycle.Event) *sent {
+func (h *harness) sendTo(at time.Time, to lifecycle.Ref, e lifecycle.Event) {
 	c := command(fmt.Sprint("to ", to.ID, " ", len(h.sent)), e)
-	return h.at(at, e.Name(), func(s *sent) {
+	h.at(at, e.Name(), func(s *sent) {
 		s.err = h.env.UpdateWorkflowByID(contract.WorkflowID(to), e.Name(), c.ID, s.callbacks(), c)
 	})
 }

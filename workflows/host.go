@@ -267,14 +267,17 @@ func (p *process[S]) adopt(c lifecycle.Clock) {
 }
 
 // now is the tenant's time.
-func (p *process[S]) now(ctx workflow.Context) time.Time {
-	return workflow.Now(ctx).Add(p.clock.Offset)
+func (p *process[S]) now(ctx workflow.Context) time.Time { return tenantTime(ctx, p.clock) }
+
+// tenantTime is as fine as Postgres keeps time: an event that is folded in later must lead to the same state.
+func tenantTime(ctx workflow.Context, c lifecycle.Clock) time.Time {
+	return workflow.Now(ctx).Add(c.Offset).Truncate(time.Microsecond)
 }
 
 // at is the tenant's time as the newer of two clocks shows it.
 func (p *process[S]) at(ctx workflow.Context, c lifecycle.Clock) time.Time {
 	if c.Version > p.clock.Version {
-		return workflow.Now(ctx).Add(c.Offset)
+		return tenantTime(ctx, c)
 	}
 	return p.now(ctx)
 }

@@ -139,7 +139,7 @@ func (l *ledger) attempts(command string) (local, regular int) {
 }
 
 func (l *ledger) recordPlacement(ctx context.Context, in contract.Record[placement.State]) (contract.Recording, error) {
-	if in.Expected == 0 && (in.Begin == nil || sealer{}.Verify(in.Begin.Sealed(in.Name), in.Begin.Seal) != nil) {
+	if in.Expected == 0 && (in.Begin == nil || !sealed(in.Begin.Sealed(in.Name), in.Begin.Seal)) {
 		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "not sealed")}, nil
 	}
 	return record(ctx, l, in, placement.Decode)
@@ -268,6 +268,8 @@ func inspect[S lifecycle.Process[S]](r *row, in contract.Record[S], out *entry, 
 		return "under the fact " + in.Fact
 	case in.At.IsZero():
 		return "at no time"
+	case !in.At.Equal(in.At.Truncate(time.Microsecond)):
+		return "at a time finer than the database keeps it: what is folded in later would differ"
 	case string(got) != string(want):
 		return "with a state that the rules do not give:\n got " + string(got) + "\nwant " + string(want)
 	case byClock && in.At.Before(out.Elapsed.Due):
@@ -293,3 +295,5 @@ func (s sealer) Verify(data []byte, seal string) error {
 	}
 	return nil
 }
+
+func sealed(data []byte, seal string) bool { return sealer{}.Verify(data, seal) == nil }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"log/slog"
 	"os"
 	"sync"
 	"testing"
@@ -16,7 +14,6 @@ import (
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
-	tlog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
 	"placement/models/lifecycle"
@@ -31,7 +28,7 @@ import (
 var dial = sync.OnceValues(func() (client.Client, error) {
 	codec := contract.NewCodec(nil, false)
 	c, err := client.Dial(client.Options{
-		HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: namespace(), Identity: "worker", Logger: tlog.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil))),
+		HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: namespace(), Identity: "worker", Logger: quiet{},
 		DataConverter: contract.DataConverter(codec), FailureConverter: contract.FailureConverter(codec),
 	})
 	if err != nil {

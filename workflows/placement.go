@@ -38,7 +38,8 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 	p := placementRun{host}
 	return p, errors.Join(err,
 		workflow.SetUpdateHandlerWithOptions(ctx, placement.Propose{}.Name(), p.begun, workflow.UpdateHandlerOptions{
-			Description: "Propose the placement. Comes with the start; answered when the proposal is recorded."}),
+			Description: "Propose the placement. Comes with the start; answered when the proposal is recorded.",
+		}),
 
 		accept[placement.RecordCandidateDecision](ctx, host, "What the candidate answered."),
 		accept[placement.RecordCompanyDecision](ctx, host, "What the company answered."),

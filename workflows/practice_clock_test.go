@@ -38,6 +38,7 @@ func (c *clockwork) move(_ context.Context, to contract.MoveState) (contract.Clo
 }
 
 func newClockHarness(t *testing.T, c *clockwork) *harness {
+	t.Helper()
 	h := newHarness(t, lifecycletest.At("2027-01-04", 9), newLedger())
 	h.env.RegisterActivityWithOptions(c.begin, activity.RegisterOptions{Name: contract.BeginMoveActivity})
 	h.env.RegisterActivityWithOptions(c.move, activity.RegisterOptions{Name: contract.MoveClockActivity})

@@ -25,8 +25,20 @@ func TestDeriveIDKeepsPartsApart(t *testing.T) {
 	t.Parallel()
 	seen := map[string][]string{}
 	for _, parts := range [][]string{
-		nil, {""}, {"", ""}, {"ab", "c"}, {"a", "bc"}, {"abc"}, {"abc", ""}, {"", "abc"}, {"a", "b", "c"}, {"c", "b", "a"},
-		{"a\x00b"}, {"a", "\x00b"}, {"\x00\x00\x00\x00\x00\x00\x00\x01a"}, {"", "a"},
+		nil,
+		{""},
+		{"", ""},
+		{"ab", "c"},
+		{"a", "bc"},
+		{"abc"},
+		{"abc", ""},
+		{"", "abc"},
+		{"a", "b", "c"},
+		{"c", "b", "a"},
+		{"a\x00b"},
+		{"a", "\x00b"},
+		{"\x00\x00\x00\x00\x00\x00\x00\x01a"},
+		{"", "a"},
 	} {
 		id := lifecycle.DeriveID(parts...)
 		require.NotContains(t, seen, id, "%q and %q", parts, seen[id])

@@ -48,6 +48,17 @@ CREATE TABLE tenants (
 );
 GRANT SELECT, UPDATE (clock_offset, clock_version, clock_moving) ON tenants TO placement_app;
 
+-- +goose StatementBegin
+-- enter_tenant names the tenant of this transaction and returns its clock: of a practice tenant under a share lock, so that
+-- the clock does not move before the transaction has ended; of any other, real time, which needs no lock.
+CREATE FUNCTION enter_tenant(tenant uuid, OUT clock_offset bigint, OUT clock_version integer) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('app.tenant_id', tenant::text, true);
+    SELECT t.clock_offset, t.clock_version INTO clock_offset, clock_version
+    FROM tenants t WHERE t.id = tenant AND t.practice FOR SHARE;
+END $$;
+-- +goose StatementEnd
+
 CREATE TABLE calendar_days (
     tenant_id uuid NOT NULL REFERENCES tenants (id),
     day       date NOT NULL,

@@ -114,8 +114,9 @@ func TestTheDatabaseHoldsNoPersonalDataInClear(t *testing.T) {
 	for _, secret := range []string{
 		"Nancy Ann", "Eksempel", "0707614285", "070761", "Torben", "0101650000", "20000001", "no_heights", "svimmel", "20 min", "ondt i ryggen", "stigen",
 	} {
-		require.NotContains(t, all, secret)
-		require.NotContains(t, all, hex.EncodeToString([]byte(secret)), "%s, in bytes", secret)
+		// Without printing the whole database when it fails.
+		require.False(t, strings.Contains(all, secret), secret)
+		require.False(t, strings.Contains(all, hex.EncodeToString([]byte(secret))), "%s, in bytes", secret)
 	}
 	// So that the test would see it if it were there.
 	require.Contains(t, all, "Lageret ApS")

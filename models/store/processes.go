@@ -75,14 +75,15 @@ func (s *Store) Placements(ctx context.Context, tenantID string, f PlacementFilt
 }
 
 func placementQuery(tenantID string, f PlacementFilter) query {
-	const from = `SELECT ` + processColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.kind = @kind`
-	q := query{sql: from, args: map[string]any{"tenant": tenantID, "kind": string(lifecycle.KindPlacement)}}
+	q := query{
+		sql:  `SELECT ` + processColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.kind = @kind`,
+		args: map[string]any{"tenant": tenantID, "kind": string(lifecycle.KindPlacement)},
+	}
 	if f.CompanyID != "" || f.PlaceID != "" {
-		// Few placements are at one place or company: found first and then sorted, rather than all looked through in order.
-		q.sql = `WITH there AS MATERIALIZED (SELECT id FROM placements WHERE tenant_id = @tenant`
-		q.id("company_id", "company", f.CompanyID)
-		q.id("place_id", "place", f.PlaceID)
-		q.sql += ")\n" + from + "\n\tAND p.id IN (SELECT id FROM there)"
+		q.and("p.id IN (SELECT l.id FROM placements l WHERE l.tenant_id = @tenant")
+		q.id("l.company_id", "company", f.CompanyID)
+		q.id("l.place_id", "place", f.PlaceID)
+		q.sql += ")"
 	}
 	q.id("p.candidate_id", "candidate", f.CandidateID)
 	q.id("p.unit_id", "unit", f.UnitID)

@@ -148,23 +148,14 @@ func record(tx *gorm.DB, t Transition, out *Recorded) error {
 // newerClock names the tenant of the transaction, and returns its clock when that is newer than the transition's. Only
 // practice tenants have one that moves; the share lock holds a move back until this transaction has ended.
 func newerClock(tx *gorm.DB, t Transition) (*lifecycle.Clock, error) {
-	var practice bool
-	if err := tx.Raw(`SELECT practice FROM tenants WHERE id = ? AND set_config('app.tenant_id', ?, true) <> ''`,
-		t.TenantID, t.TenantID).Row().Scan(&practice); err != nil {
-		return nil, fmt.Errorf("name tenant: %w", err)
+	var offset, version *int64
+	if err := tx.Raw(`SELECT clock_offset, clock_version FROM enter_tenant(?)`, t.TenantID).Row().Scan(&offset, &version); err != nil {
+		return nil, fmt.Errorf("enter tenant: %w", err)
 	}
-	if !practice {
+	if offset == nil || version == nil || int(*version) <= t.Clock.Version {
 		return nil, nil //nolint:nilnil // no newer clock is no error
 	}
-	var c lifecycle.Clock
-	if err := tx.Raw(`SELECT clock_offset, clock_version FROM tenants WHERE id = ? FOR SHARE`, t.TenantID).
-		Row().Scan(&c.Offset, &c.Version); err != nil {
-		return nil, fmt.Errorf("read clock: %w", err)
-	}
-	if c.Version <= t.Clock.Version {
-		return nil, nil //nolint:nilnil // no newer clock is no error
-	}
-	return &c, nil
+	return &lifecycle.Clock{Offset: time.Duration(*offset), Version: int(*version)}, nil
 }
 
 // writeProcess writes the process row under its guard; errBehind when the guard does not hold.
@@ -236,21 +227,19 @@ func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
 			return errPlaceNotOpen
 		}
 	}
-	args := map[string]any{
-		"tenant": t.TenantID, "id": s.ID, "candidate": s.CandidateID, "company": s.CompanyID, "workplace": s.WorkplaceID,
+	if t.Expected > 0 {
+		return nil // with the event, in one statement
+	}
+	return tx.Exec(`
+		INSERT INTO placements (tenant_id, id, candidate_id, company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
+		VALUES (@tenant, @id, @candidate, @company, @workplace, @place, CAST(@starts AS date), CAST(@ends AS date), @holds, @binds)`,
+		placementArgs(t.TenantID, s)).Error
+}
+
+// placementArgs are the columns of a placement's row.
+func placementArgs(tenantID string, s placement.State) map[string]any {
+	return map[string]any{
+		"tenant": tenantID, "id": s.ID, "candidate": s.CandidateID, "company": s.CompanyID, "workplace": s.WorkplaceID,
 		"place": s.PlaceID, "starts": string(s.Period.Start), "ends": string(s.Period.End), "holds": s.Holds(), "binds": s.Binds(),
 	}
-	if t.Expected == 0 {
-		return tx.Exec(`
-			INSERT INTO placements (tenant_id, id, candidate_id, company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
-			VALUES (@tenant, @id, @candidate, @company, @workplace, @place, CAST(@starts AS date), CAST(@ends AS date), @holds, @binds)`,
-			args).Error
-	}
-	// Most events change none of this; an update that changes nothing would still write a row and its index entries.
-	return tx.Exec(`
-		UPDATE placements SET company_id = @company, workplace_id = @workplace, place_id = @place,
-			starts_on = CAST(@starts AS date), ends_on = CAST(@ends AS date), holds = @holds, binds = @binds
-		WHERE tenant_id = @tenant AND id = @id AND (company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
-			IS DISTINCT FROM (CAST(@company AS uuid), CAST(@workplace AS uuid), CAST(@place AS uuid), CAST(@starts AS date),
-				CAST(@ends AS date), CAST(@holds AS boolean), CAST(@binds AS boolean))`, args).Error
 }

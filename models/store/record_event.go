@@ -3,11 +3,13 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 )
 
 // writeEvent writes the history row, the difference of tasks and deadlines, and the audit row, in one statement. It returns
@@ -26,15 +28,20 @@ func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 		user = &t.Actor.UserID
 	}
 	var refused *string
-	row := tx.Raw(writeEventSQL, map[string]any{
+	args := map[string]any{
 		"tenant": t.TenantID, "event": t.EventID(), "process": t.Head.ID, "kind": string(t.Head.Kind),
 		"version": t.Head.Version, "epoch": t.Epoch, "name": t.Name, "fact": t.Fact, "payload": string(t.Event),
 		"at": t.At, "due": t.Due, "late": t.Late, "command": t.CommandID, "fingerprint": t.Fingerprint,
 		"user": user, "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID,
 		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": t.Head.CandidateID,
 		"tasks": string(tasks), "deadlines": string(deadlines),
-	}).Row()
-	if err := row.Scan(&refused); err != nil {
+	}
+	var moved string
+	if p, ok := t.State.(placement.State); ok && t.Expected > 0 {
+		moved = movePlacementSQL
+		maps.Copy(args, placementArgs(t.TenantID, p))
+	}
+	if err := tx.Raw(`WITH `+moved+writeEventSQL, args).Row().Scan(&refused); err != nil {
 		return nil, err
 	}
 	if refused == nil {
@@ -50,8 +57,17 @@ func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 // EventID is the ID of the history row: the same event always has the same one.
 func (t Transition) EventID() string { return lifecycle.DeriveID("event", t.Head.ID, t.CommandID) }
 
-const writeEventSQL = `
-WITH event AS (
+// movePlacementSQL changes a placement's row where the event has changed what it says: most have not, and an update that
+// changes nothing would still write a row and its index entries.
+const movePlacementSQL = `moved AS (
+	UPDATE placements SET company_id = @company, workplace_id = @workplace, place_id = @place,
+		starts_on = CAST(@starts AS date), ends_on = CAST(@ends AS date), holds = @holds, binds = @binds
+	WHERE tenant_id = @tenant AND id = @id AND (company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
+		IS DISTINCT FROM (CAST(@company AS uuid), CAST(@workplace AS uuid), CAST(@place AS uuid), CAST(@starts AS date),
+			CAST(@ends AS date), CAST(@holds AS boolean), CAST(@binds AS boolean))
+), `
+
+const writeEventSQL = `event AS (
 	INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, due, late,
 		command_id, fingerprint, user_id, on_behalf, request_id)
 	VALUES (@tenant, @event, @process, @kind, @version, @epoch, @name, @fact, CAST(@payload AS jsonb), @at, @due, @late,

@@ -69,8 +69,7 @@ func ensureNamespace(ctx context.Context, c client.Client, namespace string) err
 	}
 	return until(ctx, "namespace "+namespace, func() (bool, error) {
 		_, err := c.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
-		var absent *serviceerror.NamespaceNotFound
-		if errors.As(err, &absent) {
+		if _, absent := errors.AsType[*serviceerror.NamespaceNotFound](err); absent {
 			return false, nil
 		}
 		return err == nil, err

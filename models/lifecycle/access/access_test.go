@@ -147,7 +147,7 @@ func TestDependsOnTheRulesAlone(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{join .Imports "\n"}}`, ".").Output()
 	require.NoError(t, err)
 
-	for _, path := range strings.Fields(string(out)) {
+	for path := range strings.FieldsSeq(string(out)) {
 		first, _, _ := strings.Cut(path, "/")
 		require.True(t, strings.HasPrefix(path, "placement/models/lifecycle") || !strings.Contains(first, ".") && first != "placement", path)
 	}

@@ -64,8 +64,10 @@ func Proposal() placement.Propose {
 		Goals:   []placement.Goal{{Key: GoalKey, Kind: placement.GoalJob}},
 		Period:  lifecycle.Period{Start: StartsOn, End: EndsOn},
 		Hours: []placement.HoursStep{
-			{From: StartsOn, WeeklyHours: 2}, {From: "2027-02-15", WeeklyHours: 6},
-			{From: "2027-03-01", WeeklyHours: 10}, {From: "2027-03-15", WeeklyHours: 15},
+			{From: StartsOn, WeeklyHours: 2},
+			{From: "2027-02-15", WeeklyHours: 6},
+			{From: "2027-03-01", WeeklyHours: 10},
+			{From: "2027-03-15", WeeklyHours: 15},
 		},
 		Policy:   placement.DefaultPolicy(),
 		Calendar: Calendar(),

@@ -84,7 +84,8 @@ func TestStoriesKeepTime(t *testing.T) {
 func TestTextIsTheSameEachTime(t *testing.T) {
 	t.Parallel()
 
-	require.Equal(t, lifecycletest.Text("reason", "note"), lifecycletest.Text("reason", "note"))
+	first, second := lifecycletest.Text("reason", "note"), lifecycletest.Text("reason", "note")
+	require.Equal(t, first, second)
 	require.NotEqual(t, lifecycletest.Text("reason")[0].ID, lifecycletest.Text("note")[0].ID)
 	require.True(t, lifecycletest.Text("reason", "note").Has("note"))
 	require.Empty(t, lifecycletest.Text())

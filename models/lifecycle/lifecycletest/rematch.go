@@ -50,11 +50,11 @@ func RematchCommands() []Variant {
 
 // RematchStates returns the canonical states of a rematch: open, open_reminded, open_escalated, matched, given_up.
 func RematchStates() []NamedRematch {
-	opened := NamedRematch{}.then("open", At("2027-02-03", 14), OpenRematch()).at("2027-02-04", 10)
-	reminded := opened.clock("open_reminded").at("2027-02-11", 10)
-	escalated := reminded.clock("open_escalated").at("2027-02-18", 10)
-	matched := opened.then("matched", At("2027-02-04", 10), MatchRematch()).at("2027-02-05", 10)
-	givenUp := opened.then("given_up", At("2027-02-04", 10), GiveUpRematch()).at("2027-02-05", 10)
+	opened := NamedRematch{}.then("open", At("2027-02-03", 14), OpenRematch()).at("2027-02-04")
+	reminded := opened.clock("open_reminded").at("2027-02-11")
+	escalated := reminded.clock("open_escalated").at("2027-02-18")
+	matched := opened.then("matched", At("2027-02-04", 10), MatchRematch()).at("2027-02-05")
+	givenUp := opened.then("given_up", At("2027-02-04", 10), GiveUpRematch()).at("2027-02-05")
 	return []NamedRematch{opened, reminded, escalated, matched, givenUp}
 }
 
@@ -76,8 +76,9 @@ func (n NamedRematch) then(name string, at time.Time, e lifecycle.Event) NamedRe
 	return NamedRematch{Name: name, State: next, Story: append(slices.Clone(n.Story), Happened{At: at, Event: e})}
 }
 
-func (n NamedRematch) at(day lifecycle.Date, hour int) NamedRematch {
-	n.At = At(day, hour)
+// at is n with ten o'clock on the day as its good instant.
+func (n NamedRematch) at(day lifecycle.Date) NamedRematch {
+	n.At = At(day, 10)
 	return n
 }
 

@@ -47,7 +47,7 @@ func TestDiagramShowsEveryStatusAndEveryMove(t *testing.T) {
 }
 
 // The README shows the lifecycle as it is.
-func TestReadmeShowsTheDiagram(t *testing.T) {
+func TestGoldenDiagramInReadme(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile(readme)
 	require.NoError(t, err, "the README shows the lifecycle between %s and %s", blockBegin, blockEnd)
@@ -57,9 +57,10 @@ func TestReadmeShowsTheDiagram(t *testing.T) {
 	want := "\n```mermaid\n" + placement.Diagram() + "```\n"
 
 	if updating() && block != want {
-		require.NoError(t, os.WriteFile(readme, []byte(before+blockBegin+want+blockEnd+afterwards), 0o644))
+		written := []byte(before + blockBegin + want + blockEnd + afterwards)
+		require.NoError(t, os.WriteFile(readme, written, 0o644)) //nolint:gosec // The path is a constant; what is written is what was read.
 		return
 	}
 
-	require.Equal(t, want, block, "write it anew: go test ./models/lifecycle/placement -run Readme -update")
+	require.Equal(t, want, block, "write it anew: go test ./models/lifecycle/placement -run Golden -update")
 }

@@ -189,10 +189,10 @@ func (Reassign) Fact() string { return "reassigned" }
 func (Reassign) rule() rule { return rule{from: open(), to: open(), moves: staying(open())} }
 
 func (e Reassign) apply(s State, _ time.Time) (State, error) {
-	switch {
-	case e.OwnerID == "":
+	switch e.OwnerID {
+	case "":
 		return s, lifecycle.RefuseField(lifecycle.CodeRequired, "owner_id", "say who takes over")
-	case e.OwnerID == s.OwnerID:
+	case s.OwnerID:
 		return s, lifecycle.RefuseField(CodeSameOwner, "owner_id", "this case worker has it already")
 	}
 	s.OwnerID, s.UnitID = e.OwnerID, cmp.Or(e.UnitID, s.UnitID)

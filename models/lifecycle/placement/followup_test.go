@@ -309,7 +309,7 @@ func TestProgressIsKeptApartByWhoSaysIt(t *testing.T) {
 	t.Parallel()
 	s, _ := in("active")
 	e := lifecycletest.HoldFollowUp(2, "2027-02-05")
-	e.Progress = []placement.Progress{{Goal: lifecycletest.GoalKey, Mentor: ptr(4)}}
+	e.Progress = []placement.Progress{{Goal: lifecycletest.GoalKey, Mentor: new(4)}}
 
 	s = after(t, s, lifecycletest.At("2027-02-05", 10), e)
 

@@ -18,7 +18,7 @@ const matrixFile = "testdata/matrix_v1.tsv"
 
 // Every event at every stage, at a good instant for that stage: where it leads, or with what code it is refused. A cell that
 // changes changes what running placements may do, and needs a new ruleset unless no placement could have been there.
-func TestMatrix(t *testing.T) {
+func TestGoldenMatrix(t *testing.T) {
 	t.Parallel()
 
 	got := matrix(t)

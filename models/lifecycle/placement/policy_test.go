@@ -286,7 +286,7 @@ func TestKindsOfTextAreDeclaredAndUsed(t *testing.T) {
 				continue
 			}
 			list, _, _ = strings.Cut(regexp.MustCompile(`\([^)]*\)`).ReplaceAllString(list, ""), ".")
-			for _, name := range strings.Split(list, ",") {
+			for name := range strings.SplitSeq(list, ",") {
 				named[strings.TrimSpace(strings.ReplaceAll(name, "one goal per goal", "goal"))] = true
 			}
 		}
@@ -329,8 +329,7 @@ func TestStateAndEventsArePlainData(t *testing.T) {
 			if typ.PkgPath() == "time" {
 				return
 			}
-			for i := range typ.NumField() {
-				f := typ.Field(i)
+			for f := range typ.Fields() {
 				require.True(t, f.IsExported(), "%s.%s is lost in JSON", path, f.Name)
 				if !slices.Contains(allowed, f.Name) {
 					require.NotRegexp(t, forbidden, f.Name, path)

@@ -319,11 +319,12 @@ func TestTheClockAloneIsNeverStuck(t *testing.T) {
 			}
 		}
 
-		for {
+		for steps := 0; ; steps++ {
 			happened, ok := lifecycletest.Tick(s)
 			if !ok {
 				break
 			}
+			require.Less(t, steps, 500, "the clock does not come to rest in %s", s.Status)
 			next, err := s.Next(happened.Event, happened.At)
 			require.NoError(t, err, "%s in %s at %s", happened.Event.Name(), s.Status, happened.At)
 			s = next
@@ -351,9 +352,11 @@ func running(t *rapid.T, p placement.Propose, steps int) State {
 	at := lifecycletest.At(p.Period.Start.AddDays(-1), 9)
 	events := []lifecycle.Event{
 		p, lifecycletest.CandidateAccepts(), lifecycletest.CompanyAccepts(),
-		placement.BookSafetyMeeting{At: at, Form: placement.FormVisit}, lifecycletest.HoldMeeting(),
+		placement.BookSafetyMeeting{At: at, Form: placement.FormVisit},
+		lifecycletest.HoldMeeting(),
 		lifecycletest.RepresentativeAgrees(), lifecycletest.Signs(company), lifecycletest.Signs(candidate),
-		lifecycletest.Signs(municipality), placement.ConfirmStart{On: p.Period.Start},
+		lifecycletest.Signs(municipality),
+		placement.ConfirmStart{On: p.Period.Start},
 	}
 	var s State
 	for i, e := range events[:steps+1] {

@@ -73,11 +73,14 @@ func plausible(t *rapid.T, s State, now time.Time) lifecycle.Event {
 		return today.AddDays(rapid.IntRange(from, to).Draw(t, label))
 	}
 	options := []lifecycle.Event{
-		lifecycletest.AmendMinor(), lifecycletest.AmendWorkplace(), placement.Amend{PlaceID: lifecycletest.OtherPlaceID},
-		placement.Amend{Mentor: ptr("")}, placement.Amend{Contents: lifecycletest.Text(placement.ContentTasks)},
+		lifecycletest.AmendMinor(), lifecycletest.AmendWorkplace(),
+		placement.Amend{PlaceID: lifecycletest.OtherPlaceID},
+		placement.Amend{Mentor: new("")},
+		placement.Amend{Contents: lifecycletest.Text(placement.ContentTasks)},
 		placement.Amend{Hours: []placement.HoursStep{{From: s.Period.Start, WeeklyHours: 9}}},
 		amendPeriod(day("new start", 0, 30), day("new end", 20, 120)),
-		lifecycletest.Reassign(), placement.Reassign{OwnerID: lifecycletest.OwnerID},
+		lifecycletest.Reassign(),
+		placement.Reassign{OwnerID: lifecycletest.OwnerID},
 	}
 	if evenly(t, 8, "given up") == 0 {
 		options = append(options, lifecycletest.Withdraw(), lifecycletest.Cancel())
@@ -183,8 +186,8 @@ func fill(t *rapid.T, v reflect.Value, s State, now time.Time) {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		for i := range v.NumField() {
-			fill(t, v.Field(i), s, now)
+		for _, f := range v.Fields() {
+			fill(t, f, s, now)
 		}
 	case reflect.Pointer:
 		if rapid.Bool().Draw(t, "set") {

@@ -134,5 +134,3 @@ func text(t require.TestingT, v any) string {
 	require.NoError(t, err)
 	return string(data)
 }
-
-func ptr[T any](v T) *T { return &v }

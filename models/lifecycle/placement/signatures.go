@@ -235,6 +235,8 @@ func (s State) voidConsent(newWorkplace bool, today lifecycle.Date) State {
 		} else if s.Status == Approved {
 			s.Status = Signing
 		}
+	case Active, Evaluating, Evaluated, Declined, Expired, Closed, Withdrawn, Cancelled:
+		// No material change is taken here.
 	}
 	return s
 }

@@ -66,8 +66,8 @@ func TestMaterialChangesVoidSignatures(t *testing.T) {
 		"period": amendPeriod(lifecycletest.StartsOn, "2027-04-29"),
 		"hours":  lifecycletest.AmendHours(),
 		"tasks":  {Contents: lifecycletest.Text(placement.ContentTasks)},
-		"mentor": {Mentor: ptr(lifecycletest.OtherMentorID)},
-		"none":   {Mentor: ptr("")},
+		"mentor": {Mentor: new(lifecycletest.OtherMentorID)},
+		"none":   {Mentor: new("")},
 	} {
 		for _, state := range []string{"signing_all_but_municipality", "approved"} {
 			s, at := in(state)
@@ -94,7 +94,7 @@ func TestMinorChangesVoidNothing(t *testing.T) {
 		"the purpose's wording, sent with all that stays as it is": {
 			PlaceID: lifecycletest.PlaceID, WorkplaceID: lifecycletest.WorkplaceID, CompanyID: lifecycletest.CompanyID,
 			Period: &lifecycle.Period{Start: lifecycletest.StartsOn, End: lifecycletest.EndsOn}, Hours: lifecycletest.Proposal().Hours,
-			Mentor: ptr(lifecycletest.MentorID), Contents: lifecycletest.Text(placement.ContentPurpose),
+			Mentor: new(lifecycletest.MentorID), Contents: lifecycletest.Text(placement.ContentPurpose),
 		},
 	} {
 		for _, state := range []string{"proposed_candidate_accepted", "meeting_booked", "signing_all_but_municipality", "approved", "active_with_problem"} {
@@ -166,7 +166,7 @@ func TestASecondVoidingIsCounted(t *testing.T) {
 	s, at := in("approved")
 
 	s = after(t, s, at, lifecycletest.AmendHours(),
-		lifecycletest.RepresentativeAgrees(), placement.Amend{Mentor: ptr("")}, placement.Amend{Mentor: ptr(lifecycletest.MentorID)})
+		lifecycletest.RepresentativeAgrees(), placement.Amend{Mentor: new("")}, placement.Amend{Mentor: new(lifecycletest.MentorID)})
 
 	require.Equal(t, 2, s.Voided, "the third change found nothing to void")
 }

@@ -37,7 +37,8 @@ func TestWhoHoldsAndWhoBinds(t *testing.T) {
 	}
 	for _, n := range lifecycletest.States() {
 		s := n.State
-		require.Equal(t, want[n.Name], claims{s.Holds(), s.Binds(), s.WantsRematch(), s.Head().Ended}, n.Name)
+		got := claims{s.Holds(), s.Binds(), s.WantsRematch(), s.Head().Ended}
+		require.Equal(t, want[n.Name], got, n.Name)
 		delete(want, n.Name)
 	}
 	require.Empty(t, want)
@@ -174,8 +175,8 @@ func TestStatesShareNothingThatChanges(t *testing.T) {
 // roomy returns s with room to spare in every slice, also the empty ones.
 func roomy(s State) State {
 	v := reflect.ValueOf(&s).Elem()
-	for i := range v.NumField() {
-		if f := v.Field(i); f.Kind() == reflect.Slice {
+	for _, f := range v.Fields() {
+		if f.Kind() == reflect.Slice {
 			f.Set(reflect.AppendSlice(reflect.MakeSlice(f.Type(), 0, f.Len()+4), f))
 		}
 	}

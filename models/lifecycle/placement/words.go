@@ -54,15 +54,19 @@ const (
 func Reasons(command string) []Reason {
 	switch command {
 	case "record_candidate_decision", "record_company_decision":
-		return []Reason{NoCapacity, TasksDoNotFit, HoursDoNotFit, PeriodDoesNotFit, TransportTooFar, BetterMatchElsewhere,
-			CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason}
+		return []Reason{
+			NoCapacity, TasksDoNotFit, HoursDoNotFit, PeriodDoesNotFit, TransportTooFar, BetterMatchElsewhere,
+			CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason,
+		}
 	case "withdraw":
 		return []Reason{BetterMatchElsewhere, CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason}
 	case "cancel":
 		return []Reason{EnteredByMistake, Duplicate}
 	case "terminate_early":
-		return []Reason{TasksDoNotFit, HoursDoNotFit, TransportTooFar, WorkplaceConditions, Attendance, BetterMatchElsewhere,
-			CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason}
+		return []Reason{
+			TasksDoNotFit, HoursDoNotFit, TransportTooFar, WorkplaceConditions, Attendance, BetterMatchElsewhere,
+			CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason,
+		}
 	case "extend":
 		return []Reason{MoreTimeNeeded, HoursRising, OtherReason}
 	}

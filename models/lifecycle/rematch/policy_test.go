@@ -57,7 +57,7 @@ func TestEveryEventIsDecodedByItsName(t *testing.T) {
 const matrixFile = "testdata/matrix_v1.tsv"
 
 // Every event at every stage: where it leads, or with what code it is refused.
-func TestMatrix(t *testing.T) {
+func TestGoldenMatrix(t *testing.T) {
 	t.Parallel()
 	states := append([]lifecycletest.NamedRematch{{Name: "(none)", At: lifecycletest.At("2027-02-03", 14)}}, lifecycletest.RematchStates()...)
 	columns := append(lifecycletest.RematchCommands(), lifecycletest.Variant{Name: "remind"}, lifecycletest.Variant{Name: "escalate"})

@@ -115,6 +115,9 @@ func (OpenRematch) Name() string { return "open_rematch" }
 func (OpenRematch) Fact() string { return "rematch_opened" }
 
 func (e OpenRematch) apply(s State, at time.Time) (State, error) {
+	if e.CandidateID == "" {
+		return s, lifecycle.RefuseField(lifecycle.CodeRequired, "candidate_id", "say who is to be matched again")
+	}
 	return State{
 		Schema: Schema, ID: e.ID, Ruleset: e.Ruleset, Status: Open,
 		PlacementID: e.PlacementID, CandidateID: e.CandidateID, PlaceID: e.PlaceID, OwnerID: e.OwnerID, UnitID: e.UnitID,
@@ -144,6 +147,9 @@ func (Match) Name() string { return "match" }
 func (Match) Fact() string { return "matched" }
 
 func (e Match) apply(s State, _ time.Time) (State, error) {
+	if e.PlacementID == "" {
+		return s, lifecycle.RefuseField(lifecycle.CodeRequired, "placement_id", "say which placement it is")
+	}
 	s.Status, s.MatchedBy = Matched, e.PlacementID
 	return s, nil
 }
@@ -187,10 +193,10 @@ func (ReassignRematch) Name() string { return "reassign_rematch" }
 func (ReassignRematch) Fact() string { return "rematch_reassigned" }
 
 func (e ReassignRematch) apply(s State, _ time.Time) (State, error) {
-	switch {
-	case e.OwnerID == "":
+	switch e.OwnerID {
+	case "":
 		return s, lifecycle.RefuseField(lifecycle.CodeRequired, "owner_id", "say who takes over")
-	case e.OwnerID == s.OwnerID:
+	case s.OwnerID:
 		return s, lifecycle.RefuseField(CodeSameOwner, "owner_id", "this case worker has it already")
 	}
 	s.OwnerID, s.UnitID = e.OwnerID, cmp.Or(e.UnitID, s.UnitID)

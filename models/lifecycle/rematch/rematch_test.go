@@ -136,6 +136,8 @@ func TestRefusals(t *testing.T) {
 	t.Parallel()
 	noCalendar := lifecycletest.OpenRematch()
 	noCalendar.Calendar = lifecycle.Calendar{}
+	nobody := lifecycletest.OpenRematch()
+	nobody.CandidateID = ""
 	remind := lifecycle.Elapsed{Deadline: "rematch"}
 	long := lifecycletest.At("2028-01-01", 8)
 	for _, c := range []struct {
@@ -149,12 +151,14 @@ func TestRefusals(t *testing.T) {
 		{code: rematch.CodeAlreadyOpened, state: "matched", event: lifecycletest.OpenRematch()},
 		{code: rematch.CodeSameOwner, field: "owner_id", state: "open", event: rematch.ReassignRematch{OwnerID: lifecycletest.OwnerID}},
 		{code: lifecycle.CodeRequired, field: "owner_id", state: "open", event: rematch.ReassignRematch{}},
+		{code: lifecycle.CodeRequired, field: "placement_id", state: "open", event: rematch.Match{}},
 		{code: lifecycle.CodeRequired, field: "reason", state: "open", event: rematch.GiveUp{}},
 		{code: lifecycle.CodeInvalid, field: "reason", state: "open", event: rematch.GiveUp{Reason: "no luck"}},
 		{code: lifecycle.CodeNotPossibleNow, state: "matched", event: lifecycletest.GiveUpRematch()},
 		{code: lifecycle.CodeNotPossibleNow, state: "given_up", event: lifecycletest.MatchRematch()},
 		{code: lifecycle.CodeNotPossibleNow, event: lifecycletest.MatchRematch()},
 		{code: lifecycle.CodeCalendarNotCovered, event: noCalendar},
+		{code: lifecycle.CodeRequired, field: "candidate_id", event: nobody},
 		{code: lifecycle.CodeNotDue, state: "open", event: rematch.Remind{Elapsed: remind}},
 		{code: lifecycle.CodeNotDue, state: "open", late: true, event: rematch.Escalate{Elapsed: remind}},
 		{code: lifecycle.CodeNotDue, state: "open_reminded", late: true, event: rematch.Remind{Elapsed: remind}},

@@ -96,6 +96,10 @@ func (i *Instance) seed(ctx context.Context) error {
 	if err := seed.Run(); err != nil {
 		return fmt.Errorf("placement seed: %w\n%s", err, complaints.String())
 	}
+	// Beside the keys, where `placement scenario` looks for them.
+	if err := os.WriteFile(filepath.Join(i.Dir, "tokens"), printed.Bytes(), 0o600); err != nil {
+		return err
+	}
 	for lines := bufio.NewScanner(&printed); lines.Scan(); {
 		f := strings.Fields(lines.Text())
 		if len(f) < 4 || f[0] != "TOKEN" {

@@ -21,6 +21,8 @@ type service struct {
 	patience time.Duration
 	// trace gets a line for every exchange; nil for none.
 	trace func(line string)
+	// pause waits; tests do not.
+	pause func(context.Context, time.Duration) error
 }
 
 // exchange is one request. A POST has a key, under which it may be sent as often as it takes.
@@ -92,7 +94,7 @@ func (s *service) send(ctx context.Context, e exchange) (answer, error) {
 			}
 			return a, fmt.Errorf("%s %s: no answer in %s, the last one was: %w", e.method, e.path, s.patience, err)
 		}
-		if err := sleep(ctx, max(wait, pause)); err != nil {
+		if err := s.pause(ctx, max(wait, pause)); err != nil {
 			return a, err
 		}
 	}

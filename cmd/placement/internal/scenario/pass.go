@@ -189,8 +189,8 @@ func (p *play) moveClock(ctx context.Context, m move) error {
 	if err != nil {
 		return err
 	}
-	if a.refused() && a.problem.Code == "calendar_not_covered" {
-		return fmt.Errorf("the practice calendar is used up: the clock shows %s and can go no further; `make dev-reset` starts over", timeWords(p.now()))
+	if a.problem.Code == calendarUsedUp {
+		return p.usedUp()
 	}
 	var clock clockAnswer
 	if err := a.decode("move the practice clock", &clock); err != nil {
@@ -198,6 +198,13 @@ func (p *play) moveClock(ctx context.Context, m move) error {
 	}
 	p.offset = time.Until(clock.Now)
 	return nil
+}
+
+// calendarUsedUp is the code with which the service says that it knows no days that far ahead.
+const calendarUsedUp = "calendar_not_covered"
+
+func (p *play) usedUp() error {
+	return fmt.Errorf("the practice calendar is used up: the clock shows %s, and the service knows no days beyond its calendar; `make dev-reset` starts over", timeWords(p.now()))
 }
 
 // mover is the token that the clock is moved with.

@@ -47,6 +47,10 @@ type placement struct {
 	told, looked int
 }
 
+func (on *placement) period() lifecycle.Period {
+	return lifecycle.Period{Start: lifecycle.Date(on.Period.Start), End: lifecycle.Date(on.Period.End)}
+}
+
 // scene is a play at one of its steps.
 type scene struct {
 	*play
@@ -90,7 +94,7 @@ func (p *play) step(ctx context.Context, st *step) error {
 func (s *scene) orient() {
 	s.anchor = anchor{days: s.almanac, today: s.today(), began: s.began}
 	if on := s.placements[s.step.placement]; on != nil {
-		s.anchor.period = lifecycle.Period{Start: lifecycle.Date(on.Period.Start), End: lifecycle.Date(on.Period.End)}
+		s.anchor.period = on.period()
 	}
 }
 
@@ -140,6 +144,8 @@ func (s *scene) command(ctx context.Context, do command) error {
 		return err
 	}
 	switch want := s.step.refused; {
+	case want == nil && a.problem.Code == calendarUsedUp:
+		return s.usedUp()
 	case want == nil && a.refused():
 		s.then("✗", "refused: "+a.String())
 		return s.step.fault("step", "it to be done", "refused: "+a.String())
@@ -267,7 +273,7 @@ func (s *scene) eventually(ctx context.Context, what string, so func() (bool, st
 		case time.Now().After(giveUp):
 			return s.step.fault("what follows from it", what, found)
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := s.service.pause(ctx, pause); err != nil {
 			return err
 		}
 	}

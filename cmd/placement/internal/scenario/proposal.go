@@ -21,6 +21,8 @@ type propose struct {
 	period           span
 	hours            []hoursStep
 	owner            named
+	// daysOf is the placement whose days "day 1" and "last day" mean, where the new one has none yet.
+	daysOf named
 }
 
 // goal is something worked towards, under a name that follow-ups use.
@@ -45,7 +47,7 @@ func (r *reader) propose(n *yaml.Node) act {
 		"as": into(&p.name, r.text), "candidate": into(&p.candidate, r.name), "place": into(&p.place, r.name),
 		"purpose": into(&p.purpose, r.code), "in words": into(&p.inWords, r.text), "tasks": into(&p.tasks, r.text),
 		"mentor": into(&p.mentor, r.text), "goals": into(&p.goals, r.goals), "hours": into(&p.hours, r.hours),
-		"owner": into(&p.owner, r.name),
+		"owner": into(&p.owner, r.name), "days of": into(&p.daysOf, r.name),
 	}, r.span(&p.period)), "candidate", "place", "purpose", "goals", "from", "hours")
 	if p.period.to == nil && p.period.weeks == 0 {
 		r.fault(n, "propose", `"to" or "weeks"`, "neither")
@@ -104,10 +106,16 @@ func (p propose) names() names {
 	if p.owner.name != "" {
 		n.workers = append(n.workers, p.owner)
 	}
+	if p.daysOf.name != "" {
+		n.placements = append(n.placements, p.daysOf)
+	}
 	return n
 }
 
 func (p propose) request(s *scene) (request, error) {
+	if of := s.placements[p.daysOf.name]; of != nil {
+		s.anchor.period = of.period()
+	}
 	period, err := p.period.of(s)
 	if err != nil {
 		return request{}, err

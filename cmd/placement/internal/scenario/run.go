@@ -24,6 +24,9 @@ type Options struct {
 	KeepGoing bool
 	// Patience is how long a request is repeated while the service is away, or does not know the outcome yet.
 	Patience time.Duration
+
+	// pause is how tests wait: not at all.
+	pause func(context.Context, time.Duration) error
 }
 
 // requestTimeout is longer than the service itself waits for anything.
@@ -33,7 +36,10 @@ const requestTimeout = 90 * time.Second
 // file and line.
 func Run(ctx context.Context, stories []Story, o Options) error {
 	t := teller{o.Out, o.Verbose}
-	s := &service{url: strings.TrimSuffix(o.URL, "/"), http: &http.Client{Timeout: requestTimeout}, patience: o.Patience}
+	s := &service{url: strings.TrimSuffix(o.URL, "/"), http: &http.Client{Timeout: requestTimeout}, patience: o.Patience, pause: sleep}
+	if o.pause != nil {
+		s.pause = o.pause
+	}
 	if o.Verbose {
 		s.trace = func(line string) { t.then("·", line) }
 	}

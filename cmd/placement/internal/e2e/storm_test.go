@@ -1,0 +1,60 @@
+package e2e_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestStoriesSurviveAStorm kills worker, API, Temporal and Postgres in turn while the stories are told. Whoever sends
+// requests does what the documentation asks: repeats them under the same key. Every story must come out as ever, and every
+// history must be whole.
+func TestStoriesSurviveAStorm(t *testing.T) {
+	if !inOwnStack(t) {
+		return
+	}
+	i := start(t, "storm")
+	type ending struct {
+		told string
+		err  error
+	}
+	ended := make(chan ending, 1)
+	go func() {
+		told, err := i.Run(context.Background(), "scenario", "run", "--keep-going")
+		ended <- ending{told, err}
+	}()
+
+	strikes := 0
+	blows := []func(){
+		func() {
+			require.NoError(t, i.Kill("worker"))
+			require.NoError(t, i.Start(context.Background(), "worker", "worker"))
+		},
+		func() {
+			require.NoError(t, i.Kill("api"))
+			require.NoError(t, i.StartAPI(context.Background()))
+		},
+		func() { killPart(t, "temporal") },
+		func() { killPart(t, "postgres") },
+	}
+	// Calm enough between blows for the stories to get on, short enough that every part falls several times.
+	tick := time.NewTicker(4 * time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case e := <-ended:
+			require.NoError(t, e.err, "%s", e.told)
+			require.GreaterOrEqual(t, strikes, len(blows), "the storm was over before it began")
+			t.Logf("%d kills", strikes)
+			requireHistoriesFold(t, i)
+			return
+		case <-tick.C:
+			if strikes < 16 {
+				blows[strikes%len(blows)]()
+				strikes++
+			}
+		}
+	}
+}
