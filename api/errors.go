@@ -164,12 +164,12 @@ func ofStore(err error) (Problem, bool) {
 	return Problem{}, false
 }
 
-// unavailable tells whether Temporal is away or overrun.
+// unavailable tells whether Temporal or the database is away or overrun.
 func unavailable(err error) bool {
 	var away *serviceerror.Unavailable
 	var overrun *serviceerror.ResourceExhausted
 	var paused *serviceerror.FailedPrecondition
-	return errors.As(err, &away) || errors.As(err, &overrun) || errors.As(err, &paused)
+	return errors.Is(err, store.ErrUnavailable) || errors.As(err, &away) || errors.As(err, &overrun) || errors.As(err, &paused)
 }
 
 // pending tells whether the outcome of a command is not known yet.

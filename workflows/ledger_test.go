@@ -22,12 +22,11 @@ import (
 const tenantID = "01900000-0000-7000-8000-0000000000aa"
 
 // ledger is the write path in memory. It gives the answers that the store gives: it guards by epoch and version, writes a
-// command once, answers behind with what was missed, and keeps refusals. It also holds what it is told against the rules,
+// command once, and answers behind with what was missed. It also holds what it is told against the rules,
 // and notes what is wrong with it in problems.
 type ledger struct {
 	mu       sync.Mutex
 	rows     map[string]*row
-	refusals map[string]*lifecycle.RuleError
 	faults   map[string][]fault
 	clock    lifecycle.Clock
 	calls    []call
@@ -81,7 +80,7 @@ func refusing(code string) fault {
 }
 
 func newLedger() *ledger {
-	return &ledger{rows: map[string]*row{}, refusals: map[string]*lifecycle.RuleError{}, faults: map[string][]fault{}}
+	return &ledger{rows: map[string]*row{}, faults: map[string][]fault{}}
 }
 
 // fail lays faults in the way of the next records of the command, one for each attempt.
@@ -194,9 +193,6 @@ func commit[S lifecycle.Process[S]](l *ledger, in contract.Record[S], decode fun
 		if e.CommandID == in.CommandID {
 			return contract.Recording{Status: contract.Repeated, Fingerprint: e.Fingerprint}, nil
 		}
-	}
-	if refusal := l.refusals[h.ID+in.CommandID]; refusal != nil {
-		return contract.Recording{Status: contract.Refused, Refusal: refusal}, nil
 	}
 	e := entry{Missed: contract.Missed{
 		Version: h.Version, CommandID: in.CommandID, Fingerprint: in.Fingerprint, Name: in.Name, Event: in.Event, At: in.At,

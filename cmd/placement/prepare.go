@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"time"
 
 	"placement/cmd/placement/internal/config"
 	"placement/cmd/placement/internal/service"
@@ -77,29 +76,14 @@ func (c keysCommand) Run(env environment) error {
 	return err
 }
 
-type sweepCommand struct {
-	OlderThan time.Duration `default:"168h" help:"Texts without an event go when they are older than this."`
-}
+type sweepCommand struct{}
 
-// Run sweeps every tenant. It may be repeated, and run at any time.
-func (c sweepCommand) Run(env environment) error {
+// Run sweeps every tenant once. Workers do it every hour; this is for doing it now.
+func (sweepCommand) Run(env environment) error {
 	s, err := service.OpenStore(env.ctx, env.config)
 	if err != nil {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // the process ends
-	tenants, err := s.Tenants(env.ctx)
-	if err != nil {
-		return err
-	}
-	var total int
-	for _, t := range tenants {
-		n, err := s.SweepTexts(env.ctx, t.ID, c.OlderThan)
-		if err != nil {
-			return err
-		}
-		total += n
-	}
-	_, err = fmt.Fprintf(env.out, "removed %d texts that no event refers to\n", total)
-	return err
+	return service.Sweep(env.ctx, s)
 }

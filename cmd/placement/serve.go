@@ -52,10 +52,15 @@ func (workerCommand) Run(env environment) error {
 	return s.Work(env.ctx)
 }
 
-type healthCommand struct{}
+type healthCommand struct {
+	Worker bool `help:"Ask about the worker on this machine instead: whether Temporal sees it polling."`
+}
 
-// Run asks /readyz.
-func (healthCommand) Run(env environment) error {
+// Run asks /readyz, or Temporal.
+func (c healthCommand) Run(env environment) error {
+	if c.Worker {
+		return service.WorkerPolls(env.ctx, env.config, env.log)
+	}
 	_, port, err := net.SplitHostPort(env.config.Listen)
 	if err != nil {
 		return fmt.Errorf("PLACEMENT_LISTEN: %w", err)

@@ -3,9 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
+	"syscall"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,6 +22,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrStale: the thing has changed since the caller read it.
 	ErrStale = errors.New("changed since it was read")
+	// ErrUnavailable: the database cannot be reached, is starting or stopping, or has no room; the same call may succeed later.
+	ErrUnavailable = errors.New("the database is not available")
 	// ErrMightyRole: the service would run as a role that row-level security does not hold.
 	ErrMightyRole = errors.New("the database role owns tables or bypasses row-level security; connect as placement_app")
 	// ErrKeyReused: an idempotency key came back with another request.
@@ -119,4 +125,27 @@ func areIDs(ids ...string) bool {
 		}
 	}
 	return true
+}
+
+// away tells whether err says that the database is not there: no connection, or one that the server ends or refuses.
+func away(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		// 08: connection; 53: no resources; 57P: the operator, or a crash.
+		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "53") || strings.HasPrefix(pg.Code, "57P")
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || strings.Contains(err.Error(), "conn closed")
+}
+
+// quoteless keeps of a connection's error what tells an operator where to look.
+func quoteless(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return &pgconn.PgError{Severity: pg.Severity, Code: pg.Code, Message: pg.Message}
+	}
+	return err
 }

@@ -54,7 +54,7 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 		NowFunc:                func() time.Time { return time.Now().UTC() },
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open store: %w", err), pool.Close())
+		return nil, errors.Join(fmt.Errorf("open store: %w", scrub(err)), pool.Close())
 	}
 	s := &Store{db: db, pool: pool, keys: keys}
 	if err := s.refuseMightyRole(ctx); err != nil {
@@ -77,7 +77,7 @@ func (s *Store) refuseMightyRole(ctx context.Context) error {
 			SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p'))
 		FROM pg_roles r WHERE r.rolname = current_user`).Scan(&mighty)
 	if err != nil {
-		return fmt.Errorf("open store: %w", err)
+		return fmt.Errorf("open store: %w", scrub(err))
 	}
 	if mighty {
 		return ErrMightyRole

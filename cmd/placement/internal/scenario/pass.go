@@ -196,7 +196,11 @@ func (p *play) moveClock(ctx context.Context, m move) error {
 	if err := a.decode("move the practice clock", &clock); err != nil {
 		return err
 	}
+	before := p.now()
 	p.offset = time.Until(clock.Now)
+	if !p.now().After(before) {
+		return fmt.Errorf("the practice clock was to move and still shows %s", timeWords(p.now()))
+	}
 	return nil
 }
 

@@ -34,17 +34,17 @@ type reply struct {
 type sent struct{ what, key, body string }
 
 const (
-	proposed = `{"id":"p1","status":"proposed","version":1,"owner_id":"u1","place_id":"desk1","period":{"start":"2027-04-05","end":"2027-04-16"},
+	proposed = `{"id":"p1","status":"proposed","version":1,"owner_id":"u1","place_id":"desk1","period":{"start":"2027-04-12","end":"2027-04-23"},
 		"allowed":[{"command":"withdraw"}],"tasks":[{"key":"record_candidate_decision"},{"key":"record_company_decision"}],
-		"next_deadline":{"key":"candidate_decision","due":"2027-04-05T14:00:00Z","next":"remind","next_at":"2027-04-01T06:00:00Z"}}`
-	agreed = `{"id":"p1","status":"agreed","version":2,"owner_id":"u1","period":{"start":"2027-04-05","end":"2027-04-16"},"tasks":[]}`
+		"next_deadline":{"key":"candidate_decision","due":"2027-04-12T14:00:00Z","next":"remind","next_at":"2027-04-08T06:00:00Z"}}`
+	agreed = `{"id":"p1","status":"agreed","version":2,"owner_id":"u1","period":{"start":"2027-04-12","end":"2027-04-23"},"tasks":[]}`
 )
 
 func newFake(more map[string][]reply) *fake {
 	f := &fake{next: map[string][]reply{
 		"GET /v1/me":                        {{status: 200, body: `{"user_id":"u1","name":"Anna Andersen","roles":["caseworker"],"practice":true}`}},
-		"GET /v1/practice/clock":            {{status: 200, body: clockAt("2027-03-28T22:30:00Z")}},
-		"POST /v1/practice/clock":           {{status: 200, body: clockAt("2027-03-30T07:30:00Z")}},
+		"GET /v1/practice/clock":            {{status: 200, body: clockAt("2027-04-04T10:30:00Z")}},
+		"POST /v1/practice/clock":           {{status: 200, body: clockAt("2027-04-05T07:30:00Z")}},
 		"POST /v1/companies":                {{status: 201, body: `{"id":"c1"}`}},
 		"POST /v1/workplaces":               {{status: 201, body: `{"id":"w1"}`}},
 		"POST /v1/places":                   {{status: 201, body: `{"id":"desk1"}`}},
@@ -127,15 +127,15 @@ func TestAStoryIsTold(t *testing.T) {
 	told, err := f.tell(t, proposal+`    expect:
       status: proposed
       tasks: [record company decision, record candidate decision]
-      next deadline: {for: candidate decision, next: remind, at: 2027-04-01 at 8:00 +02:00}
+      next deadline: {for: candidate decision, next: remind, at: 2027-04-08 at 8:00 +02:00}
       may: withdraw
       may not: sign
 `)
 
 	require.NoError(t, err)
 	require.Contains(t, told, "A test\n──────\nTo see what is read.\n")
-	require.Contains(t, told, `Tue 30 Mar 2027 09:30   Kim is proposed as "Desk" at Acme, from Mon 5 Apr 2027 to Fri 16 Apr 2027`)
-	require.Contains(t, told, "→ proposed; to do: record candidate decision, record company decision; next: remind candidate decision on Thu 1 Apr 2027 08:00")
+	require.Contains(t, told, `Mon 5 Apr 2027 09:30    Kim is proposed as "Desk" at Acme, from Mon 12 Apr 2027 to Fri 23 Apr 2027`)
+	require.Contains(t, told, "→ proposed; to do: record candidate decision, record company decision; next: remind candidate decision on Thu 8 Apr 2027 08:00")
 	require.Contains(t, told, "✓ as expected: status, tasks, next deadline, may, may not")
 	require.Contains(t, told, "ok      A test")
 	var body map[string]any
@@ -143,8 +143,8 @@ func TestAStoryIsTold(t *testing.T) {
 	require.Equal(t, map[string]any{
 		"candidate_id": "k1", "place_id": "desk1", "purpose": "paid_hours",
 		"goals":  []any{map[string]any{"key": "g1", "kind": "job"}},
-		"period": map[string]any{"start": "2027-04-05", "end": "2027-04-16"},
-		"hours":  []any{map[string]any{"from": "2027-04-05", "weekly_hours": 10.0}},
+		"period": map[string]any{"start": "2027-04-12", "end": "2027-04-23"},
+		"hours":  []any{map[string]any{"from": "2027-04-12", "weekly_hours": 10.0}},
 	}, body)
 }
 
@@ -159,14 +159,14 @@ func TestExpectationsThatFailSayWhatAndWhere(t *testing.T) {
 		"may":     {"may: [withdraw, sign]", "story.yaml:27: may\n    expected among others withdraw, sign\n    found    withdraw"},
 		"may not": {"may not: withdraw", "story.yaml:27: may not\n    expected none of withdraw\n    found    withdraw"},
 		"deadline": {
-			"next deadline: {for: candidate decision, due: 2027-04-06 at 16:00}",
-			"story.yaml:27: next deadline\n    expected candidate decision due Tue 6 Apr 2027 16:00 +02:00\n    found    candidate decision due Mon 5 Apr 2027 16:00 +02:00",
+			"next deadline: {for: candidate decision, due: 2027-04-13 at 16:00}",
+			"story.yaml:27: next deadline\n    expected candidate decision due Tue 13 Apr 2027 16:00 +02:00\n    found    candidate decision due Mon 12 Apr 2027 16:00 +02:00",
 		},
-		"period":  {"period: {from: day 1, weeks: 3}", "story.yaml:27: period\n    expected 2027-04-05 to 2027-04-23\n    found    2027-04-05 to 2027-04-16"},
+		"period":  {"period: {from: day 1, weeks: 3}", "story.yaml:27: period\n    expected 2027-04-12 to 2027-04-30\n    found    2027-04-12 to 2027-04-23"},
 		"rematch": {"rematch: open", "story.yaml:27: rematch\n    expected open\n    found    none"},
 		"outcome": {"outcome: education", "story.yaml:27: outcome\n    expected education\n    found    nothing"},
-		"meeting": {"meeting: tomorrow at 10:00", "story.yaml:27: meeting\n    expected Wed 31 Mar 2027 10:00 +02:00\n    found    no meeting"},
-		"clock":   {"clock: tomorrow at 10:00", "story.yaml:27: clock\n    expected Wed 31 Mar 2027 10:00 +02:00\n    found    Tue 30 Mar 2027 09:30 +02:00"},
+		"meeting": {"meeting: tomorrow at 10:00", "story.yaml:27: meeting\n    expected Tue 6 Apr 2027 10:00 +02:00\n    found    no meeting"},
+		"clock":   {"clock: tomorrow at 10:00", "story.yaml:27: clock\n    expected Tue 6 Apr 2027 10:00 +02:00\n    found    Mon 5 Apr 2027 09:30 +02:00"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -301,7 +301,7 @@ func TestTheCalendarIsUsedUp(t *testing.T) {
 
 	_, err := f.tell(t, proposal)
 
-	require.ErrorContains(t, err, "the practice calendar is used up: the clock shows Tue 30 Mar 2027 09:30")
+	require.ErrorContains(t, err, "the practice calendar is used up: the clock shows Mon 5 Apr 2027 09:30")
 	require.ErrorContains(t, err, "make dev-reset")
 }
 
@@ -309,22 +309,22 @@ func TestTimePasses(t *testing.T) {
 	t.Parallel()
 	f := newFake(map[string][]reply{
 		"POST /v1/practice/clock": {
-			{status: 200, body: clockAt("2027-03-30T07:30:00Z")}, // to where the story begins
-			{status: 200, body: clockAt("2027-04-01T07:30:00Z")},
-			{status: 200, body: clockAt("2027-04-01T08:30:00Z")},
+			{status: 200, body: clockAt("2027-04-05T07:30:00Z")}, // to where the story begins
+			{status: 200, body: clockAt("2027-04-07T07:30:00Z")},
+			{status: 200, body: clockAt("2027-04-07T08:30:00Z")},
 		},
 		"GET /v1/placements/p1": {{status: 200, body: strings.Replace(proposed, `"version":1`, `"version":2`, 1)}},
 		"GET /v1/placements/p1/timeline": {{status: 200, body: `{"items":[
 			{"kind":"event","version":1,"fact":"proposed","user_name":"Anna Andersen"},
 			{"kind":"task_opened"},
-			{"kind":"rung","version":2,"fact":"reminded","due":"2027-04-01T06:00:00Z","event":{"deadline":"candidate_decision"}}]}`}},
+			{"kind":"rung","version":2,"fact":"reminded","due":"2027-04-06T06:00:00Z","event":{"deadline":"candidate_decision"}}]}`}},
 	})
 
 	told, err := f.tell(t, proposal+`  - pass: two working days
     expect:
       events so far:
         - {event: proposed, by: anna}
-        - {event: reminded, of: candidate decision, due: 2027-04-01 at 8:00, by: the clock, late: no}
+        - {event: reminded, of: candidate decision, due: 2027-04-06 at 8:00, by: the clock, late: no}
       new events: [proposed, reminded]
   - pass: 1 hour
     expect:
@@ -333,7 +333,7 @@ func TestTimePasses(t *testing.T) {
 
 	require.NoError(t, err)
 	require.Contains(t, told, "two working days pass\n")
-	require.Contains(t, told, "⏰ reminded: candidate decision (due Thu 1 Apr 2027 08:00)")
+	require.Contains(t, told, "⏰ reminded: candidate decision (due Tue 6 Apr 2027 08:00)")
 	require.Contains(t, told, "1 hour passes\n")
 	all := f.requests("POST /v1/practice/clock")
 	require.JSONEq(t, `{"working_days":2}`, all[1].body)

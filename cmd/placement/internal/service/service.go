@@ -70,7 +70,7 @@ func open(ctx context.Context, c config.Config, log *slog.Logger, wrap func(conv
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, string(c.DatabaseURL), keys, store.Options{})
+	db, err := awaitStore(ctx, c, keys, log)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +79,23 @@ func open(ctx context.Context, c config.Config, log *slog.Logger, wrap func(conv
 		return nil, errors.Join(err, db.Close())
 	}
 	return &Service{Store: db, Temporal: temporal, keys: keys, config: c, log: log}, nil
+}
+
+// awaitStore opens the database, and waits for one that is starting or away, saying so: a service that starts first is no
+// failure. What waiting does not mend is an error at once.
+func awaitStore(ctx context.Context, c config.Config, keys *vault.Keys, log *slog.Logger) (*store.Store, error) {
+	for {
+		db, err := store.Open(ctx, string(c.DatabaseURL), keys, store.Options{})
+		if !errors.Is(err, store.ErrUnavailable) {
+			return db, err
+		}
+		log.Warn("waiting for the database", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // Close gives the connections back.

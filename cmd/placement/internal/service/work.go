@@ -2,10 +2,14 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"strings"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
@@ -42,6 +46,7 @@ func (s *Service) Work(ctx context.Context) error {
 		return fmt.Errorf("start worker: %w", err)
 	}
 	s.log.Info("polling", "task_queue", contract.TaskQueue)
+	go s.keepSweeping(ctx)
 	<-ctx.Done()
 	w.Stop()
 	return nil
@@ -93,3 +98,35 @@ func PrepareTemporal(ctx context.Context, c config.Config, log *slog.Logger) err
 	defer temporal.Close()
 	return temporalsetup.Ensure(ctx, temporal, c.TemporalNamespace)
 }
+
+// WorkerPolls reports, as an error, that Temporal has not seen a worker of this machine poll lately.
+func WorkerPolls(ctx context.Context, c config.Config, log *slog.Logger) error {
+	o, err := options(c, log)
+	if err != nil {
+		return err
+	}
+	o.Logger = nil
+	temporal, err := client.DialContext(ctx, o)
+	if err != nil {
+		return fmt.Errorf("reach Temporal: %w", err)
+	}
+	defer temporal.Close()
+	queue, err := temporal.DescribeTaskQueue(ctx, contract.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW)
+	if err != nil {
+		return fmt.Errorf("ask about the task queue: %w", err)
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return err
+	}
+	for _, p := range queue.GetPollers() {
+		// The SDK's identity is process@host@.
+		if strings.Contains(p.GetIdentity(), "@"+host+"@") && time.Since(p.GetLastAccessTime().AsTime()) < pollLately {
+			return nil
+		}
+	}
+	return errors.New("Temporal sees no worker of this machine polling")
+}
+
+// pollLately is longer than one poll waits for a task.
+const pollLately = 2 * time.Minute
