@@ -38,9 +38,9 @@ func (a *Placements) Record(ctx context.Context, in contract.Record[placement.St
 	return record(ctx, a.Store, in, placement.Schema)
 }
 
-// sealed tells whether the API made the envelope that begins a placement, for this tenant.
+// sealed tells whether the API made the envelope that begins this placement, for this tenant.
 func (a *Placements) sealed(in contract.Record[placement.State]) bool {
-	return in.Begin != nil && in.Begin.Actor.TenantID == in.TenantID &&
+	return in.Begin != nil && in.Begin.Actor.TenantID == in.TenantID && in.Begin.ProcessID == in.State.ID &&
 		a.Seal.Verify(in.Begin.Sealed(in.Name), in.Begin.Seal) == nil
 }
 

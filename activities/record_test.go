@@ -174,12 +174,13 @@ func TestProposalBeginsUnderTheSealOfItsTenantOnly(t *testing.T) {
 		{"without a seal", func(in *contract.Record[placement.State]) { in.Begin.Seal = "" }, false},
 		{"by another person", func(in *contract.Record[placement.State]) { in.Begin.Actor.UserID = "somebody" }, false},
 		{"as another command", func(in *contract.Record[placement.State]) { in.Name = "sign" }, false},
+		{"for another placement", func(in *contract.Record[placement.State]) { in.State.ID = "another" }, false},
 		{"for another tenant", func(in *contract.Record[placement.State]) { in.TenantID = "another" }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			in := recordOf(lifecycletest.In("proposed"))
-			in.Begin = &contract.Command{ID: in.CommandID, Event: in.Event, Actor: in.Actor}
+			in.Begin = &contract.Command{ID: in.CommandID, ProcessID: in.State.ID, Event: in.Event, Actor: in.Actor}
 			in.Begin.Seal = string(in.Begin.Sealed(in.Name))
 			c.change(&in)
 			r := &recorder{}

@@ -149,7 +149,7 @@ func carryOut[S any](ctx context.Context, s *server, ref lifecycle.Ref, name, if
 		return none, err
 	}
 	event := body.event(t, refs)
-	if c, err = s.processes.seal(c, event); err != nil {
+	if c, err = s.processes.seal(c, ref.ID, event); err != nil {
 		return none, err
 	}
 	out, err := send[S](ctx, s.processes, ref, name, c)

@@ -29,8 +29,9 @@ type processes struct {
 	sealer vault.Sealer
 }
 
-// seal encodes an event, puts it into the envelope and seals it.
-func (p processes) seal(c contract.Command, e lifecycle.Event) (contract.Command, error) {
+// seal encodes an event, puts it into the envelope, addresses that to a process and seals it.
+func (p processes) seal(c contract.Command, to string, e lifecycle.Event) (contract.Command, error) {
+	c.ProcessID = to
 	var err error
 	if c.Event, err = json.Marshal(e); err != nil {
 		return c, fmt.Errorf("encode %s: %w", e.Name(), err)

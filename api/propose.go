@@ -74,7 +74,7 @@ func (s *server) begin(ctx context.Context, ref lifecycle.Ref, c contract.Comman
 	if _, err := (placement.State{}).Next(e, s.now(principalOf(ctx).Tenant)); err != nil {
 		return placement.State{}, err
 	}
-	if c, err = s.processes.seal(c, e); err != nil {
+	if c, err = s.processes.seal(c, e.ID, e); err != nil {
 		return placement.State{}, err
 	}
 	out, err := s.processes.propose(ctx, e, c)

@@ -219,7 +219,13 @@ func TestWhatCannotBeUnderstoodStopsTheTaskAndNotTheProcess(t *testing.T) {
 			return contract.Recording{Status: contract.Behind, Missed: []contract.Missed{{Version: 2, Name: "from_the_future", Event: []byte("{}")}}}, nil
 		}},
 		{"a gap in history", func(func() (contract.Recording, error)) (contract.Recording, error) {
-			return contract.Recording{Status: contract.Behind, Missed: []contract.Missed{{Version: 3, Name: "cancel", Event: []byte("{}")}}}, nil
+			return contract.Recording{Status: contract.Behind, Missed: []contract.Missed{
+				{Version: 2, Name: "reassign", Event: command("", lifecycletest.Reassign()).Event, At: lifecycletest.At("2027-01-04", 9)},
+				{Version: 4, Name: "cancel", Event: []byte("{}")},
+			}}, nil
+		}},
+		{"behind, and nothing is missing", func(func() (contract.Recording, error)) (contract.Recording, error) {
+			return contract.Recording{Status: contract.Behind}, nil
 		}},
 		{"an answer of a newer worker", func(func() (contract.Recording, error)) (contract.Recording, error) {
 			return contract.Recording{Status: "from_the_future"}, nil

@@ -157,7 +157,9 @@ func TestGarbledEventUnderAGoodSealIsInvalid(t *testing.T) {
 	n := lifecycletest.In("signing")
 	l := newLedger()
 	h := newHarness(t, n.State.Since, l)
-	garbled := contract.Command{ID: "x", Event: []byte(`{"party":7}`), Actor: lifecycle.Actor{TenantID: tenantID}}
+	garbled := contract.Command{
+		ID: "x", ProcessID: n.State.ID, Event: []byte(`{"party":7}`), Actor: lifecycle.Actor{TenantID: tenantID},
+	}
 	garbled.Seal = sealer{}.Seal(garbled.Sealed("sign"))
 	sent := h.update(n.State.Since.Add(time.Hour), "sign", garbled)
 	h.send(n.State.Since.Add(2*time.Hour), lifecycletest.Cancel())
@@ -247,7 +249,8 @@ func TestCancellationOfTheWorkflowChangesNothing(t *testing.T) {
 	early := h.send(h.start, lifecycletest.CandidateAccepts())
 	h.at(h.start, "cancel", func(*sent) { h.env.CancelWorkflow() })
 	company := h.send(h.start.Add(time.Hour), lifecycletest.CompanyAccepts())
-	told := h.update(h.start.Add(time.Hour), contract.ClockUpdate, clockTold(0, 0))
+	l.fail("remind", away) // so that the clock has something to wait for
+	told := h.update(h.start.Add(2*time.Hour), contract.ClockUpdate, clockTold(4*day, 1))
 	caught := h.update(h.start.Add(time.Hour), contract.CatchUpUpdate)
 	h.send(lifecycletest.At("2027-02-20", 10), lifecycletest.Cancel())
 

@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -106,11 +107,19 @@ func command(key string, e lifecycle.Event, change ...func(*contract.Command)) c
 		ID: lifecycle.DeriveID("command", key), Fingerprint: "fingerprint of " + key, Event: data,
 		Actor: lifecycle.Actor{TenantID: tenantID, UserID: lifecycletest.OwnerID, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
 	}
+	c.ProcessID = lifecycletest.PlacementID
+	if slices.ContainsFunc(rematch.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
+		c.ProcessID = lifecycletest.OpenRematch().ID
+	}
 	for _, f := range change {
 		f(&c)
 	}
 	c.Seal = sealer{}.Seal(c.Sealed(e.Name()))
 	return c
+}
+
+func addressed(to lifecycle.Ref) func(*contract.Command) {
+	return func(c *contract.Command) { c.ProcessID = to.ID }
 }
 
 func onClock(c lifecycle.Clock) func(*contract.Command) {
@@ -292,11 +301,3 @@ func (s *sent) refusedUnderLock(t *testing.T) contract.Refusal {
 	require.True(t, ok, "%s was not refused by a rule: %v", s.what, s.err)
 	return refusal
 }
-
-// quiet is a logger for the environment, which says a great deal.
-type quiet struct{}
-
-func (quiet) Debug(string, ...any) {}
-func (quiet) Info(string, ...any)  {}
-func (quiet) Warn(string, ...any)  {}
-func (quiet) Error(string, ...any) {}

@@ -94,7 +94,7 @@ func accept[E lifecycle.Event, S lifecycle.Process[S]](ctx workflow.Context, p *
 
 // check turns away a command that cannot happen now. It leaves no trace in history.
 func (p *process[S]) check(ctx workflow.Context, name string, c contract.Command) error {
-	if c.Actor.TenantID != p.tenantID {
+	if c.Actor.TenantID != p.tenantID || (p.version() > 0 && c.ProcessID != p.state.Head().ID) {
 		return contract.SealInvalid() // made by the API, and for another tenant
 	}
 	e, err := p.decode(name, c.Event)

@@ -22,8 +22,8 @@ import (
 const tenantID = "01900000-0000-7000-8000-0000000000aa"
 
 // ledger is the write path in memory. It gives the answers that the store gives: it guards by epoch and version, writes a
-// command once, and answers behind with what was missed. It also holds what it is told against the rules,
-// and notes what is wrong with it in problems.
+// command once, and answers behind with what was missed. It also holds what it is told against the rules, and notes what
+// is wrong with it in problems.
 type ledger struct {
 	mu       sync.Mutex
 	rows     map[string]*row

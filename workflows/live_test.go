@@ -151,7 +151,7 @@ func (l *live) propose(at time.Time, e placement.Propose) (placement.State, erro
 	l.t.Helper()
 	l.stand(at)
 	e.ID = l.ref.ID
-	c := command("propose "+l.ref.ID, e, onClock(l.clock))
+	c := command("propose "+l.ref.ID, e, onClock(l.clock), addressed(l.ref))
 	start := l.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID: contract.WorkflowID(l.ref), TaskQueue: l.queue,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
@@ -184,7 +184,7 @@ func (l *live) send(to lifecycle.Ref, e lifecycle.Event) {
 // try sends an event to a process by the tenant's present clock.
 func (l *live) try(to lifecycle.Ref, e lifecycle.Event) error {
 	l.sent++
-	c := command(fmt.Sprint(l.ref.ID, " ", l.sent), e, onClock(l.clock))
+	c := command(fmt.Sprint(l.ref.ID, " ", l.sent), e, onClock(l.clock), addressed(to))
 	handle, err := l.client.UpdateWorkflow(l.t.Context(), l.options(to, e.Name(), c))
 	if err != nil {
 		return err
@@ -242,3 +242,11 @@ func (l *live) within(d time.Duration, what string, condition func() bool) {
 	l.t.Helper()
 	require.Eventually(l.t, condition, d, 20*time.Millisecond, what)
 }
+
+// quiet is a logger for the SDK, which says a great deal.
+type quiet struct{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}

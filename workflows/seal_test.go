@@ -20,6 +20,7 @@ func TestOnlyWhatTheAPIHasSealedGetsIn(t *testing.T) {
 		return c
 	}
 	otherTenant := command("forged", lifecycletest.CandidateAccepts(), func(c *contract.Command) { c.Actor.TenantID = "another" })
+	otherPlacement := command("forged", lifecycletest.CandidateAccepts(), func(c *contract.Command) { c.ProcessID = lifecycletest.OtherPlacementID })
 	clock := clockTold(day, 7)
 	clock.Clock.Offset = 100 * day
 	otherClock := clockTold(day, 7)
@@ -37,6 +38,7 @@ func TestOnlyWhatTheAPIHasSealedGetsIn(t *testing.T) {
 		{"another ID", "record_candidate_decision", []any{forge(func(c *contract.Command) { c.ID = "new" })}},
 		{"another command", "record_company_decision", []any{forge(func(*contract.Command) {})}},
 		{"another tenant", "record_candidate_decision", []any{otherTenant}},
+		{"another placement", "record_candidate_decision", []any{otherPlacement}},
 		{"nothing at all", "record_candidate_decision", nil},
 		{"a forged clock", contract.ClockUpdate, []any{clock}},
 		{"the clock of another tenant", contract.ClockUpdate, []any{otherClock}},

@@ -76,22 +76,22 @@ func datetime(key temporal.SearchAttributeKeyTime, value time.Time) temporal.Sea
 func (p *process[S]) details() string {
 	h := p.state.Head()
 	var b strings.Builder
-	b.WriteString(fmt.Sprintf("## %s\n\n", strings.ReplaceAll(h.Status, "_", " ")))
+	fmt.Fprintf(&b, "## %s\n\n", strings.ReplaceAll(h.Status, "_", " "))
 	if h.Ended {
-		b.WriteString(fmt.Sprintf("Ended · version %d\n", h.Version))
+		fmt.Fprintf(&b, "Ended · version %d\n", h.Version)
 		return b.String()
 	}
 	if d, ok := p.state.Due(); ok {
 		next, _ := d.Next()
-		b.WriteString(fmt.Sprintf("**Next: %s, %s** · waiting for **%s** · version %d\n\n",
-			d.Key, h.Calendar.Local(next.At).Format("Mon 2 Jan 2006 15:04"), h.WaitingFor, h.Version))
+		fmt.Fprintf(&b, "**Next: %s, %s** · waiting for **%s** · version %d\n\n",
+			d.Key, h.Calendar.Local(next.At).Format("Mon 2 Jan 2006 15:04"), h.WaitingFor, h.Version)
 	}
 	for _, t := range p.state.Tasks() {
 		mark := "👉"
 		if t.Escalated {
 			mark = "⚠️"
 		}
-		b.WriteString(fmt.Sprintf("- %s **%s**", mark, t.Key))
+		fmt.Fprintf(&b, "- %s **%s**", mark, t.Key)
 		if !t.Due.IsZero() {
 			b.WriteString(" — due " + h.Calendar.Local(t.Due).Format("Mon 2 Jan 2006 15:04"))
 		}

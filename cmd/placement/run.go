@@ -13,7 +13,7 @@ import (
 )
 
 // version is set when a release is built.
-var version = "dev" //nolint:gochecknoglobals // the linker sets it
+var version = "dev"
 
 // commands is what the binary can do.
 type commands struct {

@@ -93,6 +93,8 @@ func scrub(err error) error {
 		return fmt.Errorf("%w: %w", ErrNotFound, err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
+	case away(err):
+		return fmt.Errorf("%w: %w", ErrUnavailable, quoteless(err))
 	case errors.As(err, &pg) && strings.HasPrefix(pg.Code, "22"), strings.Contains(err.Error(), "failed to encode args"):
 		return ErrUnstorable
 	case pg != nil:
@@ -129,8 +131,7 @@ func areIDs(ids ...string) bool {
 
 // away tells whether err says that the database is not there: no connection, or one that the server ends or refuses.
 func away(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		// 08: connection; 53: no resources; 57P: the operator, or a crash.
 		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "53") || strings.HasPrefix(pg.Code, "57P")
 	}
@@ -143,8 +144,7 @@ func away(err error) bool {
 
 // quoteless keeps of a connection's error what tells an operator where to look.
 func quoteless(err error) error {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return &pgconn.PgError{Severity: pg.Severity, Code: pg.Code, Message: pg.Message}
 	}
 	return err

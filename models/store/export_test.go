@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"gorm.io/gorm"
 )
@@ -32,13 +33,15 @@ func (s *Store) plan(ctx context.Context, tenantID string, q query) (string, err
 			return err
 		}
 		defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+		var lines strings.Builder
 		for rows.Next() {
 			var line string
 			if err := rows.Scan(&line); err != nil {
 				return err
 			}
-			plan += line + "\n"
+			lines.WriteString(line + "\n")
 		}
+		plan += lines.String()
 		return rows.Err()
 	})
 	return plan, err
@@ -51,3 +54,6 @@ func (s *Store) InTenant(ctx context.Context, tenantID string, fn func(tx *gorm.
 
 // DB is the connection without a tenant.
 func (s *Store) DB() *gorm.DB { return s.db }
+
+// Scrub is scrub.
+func Scrub(err error) error { return scrub(err) }

@@ -282,8 +282,7 @@ func TestErrorsQuoteNoRow(t *testing.T) {
 	} {
 		err := b.Store.InTenant(t.Context(), b.Tenant.ID, func(tx *gorm.DB) error { return tx.Exec(statement).Error })
 		require.Error(t, err)
-		var pg *pgconn.PgError
-		if errors.As(err, &pg) {
+		if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 			require.Equal(t, code, pg.Code)
 			require.Empty(t, pg.Detail)
 			require.Empty(t, pg.Where)
@@ -304,8 +303,8 @@ func TestEveryMethodIsTriedByAStranger(t *testing.T) {
 
 	methods := reflect.TypeFor[*store.Store]()
 	var all []string
-	for i := range methods.NumMethod() {
-		all = append(all, methods.Method(i).Name)
+	for method := range methods.Methods() {
+		all = append(all, method.Name)
 	}
 
 	require.ElementsMatch(t, all, append(tried, noTenant...))

@@ -102,8 +102,7 @@ func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 	case errors.Is(err, errClock), errors.Is(err, errWasRefused):
 		return out, nil
 	}
-	var rule *lifecycle.RuleError
-	if errors.As(err, &rule) {
+	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
 		return s.refuse(ctx, t, rule)
 	}
 	switch code, constraint := violated(err); {

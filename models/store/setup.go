@@ -58,7 +58,7 @@ func openAsOwner(ownerURL string, keys *vault.Keys) (*Store, error) {
 		return nil, err
 	}
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{
-		Logger: logger.Discard, SkipDefaultTransaction: true, NowFunc: func() time.Time { return time.Now().UTC() },
+		Logger: logger.Discard, SkipDefaultTransaction: true, NowFunc: wallTime,
 	})
 	if err != nil {
 		return nil, errors.Join(scrub(err), pool.Close())

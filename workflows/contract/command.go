@@ -13,6 +13,8 @@ import (
 type Command struct {
 	// ID is the update's ID too. The same request always has the same one, so that repeating it changes nothing.
 	ID string `json:"id"`
+	// ProcessID is the process that is meant. A sealed command cannot be sent to another one.
+	ProcessID string `json:"process_id,omitempty"`
 	// Fingerprint tells requests apart that came under one idempotency key. It is keyed: nothing can be read from it.
 	Fingerprint string `json:"fingerprint"`
 	// Event is the JSON of the event that the update is named after.
@@ -32,7 +34,7 @@ func (c Command) Sealed(name string) []byte {
 		roles[i] = string(r)
 	}
 	parts := []string{
-		name, c.ID, c.Fingerprint, c.Actor.TenantID, c.Actor.UserID, strings.Join(roles, ","), c.Actor.OnBehalf, c.Actor.RequestID,
+		name, c.ProcessID, c.ID, c.Fingerprint, c.Actor.TenantID, c.Actor.UserID, strings.Join(roles, ","), c.Actor.OnBehalf, c.Actor.RequestID,
 		strconv.FormatInt(int64(c.Clock.Offset), 10), strconv.Itoa(c.Clock.Version), strconv.Itoa(c.IfVersion), string(c.Event),
 	}
 	var b strings.Builder

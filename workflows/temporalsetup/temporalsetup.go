@@ -63,8 +63,7 @@ func ensureNamespace(ctx context.Context, c client.Client, namespace string) err
 	_, err := c.WorkflowService().RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{
 		Namespace: namespace, WorkflowExecutionRetentionPeriod: durationpb.New(retention),
 	})
-	var exists *serviceerror.NamespaceAlreadyExists
-	if err != nil && !errors.As(err, &exists) {
+	if _, exists := errors.AsType[*serviceerror.NamespaceAlreadyExists](err); err != nil && !exists {
 		return fmt.Errorf("make namespace %s: %w", namespace, err)
 	}
 	return until(ctx, "namespace "+namespace, func() (bool, error) {
@@ -77,20 +76,21 @@ func ensureNamespace(ctx context.Context, c client.Client, namespace string) err
 }
 
 func ensureAttributes(ctx context.Context, c client.Client, namespace string) error {
-	missing, err := missingAttributes(ctx, c, namespace)
-	if err != nil || len(missing) == 0 {
-		return err
-	}
-	_, err = c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
-		Namespace: namespace, SearchAttributes: missing,
-	})
-	var exists *serviceerror.AlreadyExists
-	if err != nil && !errors.As(err, &exists) {
-		return fmt.Errorf("add search attributes: %w", err)
-	}
 	return until(ctx, "search attributes", func() (bool, error) {
 		missing, err := missingAttributes(ctx, c, namespace)
-		return len(missing) == 0, err
+		if err != nil || len(missing) == 0 {
+			return err == nil, err
+		}
+		_, err = c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
+			Namespace: namespace, SearchAttributes: missing,
+		})
+		// Somebody else was faster, or a part of the server has not heard of the namespace yet: look again.
+		_, exists := errors.AsType[*serviceerror.AlreadyExists](err)
+		_, absent := errors.AsType[*serviceerror.NamespaceNotFound](err)
+		if exists || absent {
+			err = nil
+		}
+		return false, err
 	})
 }
 
@@ -99,11 +99,10 @@ func ensureAttributes(ctx context.Context, c client.Client, namespace string) er
 func missingAttributes(ctx context.Context, c client.Client, namespace string) (map[string]enumspb.IndexedValueType, error) {
 	missing := Attributes()
 	have, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
-	var absent *serviceerror.NamespaceNotFound
-	switch {
-	case errors.As(err, &absent):
+	if _, absent := errors.AsType[*serviceerror.NamespaceNotFound](err); absent {
 		return missing, nil
-	case err != nil:
+	}
+	if err != nil {
 		return nil, fmt.Errorf("list search attributes: %w", err)
 	}
 	for name, want := range Attributes() {
@@ -121,6 +120,8 @@ func missingAttributes(ctx context.Context, c client.Client, namespace string) (
 
 // until looks again and again until ready says so, or fails, or the context ends.
 func until(ctx context.Context, what string, ready func() (bool, error)) error {
+	look := time.NewTicker(pause)
+	defer look.Stop()
 	for {
 		ok, err := ready()
 		if ok {
@@ -132,7 +133,7 @@ func until(ctx context.Context, what string, ready func() (bool, error)) error {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("wait for %s: %w", what, ctx.Err())
-		case <-time.After(pause):
+		case <-look.C:
 		}
 	}
 }

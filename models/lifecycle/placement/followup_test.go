@@ -275,6 +275,20 @@ func TestFollowUpsAreTasksWhenTheirTimeComes(t *testing.T) {
 	require.Equal(t, []string{"hold_follow_up:3"}, keys(s.Tasks()))
 }
 
+// Started on a Thursday, recorded at noon: nobody is reminded of that morning, so the end of the first week comes up while
+// day one is still quiet. Both are to be seen.
+func TestAFollowUpThatIsDueIsSeenBeforeAnEarlierOneIsReminded(t *testing.T) {
+	t.Parallel()
+	s := started(t, proposal("2027-02-04", "2027-04-30"))
+
+	s, at := tick(t, s, 1)
+
+	require.Equal(t, lifecycletest.At("2027-02-05", 8), at)
+	require.Equal(t, []string{"hold_follow_up:1", "hold_follow_up:2"}, keys(s.Tasks()))
+	require.Equal(t, 0, s.Tasks()[0].Level)
+	require.Equal(t, 1, s.Tasks()[1].Level)
+}
+
 func TestWhenAllFollowUpsAreHeldTheEndIsNext(t *testing.T) {
 	t.Parallel()
 	s := started(t, proposal("2027-02-01", "2027-02-05"))

@@ -23,7 +23,7 @@ func TestAnyLifeKeepsThePromises(t *testing.T) {
 		life := life{t: t}
 		life.s, life.now = randomStart(t)
 		life.check()
-		for range 1 + evenly(t, 40, "steps") {
+		for range 1 + evenly(t, 28, "steps") {
 			switch evenly(t, 10, "who") {
 			case 0, 1:
 				life.tick()

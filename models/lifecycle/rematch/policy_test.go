@@ -116,8 +116,9 @@ func cell(t *testing.T, s rematch.State, e lifecycle.Event, at time.Time) string
 // state is its JSON.
 func TestAnyLifeKeepsThePromises(t *testing.T) {
 	t.Parallel()
+	first, commands := lifecycletest.OpenRematch(), lifecycletest.RematchCommands()
 	rapid.Check(t, func(t *rapid.T) {
-		open := lifecycletest.OpenRematch()
+		open := first
 		open.TargetDays = rapid.IntRange(2, 20).Draw(t, "target")
 		open.ReminderDays = rapid.IntRange(1, open.TargetDays-1).Draw(t, "reminder")
 		now := lifecycletest.At("2027-02-03", 14).Add(time.Duration(rapid.IntRange(0, 5000).Draw(t, "opened")) * time.Hour)
@@ -125,7 +126,6 @@ func TestAnyLifeKeepsThePromises(t *testing.T) {
 		require.NoError(t, err)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "hours pass")) * time.Hour)
-			commands := lifecycletest.RematchCommands()
 			e := commands[rapid.IntRange(0, len(commands)-1).Draw(t, "command")].Event
 			due, pending := s.Due()
 			rung, _ := due.Next()

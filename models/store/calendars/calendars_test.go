@@ -38,7 +38,7 @@ func TestMovableDaysFollowEaster(t *testing.T) {
 	for _, easter := range []lifecycle.Date{
 		"2008-03-23", "2011-04-24", "2024-03-31", "2025-04-20", "2026-04-05", "2028-04-16", "2029-04-01", "2030-04-21", "2038-04-25",
 	} {
-		year := int(must(time.Parse(time.DateOnly, string(easter))).Year())
+		year := must(time.Parse(time.DateOnly, string(easter))).Year()
 
 		dates := datesOf(calendars.Danish(year, year))
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -150,7 +151,7 @@ func schemaHash() (string, error) {
 func within(address, database string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return "", fmt.Errorf("DATABASE_OWNER_URL is no URL")
+		return "", errors.New("DATABASE_OWNER_URL is no URL")
 	}
 	u.Path = "/" + database
 	return u.String(), nil
@@ -160,7 +161,7 @@ func within(address, database string) (string, error) {
 func asApp(address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return "", fmt.Errorf("DATABASE_OWNER_URL is no URL")
+		return "", errors.New("DATABASE_OWNER_URL is no URL")
 	}
 	u.User = url.UserPassword("placement_app", AppPassword())
 	return u.String(), nil

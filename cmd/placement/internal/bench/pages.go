@@ -181,11 +181,12 @@ func startFloorPages(ctx context.Context, s *stack) (*floorPages, error) {
 func (f *floorPages) page(tenant, query string, args func(*http.Request) []any) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var rows []map[string]any
-		err := pgx.BeginFunc(r.Context(), f.pool, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(r.Context(), `SELECT set_config('app.tenant_id', $1, true)`, tenant); err != nil {
+		ctx := r.Context()
+		err := pgx.BeginFunc(ctx, f.pool, func(tx pgx.Tx) error { //nolint:contextcheck // it is the request's
+			if _, err := tx.Exec(ctx, `SELECT set_config('app.tenant_id', $1, true)`, tenant); err != nil {
 				return err
 			}
-			found, err := tx.Query(r.Context(), query, args(r)...)
+			found, err := tx.Query(ctx, query, args(r)...)
 			if err != nil {
 				return err
 			}

@@ -93,7 +93,7 @@ func Load(environ []string) (Config, error) {
 		LogLevel:          get("PLACEMENT_LOG", "info"),
 	}
 	if file := env["DATABASE_APP_PASSWORD_FILE"]; c.AppPassword == "" && file != "" {
-		text, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+		text, err := os.ReadFile(file)
 		if err != nil {
 			problems = append(problems, errors.New("DATABASE_APP_PASSWORD_FILE cannot be read"))
 		}

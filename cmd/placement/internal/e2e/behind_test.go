@@ -66,12 +66,12 @@ func crashAfterCommit(t *testing.T, database string, alsoTemporal bool) crashed 
 }
 
 // until repeats a request under one key until it has an answer other than "not yet".
-func (c crashed) until(key, method, path string, in any) answer {
+func (c crashed) until(key, path string, in any) answer {
 	c.t.Helper()
 	var a answer
 	require.Eventually(c.t, func() bool {
 		var err error
-		a, err = c.send(c.t.Context(), key, method, path, in)
+		a, err = c.send(c.t.Context(), key, http.MethodPost, path, in)
 		return err == nil && a.status != http.StatusAccepted && a.status != http.StatusServiceUnavailable
 	}, 90*time.Second, 100*time.Millisecond)
 	return a
@@ -90,7 +90,7 @@ func TestWorkerDiesBetweenCommitAndAnswer(t *testing.T) {
 	}
 	c := crashAfterCommit(t, "behind_worker", false)
 
-	a := c.until(c.key, http.MethodPost, c.path+"/company-decision", object{"accepted": true, "channel": "phone"})
+	a := c.until(c.key, c.path+"/company-decision", object{"accepted": true, "channel": "phone"})
 
 	require.Equal(t, http.StatusOK, a.status, "%v", a.body)
 	require.Equal(t, "agreed", a.text("status"))
@@ -105,12 +105,12 @@ func TestTemporalDiesBetweenCommitAndAnswer(t *testing.T) {
 
 	// Nobody repeats the lost command. The next one cannot happen in the state that the workflow remembers, and must.
 	meets := time.Now().AddDate(0, 0, 3).Format(time.RFC3339)
-	a := c.until("book", http.MethodPost, c.path+"/safety-meeting", object{"at": meets, "form": "visit"})
+	a := c.until("book", c.path+"/safety-meeting", object{"at": meets, "form": "visit"})
 
 	require.Equal(t, http.StatusOK, a.status, "%v", a.body)
 	require.Equal(t, "meeting_booked", a.text("status"))
 	c.requireOnce(4)
-	again := c.until(c.key, http.MethodPost, c.path+"/company-decision", object{"accepted": true, "channel": "phone"})
+	again := c.until(c.key, c.path+"/company-decision", object{"accepted": true, "channel": "phone"})
 	require.Equal(t, http.StatusOK, again.status, "the repeated command has its stored outcome: %v", again.body)
 	c.requireOnce(4)
 }
@@ -134,7 +134,7 @@ func TestASlowDatabaseIsSeenAndSurvived(t *testing.T) {
 	require.NoError(t, err)
 	pending := pendingActivities(t, c.path)
 	wire.setCut(false)
-	last := c.until("yes", http.MethodPost, c.path+"/candidate-decision", yes)
+	last := c.until("yes", c.path+"/candidate-decision", yes)
 
 	require.Equal(t, http.StatusAccepted, first.status, "%v", first.body)
 	require.Equal(t, []string{"RecordPlacement"}, pending, "supervisors see what is being waited for")

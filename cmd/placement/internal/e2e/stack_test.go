@@ -62,8 +62,12 @@ func inOwnStack(t *testing.T) bool {
 
 // stackState is what devstack says of its processes.
 type stackState struct {
-	Postgres struct{ PID int } `json:"postgres"`
-	Temporal struct{ PID int } `json:"temporal"`
+	Postgres part `json:"postgres"`
+	Temporal part `json:"temporal"`
+}
+
+type part struct {
+	PID int `json:"pid"`
 }
 
 // killPart kills "postgres" or "temporal" of the stack at once and waits until the stack has started it again.
@@ -162,7 +166,7 @@ func (c *caseWorker) send(ctx context.Context, key, method, path string, in any)
 	if key != "" {
 		req.Header.Set("Idempotency-Key", key)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := (&http.Client{Timeout: time.Minute}).Do(req)
 	if err != nil {
 		return answer{}, err
 	}

@@ -170,11 +170,12 @@ func (i *Instance) StartAPI(ctx context.Context, env ...string) error {
 func (i *Instance) AwaitReady(ctx context.Context, atMost time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()
+	client := &http.Client{Timeout: 5 * time.Second}
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		if req, err := http.NewRequestWithContext(ctx, http.MethodGet, i.Base+"/readyz", nil); err == nil {
-			if res, err := http.DefaultClient.Do(req); err == nil { //nolint:gosec // our own API
+			if res, err := client.Do(req); err == nil {
 				_ = res.Body.Close()
 				if res.StatusCode == http.StatusOK {
 					return nil
@@ -195,7 +196,7 @@ func (i *Instance) Kill(name string) error {
 	if p == nil {
 		return fmt.Errorf("no process is called %s", name)
 	}
-	if err := p.Cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	if err := p.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
 	<-p.done
@@ -214,13 +215,13 @@ func (i *Instance) Stop() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for _, p := range i.processes {
-		_ = p.Cmd.Process.Signal(syscall.SIGTERM)
+		_ = p.Process.Signal(syscall.SIGTERM)
 	}
 	for _, p := range i.processes {
 		select {
 		case <-p.done:
 		case <-time.After(25 * time.Second):
-			_ = p.Cmd.Process.Kill()
+			_ = p.Process.Kill()
 			<-p.done
 		}
 	}

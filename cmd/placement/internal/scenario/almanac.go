@@ -23,9 +23,6 @@ func newAlmanac() (almanac, error) {
 // local returns the instant as a Danish wall clock shows it.
 func (a almanac) local(t time.Time) time.Time { return t.In(a.zone) }
 
-// dayOf returns the day that a Danish wall clock shows.
-func (a almanac) dayOf(t time.Time) lifecycle.Date { return dateOf(a.local(t)) }
-
 // at returns the instant at which a Danish wall clock shows the time on the day.
 func (a almanac) at(d lifecycle.Date, hour, minute int) time.Time {
 	day := civil(d)

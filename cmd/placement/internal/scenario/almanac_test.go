@@ -53,6 +53,6 @@ func TestNumbersAreValidAndNobodys(t *testing.T) {
 
 	require.Greater(t, len(cvr), 1980)
 	require.Greater(t, len(cpr), 1990)
-	require.Equal(t, cvrNumber("run", 7), cvrNumber("run", 7))
+	require.True(t, cvr[cvrNumber("run", 7)], "the same parts give the same number")
 	require.NotEqual(t, cprNumber("one", 7), cprNumber("other", 7))
 }

@@ -55,12 +55,13 @@ func (a answer) String() string {
 	if !a.refused() {
 		return strconv.Itoa(a.status)
 	}
-	text := fmt.Sprintf("%s (%d)", a.problem.Code, a.status)
+	parts := []string{fmt.Sprintf("%s (%d)", a.problem.Code, a.status)}
 	for _, e := range a.problem.Errors {
 		if e.Field != "" {
-			text += ", field " + e.Field + ": " + e.Code
+			parts = append(parts, "field "+e.Field+": "+e.Code)
 		}
 	}
+	text := strings.Join(parts, ", ")
 	if a.problem.Detail != "" {
 		text += ": " + a.problem.Detail
 	}

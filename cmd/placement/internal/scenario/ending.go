@@ -42,8 +42,8 @@ func (r *reader) end(n *yaml.Node) act {
 
 func (end) names() names { return names{} }
 
-func (end) request(*scene) (request, error) {
-	return request{tell: "the placement ends as planned", path: "end", body: body{}}, nil
+func (end) request(*scene) request {
+	return request{tell: "the placement ends as planned", path: "end", body: body{}}
 }
 
 // parting is what early termination and withdrawal have in common.
@@ -107,8 +107,8 @@ func (r *reader) withdraw(n *yaml.Node) act {
 
 func (withdraw) names() names { return names{} }
 
-func (a withdraw) request(*scene) (request, error) {
-	return request{tell: "the placement is withdrawn, without blame" + because(a.reason), path: "withdrawal", body: a.body()}, nil
+func (a withdraw) request(*scene) request {
+	return request{tell: "the placement is withdrawn, without blame" + because(a.reason), path: "withdrawal", body: a.body()}
 }
 
 // cancel takes back what was entered by mistake.
@@ -118,8 +118,8 @@ func (r *reader) cancel(n *yaml.Node) act { return cancel{r.code(n)} }
 
 func (cancel) names() names { return names{} }
 
-func (a cancel) request(*scene) (request, error) {
-	return request{tell: "the placement is cancelled" + because(a.reason), path: "cancellation", body: body{"reason": a.reason}}, nil
+func (a cancel) request(*scene) request {
+	return request{tell: "the placement is cancelled" + because(a.reason), path: "cancellation", body: body{"reason": a.reason}}
 }
 
 // reassign gives a placement or a rematch to another case worker.
@@ -135,10 +135,10 @@ func (r *reader) reassign(path string, ofRematch bool) func(*yaml.Node) act {
 
 func (a reassign) names() names { return names{workers: []named{a.to}} }
 
-func (a reassign) request(s *scene) (request, error) {
+func (a reassign) request(s *scene) request {
 	return request{
 		tell: a.to.name + " takes over", path: a.path, ofRematch: a.ofRematch, body: body{"owner_id": s.workers[a.to.name].id},
-	}, nil
+	}
 }
 
 // evaluate is one party's evaluation.
@@ -159,11 +159,11 @@ func (r *reader) evaluate(n *yaml.Node) act {
 
 func (evaluate) names() names { return names{} }
 
-func (a evaluate) request(*scene) (request, error) {
+func (a evaluate) request(*scene) request {
 	return request{
 		tell: fmt.Sprintf("the %s evaluates%s", partyWords(a.party), quoted(a.says)), path: "evaluations",
 		body: body{"party": a.party}.with("assessment", a.says).with("what_went_wrong", a.wrong).with("how_to_avoid", a.avoid),
-	}, nil
+	}
 }
 
 // closing closes the placement with its outcome.
@@ -182,11 +182,11 @@ func (r *reader) close(n *yaml.Node) act {
 
 func (closing) names() names { return names{} }
 
-func (a closing) request(*scene) (request, error) {
+func (a closing) request(*scene) request {
 	return request{
 		tell: fmt.Sprintf("the placement is closed: %s, purpose met: %s", plain(a.outcome), yesNo(a.met)), path: "close",
 		body: body{"outcome": a.outcome, "purpose_met": a.met}.with("note", a.note),
-	}, nil
+	}
 }
 
 // giveUp ends the rematch of the placement's candidate.
@@ -200,9 +200,9 @@ func (r *reader) giveUp(n *yaml.Node) act {
 
 func (giveUp) names() names { return names{} }
 
-func (a giveUp) request(*scene) (request, error) {
+func (a giveUp) request(*scene) request {
 	return request{
 		tell: "the rematch is given up" + because(a.reason), path: "give-up", ofRematch: true,
 		body: body{"reason": a.reason}.with("reason_text", a.inWords),
-	}, nil
+	}
 }

@@ -90,8 +90,7 @@ func (s *scene) check(ctx context.Context) error {
 	for _, e := range s.step.expect {
 		v, err := e.look(ctx, s)
 		if err != nil {
-			var fault *Fault
-			if !errors.As(err, &fault) {
+			if _, ok := errors.AsType[*Fault](err); !ok {
 				err = e.fault(e.what, "", err.Error())
 			}
 			return errors.Join(append(wrong, err)...)

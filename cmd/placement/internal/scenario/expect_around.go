@@ -2,7 +2,7 @@ package scenario
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -226,5 +226,5 @@ func (s *scene) rematchTasks(ctx context.Context, r rematchAnswer) ([]taskAnswer
 			return s.inbox(ctx, s.workers[name], "mine", r.ID)
 		}
 	}
-	return nil, fmt.Errorf("nobody of the story has the rematch")
+	return nil, errors.New("nobody of the story has the rematch")
 }

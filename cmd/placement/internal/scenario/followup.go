@@ -95,7 +95,7 @@ func (a followUp) request(s *scene) (request, error) {
 		no = next.no
 	}
 	return request{
-		tell: fmt.Sprintf("follow-up %d is held (%s)%s", no, a.form, s.goalsWords(a.progress)),
+		tell: fmt.Sprintf("follow-up %d is held (%s)%s", no, a.form, goalsWords(a.progress)),
 		path: fmt.Sprintf("follow-ups/%d/hold", no), body: b,
 	}, nil
 }
@@ -140,7 +140,7 @@ func (s *scene) holdFollowUps(ctx context.Context, a holdFollowUps) error {
 		if next.kind == a.until {
 			return nil
 		}
-		if ahead := s.almanac.at(next.on, 10, 0); ahead.After(s.now()) {
+		if ahead := s.at(next.on, 10, 0); ahead.After(s.now()) {
 			s.happens(s.now(), "time passes until "+dayWords(next.on))
 			if err := s.moveUntil(ctx, ahead); err != nil {
 				return err
@@ -153,7 +153,7 @@ func (s *scene) holdFollowUps(ctx context.Context, a holdFollowUps) error {
 		for _, g := range a.ratings {
 			held.progress = append(held.progress, progress{spot: g.spot, goal: g.goal, candidate: &g.all[min(round, len(g.all)-1)]})
 		}
-		if err := s.command(ctx, held); err != nil {
+		if err := s.sendDated(ctx, held); err != nil {
 			return err
 		}
 	}
@@ -172,11 +172,11 @@ func (r *reader) problem(n *yaml.Node) act {
 
 func (problem) names() names { return names{} }
 
-func (a problem) request(*scene) (request, error) {
+func (a problem) request(*scene) request {
 	return request{
 		tell: fmt.Sprintf("the %s reports a problem with %s%s", partyWords(a.by), plain(a.about), quoted(a.inWords)), path: "problems",
 		body: body{"kind": a.about, "by": a.by}.with("problem_text", a.inWords),
-	}, nil
+	}
 }
 
 // resolve is how a problem was met.
@@ -195,10 +195,10 @@ func (r *reader) resolve(n *yaml.Node) act {
 
 func (resolve) names() names { return names{} }
 
-func (a resolve) request(*scene) (request, error) {
+func (a resolve) request(*scene) request {
 	return request{
 		tell: fmt.Sprintf("problem %d is %s%s", a.no, plain(a.how), quoted(a.inWords)),
 		path: fmt.Sprintf("problems/%d/resolution", a.no),
 		body: body{"resolution": a.how}.with("resolution_text", a.inWords),
-	}, nil
+	}
 }

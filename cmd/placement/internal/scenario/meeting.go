@@ -109,7 +109,7 @@ func (r *reader) holdMeeting(n *yaml.Node) act {
 
 func (holdMeeting) names() names { return names{} }
 
-func (m holdMeeting) request(*scene) (request, error) {
+func (m holdMeeting) request(*scene) request {
 	there := func(thing string) bool { return !slices.Contains(m.without, thing) }
 	attended := append(slices.DeleteFunc(meetingParties(), func(p string) bool { return !there(p) }), m.also...)
 	b := body{"attended": attended, "accommodations_reviewed": there(accommodationsReviewed)}
@@ -122,5 +122,5 @@ func (m holdMeeting) request(*scene) (request, error) {
 	if len(m.without) > 0 {
 		tell += " without the " + strings.Join(m.without, " and the ")
 	}
-	return request{tell: tell, path: "safety-meeting/hold", body: b}, nil
+	return request{tell: tell, path: "safety-meeting/hold", body: b}
 }

@@ -3,7 +3,6 @@ package scenario
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -98,210 +97,6 @@ func (s *scene) orient() {
 	}
 }
 
-// act lets happen what happens in the step.
-func (s *scene) act(ctx context.Context) error {
-	switch do := s.step.do.(type) {
-	case nil:
-		return nil
-	case pass:
-		return s.located(s.pass(ctx, do))
-	case sendAgain:
-		return s.located(s.sendAgain(ctx))
-	case holdFollowUps:
-		return s.located(s.holdFollowUps(ctx, do))
-	case command:
-		return s.located(s.command(ctx, do))
-	}
-	return s.step.fault("step", "", "it cannot be played")
-}
-
-// located gives an error that does not say where it is the place of the step.
-func (s *scene) located(err error) error {
-	if err == nil {
-		return nil
-	}
-	if _, ok := err.(*Fault); ok { //nolint:errorlint // a wrapped one says more
-		return err
-	}
-	return s.step.fault("step", "", err.Error())
-}
-
-// command sends what the act asks for and takes the answer.
-func (s *scene) command(ctx context.Context, do command) error {
-	q, err := do.request(s)
-	if err != nil {
-		return err
-	}
-	path, err := s.path(do, q)
-	if err != nil {
-		return err
-	}
-	e := exchange{method: http.MethodPost, path: path, token: s.token(), key: s.key(), body: q.body}
-	s.happens(s.now(), q.tell)
-	s.last = &e
-	a, err := s.service.send(ctx, e)
-	if err != nil {
-		return err
-	}
-	switch want := s.step.refused; {
-	case want == nil && a.problem.Code == calendarUsedUp:
-		return s.usedUp()
-	case want == nil && a.refused():
-		s.then("✗", "refused: "+a.String())
-		return s.step.fault("step", "it to be done", "refused: "+a.String())
-	case want != nil && !a.refused():
-		return want.fault("refused", plain(want.name), "it was done")
-	case want != nil && a.problem.Code != want.name:
-		return want.fault("refused", want.name, a.String())
-	case want != nil:
-		s.checks++
-		s.then("✗", "refused: "+sentence(a.problem))
-		return nil
-	case q.ofRematch:
-		return nil
-	}
-	return s.took(ctx, do, a)
-}
-
-// sentence is why something was refused, for people.
-func sentence(p refusal) string {
-	if p.Detail == "" {
-		return p.Code
-	}
-	return fmt.Sprintf("%s (%s)", strings.TrimSuffix(p.Detail, "."), p.Code)
-}
-
-func (s *scene) path(do command, q request) (string, error) {
-	if _, ok := do.(propose); ok {
-		return "/v1/placements", nil
-	}
-	on := s.placements[s.step.placement]
-	if !q.ofRematch {
-		return "/v1/placements/" + on.ID + "/" + q.path, nil
-	}
-	if on.RematchID == "" {
-		return "", s.step.fault("step", "a rematch of "+s.step.placement, "none")
-	}
-	return "/v1/rematches/" + on.RematchID + "/" + q.path, nil
-}
-
-// took remembers the placement that the service answered with and tells where it stands now.
-func (s *scene) took(ctx context.Context, do command, a answer) error {
-	var now placementAnswer
-	if err := a.decode("answer", &now); err != nil {
-		return err
-	}
-	if p, ok := do.(propose); ok {
-		on := &placement{candidate: p.candidate.name}
-		for _, g := range p.goals {
-			on.goals = append(on.goals, g.name)
-		}
-		s.placements[p.name] = on
-	}
-	if do, ok := do.(amend); ok && len(do.goals) > 0 {
-		on := s.placements[s.step.placement]
-		on.goals = nil
-		for _, g := range do.goals {
-			on.goals = append(on.goals, g.name)
-		}
-	}
-	on := s.placements[s.step.placement]
-	newRematch := now.RematchID != on.RematchID
-	on.placementAnswer = now
-	// The answer is not told in full, but the events up to it are the story's own.
-	on.told = now.Version
-	s.then("→", s.standing(on))
-	if _, ok := do.(propose); ok && now.RematchOf != "" {
-		s.then("↻", "this answers the rematch")
-	}
-	if newRematch {
-		return s.awaitRematch(ctx, now.RematchID)
-	}
-	return nil
-}
-
-// standing says where a placement stands: its status, what must be done, and what time brings next.
-func (s *scene) standing(on *placement) string {
-	text := plain(on.Status)
-	if len(on.Tasks) > 0 {
-		var keys []string
-		for _, t := range on.Tasks {
-			keys = append(keys, plain(t.Key))
-		}
-		text += "; to do: " + strings.Join(keys, ", ")
-	}
-	if d := on.NextDeadline; d != nil && d.NextAt != nil {
-		text += fmt.Sprintf("; next: %s %s on %s", d.Next, plain(d.Key), timeWords(s.local(*d.NextAt)))
-	}
-	return text
-}
-
-// awaitRematch waits until the rematch that a placement starts is there, and tells of it. It begins a moment after the
-// placement has answered, and the clock must not run ahead of it.
-func (s *scene) awaitRematch(ctx context.Context, id string) error {
-	return s.eventually(ctx, "a rematch", func() (bool, string, error) {
-		a, err := s.service.send(ctx, exchange{method: http.MethodGet, path: "/v1/rematches/" + id, token: s.token()})
-		if err != nil || a.refused() {
-			return false, a.String(), err
-		}
-		var r rematchAnswer
-		if err := a.decode("read the rematch", &r); err != nil {
-			return false, "", err
-		}
-		text := "a rematch begins"
-		if len(r.LearnedConstraints) > 0 {
-			text += "; it carries: " + listWords(plains(r.LearnedConstraints))
-		}
-		if len(r.Deadlines) > 0 {
-			text += "; a new placement is to be found by " + timeWords(s.local(r.Deadlines[0].Due))
-		}
-		s.then("↻", text)
-		return true, "", nil
-	})
-}
-
-// eventually looks again until it is so, for as long as things that follow from an event may take.
-func (s *scene) eventually(ctx context.Context, what string, so func() (bool, string, error)) error {
-	giveUp := time.Now().Add(s.service.patience)
-	for pause := 20 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		ok, found, err := so()
-		switch {
-		case err != nil:
-			return err
-		case ok:
-			return nil
-		case time.Now().After(giveUp):
-			return s.step.fault("what follows from it", what, found)
-		}
-		if err := s.service.pause(ctx, pause); err != nil {
-			return err
-		}
-	}
-}
-
-// sendAgain sends the latest command again under its key: nothing must change.
-func (s *scene) sendAgain(ctx context.Context) error {
-	if s.last == nil {
-		return s.step.fault("send again", "a command before it", "none")
-	}
-	s.happens(s.now(), "the same request is sent again, as after a lost answer")
-	a, err := s.service.send(ctx, *s.last)
-	if err != nil {
-		return err
-	}
-	on := s.placements[s.step.placement]
-	var now placementAnswer
-	if err := a.decode("send again", &now); err != nil {
-		return err
-	}
-	s.checks++
-	if now.Version != on.Version {
-		return s.step.fault("send again", fmt.Sprintf("version %d as before", on.Version), fmt.Sprintf("version %d", now.Version))
-	}
-	s.then("=", "nothing has happened twice")
-	return nil
-}
-
 // key is a new idempotency key.
 func (p *play) key() string {
 	p.sent++
@@ -348,8 +143,8 @@ func (s *scene) nextFollowUp() (openFollowUp, bool) {
 }
 
 // goalsWords tells how far the goals have come.
-func (s *scene) goalsWords(all []progress) string {
-	var text string
+func goalsWords(all []progress) string {
+	var parts []string
 	for _, p := range all {
 		var said []string
 		if p.candidate != nil {
@@ -358,7 +153,7 @@ func (s *scene) goalsWords(all []progress) string {
 		if p.mentor != nil {
 			said = append(said, fmt.Sprintf("%d says the mentor", *p.mentor))
 		}
-		text += fmt.Sprintf("; %s: %s", p.goal, strings.Join(said, ", "))
+		parts = append(parts, "; "+p.goal+": "+strings.Join(said, ", "))
 	}
-	return text
+	return strings.Join(parts, "")
 }

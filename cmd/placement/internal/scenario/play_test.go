@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -54,9 +55,7 @@ func newFake(more map[string][]reply) *fake {
 		"GET /v1/tasks":                     {{status: 200, body: `{"items":[{"key":"record_candidate_decision"},{"key":"record_company_decision"}]}`}},
 		"POST /v1/placements/p1/withdrawal": {{status: 200, body: agreed}},
 	}}
-	for what, replies := range more {
-		f.next[what] = replies
-	}
+	maps.Copy(f.next, more)
 	return f
 }
 
@@ -200,7 +199,8 @@ func TestRefusals(t *testing.T) {
 		"none":            {[]reply{{status: 201, body: proposed}}, refused, "story.yaml:26: refused\n    expected place taken\n    found    it was done"},
 		"out of the blue": {refusing("place_taken"), "", "story.yaml:18: step\n    expected it to be done\n    found    refused: place_taken (409): It cannot be."},
 		"a broken service": {
-			[]reply{{status: 500, body: `{"code":"internal"}`, header: map[string]string{"Content-Type": "application/problem+json"}}}, refused,
+			[]reply{{status: 500, body: `{"code":"internal"}`, header: map[string]string{"Content-Type": "application/problem+json"}}},
+			refused,
 			"story.yaml:26: refused\n    expected place_taken\n    found    internal (500)",
 		},
 	} {

@@ -211,7 +211,7 @@ func (r *reader) decision(party string) func(*yaml.Node) act {
 
 func (decision) names() names { return names{} }
 
-func (d decision) request(*scene) (request, error) {
+func (d decision) request(*scene) request {
 	answer := "no"
 	if d.yes {
 		answer = "yes"
@@ -220,7 +220,7 @@ func (d decision) request(*scene) (request, error) {
 		tell: fmt.Sprintf("the %s says %s (by %s)%s", d.party, answer, plain(d.by), because(d.reason)),
 		path: d.party + "-decision",
 		body: body{"accepted": d.yes, "channel": d.by}.with("reason", d.reason).with("reason_text", d.inWords),
-	}, nil
+	}
 }
 
 // settle deals with a no: another placement was proposed, or the matter rests.
@@ -245,11 +245,11 @@ func (a settle) names() names {
 	return names{placements: []named{a.again}}
 }
 
-func (a settle) request(s *scene) (request, error) {
+func (a settle) request(s *scene) request {
 	q := request{tell: "the matter rests", path: "proposal-settlement", body: body{}}
 	if a.again.name != "" {
 		q.tell = fmt.Sprintf("settled: %s was proposed instead", a.again.name)
 		q.body["proposed_again"] = s.placements[a.again.name].ID
 	}
-	return q, nil
+	return q
 }

@@ -24,7 +24,7 @@ func (r *reader) statement(n *yaml.Node) act {
 
 func (statement) names() names { return names{} }
 
-func (a statement) request(*scene) (request, error) {
+func (a statement) request(*scene) request {
 	tell := "the employee representative " + a.says
 	if a.says == "no_representative" {
 		tell = "the workplace has no employee representative"
@@ -32,7 +32,7 @@ func (a statement) request(*scene) (request, error) {
 	return request{
 		tell: tell, path: "representative-statement",
 		body: body{"statement": a.says, "channel": a.by}.with("reason_text", a.inWords),
-	}, nil
+	}
 }
 
 // sign is one party's signature.
@@ -50,11 +50,11 @@ func (r *reader) sign(n *yaml.Node) act {
 
 func (sign) names() names { return names{} }
 
-func (a sign) request(*scene) (request, error) {
+func (a sign) request(*scene) request {
 	return request{
 		tell: fmt.Sprintf("the %s signs (by %s)", partyWords(a.party), plain(a.by)), path: "signatures",
 		body: body{"party": a.party, "channel": a.by},
-	}, nil
+	}
 }
 
 // amend changes what was agreed.

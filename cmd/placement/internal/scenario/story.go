@@ -112,6 +112,12 @@ type names struct {
 type command interface {
 	act
 	// request returns what is to be sent, and says in a sentence what that is.
+	request(s *scene) request
+}
+
+// dated is a command with days in words, which may be none.
+type dated interface {
+	act
 	request(s *scene) (request, error)
 }
 

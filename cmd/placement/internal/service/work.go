@@ -125,7 +125,7 @@ func WorkerPolls(ctx context.Context, c config.Config, log *slog.Logger) error {
 			return nil
 		}
 	}
-	return errors.New("Temporal sees no worker of this machine polling")
+	return errors.New("no worker of this machine polls, says Temporal")
 }
 
 // pollLately is longer than one poll waits for a task.
