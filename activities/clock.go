@@ -60,11 +60,24 @@ func (c *Clocks) BeginMove(ctx context.Context, tenantID string, move contract.C
 		return contract.MoveState{}, err
 	}
 	target, err := c.target(ctx, tenantID, c.Now().Add(clock.Offset), move)
+	if err == nil {
+		err = c.covered(ctx, tenantID, target)
+	}
 	if err != nil {
 		_, stopErr := c.Store.StopClockMove(ctx, tenantID)
 		return contract.MoveState{}, contract.RuleError(errors.Join(err, stopErr), 0)
 	}
 	return contract.MoveState{TenantID: tenantID, Target: target}, nil
+}
+
+// covered refuses a time that the tenant's calendar does not know: nobody could say there what day it is.
+func (c *Clocks) covered(ctx context.Context, tenantID string, at time.Time) error {
+	calendar, err := c.Store.Calendar(ctx, tenantID, at)
+	if err != nil {
+		return err
+	}
+	_, err = calendar.IsWorkingDay(calendar.DateOf(at))
+	return err
 }
 
 func (c *Clocks) target(ctx context.Context, tenantID string, now time.Time, move contract.ClockMove) (time.Time, error) {

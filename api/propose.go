@@ -11,9 +11,6 @@ import (
 	"placement/workflows/contract"
 )
 
-// ruleset is the version of the rules that new placements are begun under.
-const ruleset = 1
-
 // ProposalBody is a placement as it is proposed.
 type ProposalBody struct {
 	CandidateID string       `json:"candidate_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
@@ -106,7 +103,7 @@ func (s *server) begun(ctx context.Context, ref lifecycle.Ref, c contract.Comman
 func (s *server) proposal(ctx context.Context, id string, b ProposalBody) (placement.Propose, error) {
 	p := principalOf(ctx)
 	e := placement.Propose{
-		ID: id, Ruleset: ruleset, CandidateID: b.CandidateID, MentorID: b.MentorID, OwnerID: p.UserID, UnitID: p.UnitID, RematchOf: b.RematchOf,
+		ID: id, Ruleset: placement.Ruleset, CandidateID: b.CandidateID, MentorID: b.MentorID, OwnerID: p.UserID, UnitID: p.UnitID, RematchOf: b.RematchOf,
 		Purpose: placement.Purpose(b.Purpose), Period: lifecycle.Period(b.Period), Hours: hoursOf(b.Hours), Policy: p.Tenant.PlacementPolicy,
 	}
 	if b.WeeklyHours != 0 {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/lifecycletest"
@@ -269,4 +270,18 @@ func clockTold(offset time.Duration, version int) contract.ClockTold {
 	told := contract.ClockTold{TenantID: tenantID, Clock: lifecycle.Clock{Offset: offset, Version: version}}
 	told.Seal = sealer{}.Seal(told.Sealed(contract.ClockUpdate))
 	return told
+}
+
+func TestNewerRulesWaitForANewerWorker(t *testing.T) {
+	t.Parallel()
+	n := lifecycletest.In("agreed")
+	n.State.Ruleset = placement.Ruleset + 1
+	l := newLedger()
+	h := newHarness(t, n.State.Since, l)
+
+	h.env.ExecuteWorkflow(contract.PlacementWorkflow, goingOn(l, n))
+
+	require.ErrorContains(t, h.env.GetWorkflowError(), "ruleset 2 is newer than this worker, which knows 1")
+	var panicked *temporal.PanicError
+	require.ErrorAs(t, h.env.GetWorkflowError(), &panicked, "a panic blocks the task; an error would end the placement")
 }

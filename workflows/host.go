@@ -19,6 +19,8 @@ type kind struct {
 	// the method would say less.
 	record, missed string
 	decode         func(name string, data []byte) (lifecycle.Event, error)
+	// ruleset is the newest version of the rules that this worker knows.
+	ruleset int
 	// workflow is the type to continue as new.
 	workflow string
 }
@@ -57,6 +59,7 @@ func newProcess[S lifecycle.Process[S]](ctx workflow.Context, in contract.Input[
 	}
 	if in.State != nil {
 		p.state = *in.State
+		p.mustKnow(p.state)
 	}
 	return p, errors.Join(
 		workflow.SetQueryHandlerWithOptions(ctx, contract.StateQuery, func() (S, error) { return p.state, nil },
@@ -68,6 +71,13 @@ func newProcess[S lifecycle.Process[S]](ctx workflow.Context, in contract.Input[
 			Validator:   p.checkClock,
 		}),
 	)
+}
+
+// mustKnow panics for a state under rules that this worker does not know yet, so that the task waits for a newer worker.
+func (p *process[S]) mustKnow(state S) {
+	if asked := state.Head().Ruleset; asked > p.ruleset {
+		panic(fmt.Sprintf("ruleset %d is newer than this worker, which knows %d", asked, p.ruleset))
+	}
 }
 
 // accept lets people send the event E as an update named after it.
@@ -131,6 +141,7 @@ func (p *process[S]) apply(ctx workflow.Context, c contract.Command, e lifecycle
 		if err != nil {
 			return contract.Outcome[S]{}, contract.RuleError(err, p.version())
 		}
+		p.mustKnow(next)
 		out, err := p.store(ctx, c, e, next, at)
 		if err != nil {
 			return contract.Outcome[S]{}, err

@@ -33,7 +33,7 @@ type placementRun struct{ *process[placement.State] }
 func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (placementRun, error) {
 	host, err := newProcess(ctx, in, kind{
 		record: contract.RecordPlacementActivity, missed: contract.MissedPlacementActivity,
-		decode: placement.Decode, workflow: contract.PlacementWorkflow,
+		decode: placement.Decode, ruleset: placement.Ruleset, workflow: contract.PlacementWorkflow,
 	})
 	p := placementRun{host}
 	return p, errors.Join(err,

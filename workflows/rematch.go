@@ -16,7 +16,7 @@ import (
 func Rematch(ctx workflow.Context, in contract.Input[rematch.State]) (contract.Result, error) {
 	host, err := newProcess(ctx, in, kind{
 		record: contract.RecordRematchActivity, missed: contract.MissedRematchActivity,
-		decode: rematch.Decode, workflow: contract.RematchWorkflow,
+		decode: rematch.Decode, ruleset: rematch.Ruleset, workflow: contract.RematchWorkflow,
 	})
 	r := rematchRun{host, workflow.GetSignalChannel(ctx, contract.MatchSignal)}
 	err = errors.Join(err,

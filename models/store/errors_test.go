@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -32,7 +33,7 @@ func TestADatabaseThatIsAwayIsUnavailable(t *testing.T) {
 	for name, err := range map[string]error{
 		"Deadlock":   &pgconn.PgError{Code: "40P01"},
 		"Constraint": &pgconn.PgError{Code: "23505", ConstraintName: "companies_one_cvr"},
-		"ABug":       fmt.Errorf("a bug"),
+		"ABug":       errors.New("a bug"),
 	} {
 		require.NotErrorIs(t, store.Scrub(err), store.ErrUnavailable, name)
 	}

@@ -54,7 +54,7 @@ func seedID(parts ...string) string { return lifecycle.DeriveID(append([]string{
 // practiceSetup returns the practice tenant, and fills in the tokens of out.
 func practiceSetup(keys *vault.Keys, out *Seeded) (TenantSetup, error) {
 	setup := TenantSetup{
-		ID: out.TenantID, Name: "Øvelse Kommune", Practice: true, Namespace: "placement", FromYear: 2025, ToYear: 2032,
+		ID: out.TenantID, Name: "Øvelse Kommune", Practice: true, Namespace: "placement", FromYear: 2025, ToYear: 2060,
 		Units: []Unit{{ID: seedID("unit", "nord"), Name: "Jobcenter Nord"}, {ID: seedID("unit", "syd"), Name: "Jobcenter Syd"}},
 	}
 	for _, u := range practiceUsers {

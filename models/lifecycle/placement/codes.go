@@ -23,6 +23,7 @@ const (
 	CodeSignaturesMissing     = "signatures_missing"
 	CodeNothingToChange       = "nothing_to_change"
 	CodeMaterialAfterStart    = "material_change_after_start"
+	CodeCompanyNeedsProposal  = "company_needs_proposal"
 	CodeWorkplaceNeedsPlace   = "workplace_needs_place"
 	CodeBeforeStartDate       = "before_start_date"
 	CodeDateInFuture          = "date_in_future"

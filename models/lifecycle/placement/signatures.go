@@ -156,6 +156,9 @@ func (e Amend) apply(s State, at time.Time) (State, error) {
 		return s, lifecycle.Refuse(CodeNothingToChange, "nothing would change")
 	case material && s.Status == Active:
 		return s, lifecycle.Refuse(CodeMaterialAfterStart, "after the start, place, workplace, period, hours, tasks and mentor are not changed by an amendment")
+	case e.CompanyID != "" && e.CompanyID != s.CompanyID && s.Status != Proposed:
+		// Nobody there has said yes. While the parties are still being asked, the amendment asks them again.
+		return s, lifecycle.Refuse(CodeCompanyNeedsProposal, "another company is asked by a proposal of its own; withdraw this one")
 	case e.newWorkplace(s) && e.PlaceID == "":
 		return s, lifecycle.RefuseField(CodeWorkplaceNeedsPlace, "place_id", "a new workplace comes with a place there")
 	}

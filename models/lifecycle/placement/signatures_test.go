@@ -117,9 +117,7 @@ func TestANewWorkplaceNeedsANewMeeting(t *testing.T) {
 	t.Parallel()
 	for _, state := range []string{"agreed", "meeting_booked", "signing_all_but_municipality", "approved"} {
 		for name, e := range map[string]placement.Amend{
-			"workplace":       lifecycletest.AmendWorkplace(),
-			"company":         {PlaceID: lifecycletest.OtherPlaceID, WorkplaceID: lifecycletest.OtherWorkplaceID, CompanyID: lifecycletest.OtherCompanyID},
-			"company, by its": {PlaceID: lifecycletest.PlaceID, WorkplaceID: lifecycletest.WorkplaceID, CompanyID: lifecycletest.OtherCompanyID},
+			"workplace": lifecycletest.AmendWorkplace(),
 		} {
 			s, at := in(state)
 

@@ -10,6 +10,9 @@ import (
 // Schema is the version of the State's JSON. It rises when a stored state must be read differently.
 const Schema = 1
 
+// Ruleset is the newest version of the rules that this build knows. A placement keeps the one it was proposed under.
+const Ruleset = 1
+
 // State is everything a placement knows of itself: IDs, codes and dates, no personal data. It is the workflow's memory,
 // the row's copy of it, and what a rebuild starts from.
 type State struct {

@@ -19,6 +19,9 @@ import (
 // Schema is the version of the State's JSON.
 const Schema = 1
 
+// Ruleset is the newest version of the rules that this build knows: that of the placements rematches come from.
+const Ruleset = placement.Ruleset
+
 // Status is the stage a rematch is in.
 type Status string
 

@@ -182,7 +182,7 @@ func (f *floorPages) page(tenant, query string, args func(*http.Request) []any) 
 	return func(w http.ResponseWriter, r *http.Request) {
 		var rows []map[string]any
 		ctx := r.Context()
-		err := pgx.BeginFunc(ctx, f.pool, func(tx pgx.Tx) error { //nolint:contextcheck // it is the request's
+		err := pgx.BeginFunc(ctx, f.pool, func(tx pgx.Tx) error {
 			if _, err := tx.Exec(ctx, `SELECT set_config('app.tenant_id', $1, true)`, tenant); err != nil {
 				return err
 			}

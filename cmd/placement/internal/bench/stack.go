@@ -59,7 +59,7 @@ func (s *stack) startFloor(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.floor = exec.CommandContext(ctx, self, floorWorkerArg) //nolint:gosec // this program
+	s.floor = exec.CommandContext(ctx, self, floorWorkerArg)
 	s.floor.Env = append(os.Environ(), "FLOOR_DATABASE_URL="+s.OwnerURL)
 	s.floor.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	return s.floor.Start()

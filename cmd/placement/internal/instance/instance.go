@@ -230,7 +230,7 @@ func (i *Instance) Stop() {
 
 // command prepares the service's binary with the instance's environment.
 func (i *Instance) command(ctx context.Context, env []string, args ...string) *exec.Cmd {
-	c := exec.CommandContext(ctx, i.Binary, args...) //nolint:gosec // our own binary
+	c := exec.CommandContext(ctx, i.Binary, args...)
 	c.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PLACEMENT_") }),
 		"DATABASE_URL="+i.AppURL, "DATABASE_OWNER_URL="+i.OwnerURL, "DATABASE_APP_PASSWORD="+appPassword(),
 		"PLACEMENT_ENV=development", "PLACEMENT_KEYS="+filepath.Join(i.Dir, "keys"))
