@@ -203,21 +203,22 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		code   string
 		logged string
 	}{
-		"not there":                {"", serviceerror.NewNotFound("no"), 404, "not_found", "INFO"},
-		"another tenant's":         {"", contract.SealInvalid(), 404, "not_found", "INFO"},
-		"ended":                    {"closed", serviceerror.NewNotFound("no"), 409, "placement_closed", "INFO"},
-		"ended under it":           {"closed", cutOff, 409, "placement_closed", "INFO"},
-		"goes on as a new run":     {"proposed", cutOff, 202, "outcome_pending", "WARN"},
-		"runs nowhere":             {"proposed", serviceerror.NewNotFound("no"), 503, "temporarily_unavailable", "ERROR"},
-		"not in time":              {"proposed", late(context.DeadlineExceeded), 202, "outcome_pending", "WARN"},
-		"Temporal away":            {"proposed", serviceerror.NewUnavailable("no"), 503, "temporarily_unavailable", "ERROR"},
-		"Temporal away till late":  {"proposed", late(serviceerror.NewUnavailable("no")), 503, "temporarily_unavailable", "ERROR"},
-		"overrun":                  {"proposed", serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "no"), 503, "temporarily_unavailable", "ERROR"},
-		"paused":                   {"proposed", serviceerror.NewFailedPrecondition("paused"), 503, "temporarily_unavailable", "ERROR"},
-		"a rule":                   {"proposed", contract.RuleError(lifecycle.Refuse(lifecycle.CodePlaceTaken, "taken"), 1), 409, "place_taken", "INFO"},
-		"a rule about a field":     {"proposed", contract.RuleError(lifecycle.RefuseField(placement.CodeReasonRequired, "reason", "say why"), 1), 422, "reason_required", "INFO"},
-		"a seal that does not fit": {"proposed", contract.SealInvalid(), 500, "internal", "ERROR"},
-		"a bug":                    {"proposed", errors.New("boom for " + `"` + secretName + `" ` + secretCPR), 500, "internal", "ERROR"},
+		"not there":                  {"", serviceerror.NewNotFound("no"), 404, "not_found", "INFO"},
+		"another tenant's":           {"", contract.SealInvalid(), 404, "not_found", "INFO"},
+		"ended":                      {"closed", serviceerror.NewNotFound("no"), 409, "placement_closed", "INFO"},
+		"ended under it":             {"closed", cutOff, 409, "placement_closed", "INFO"},
+		"goes on as a new run":       {"proposed", cutOff, 202, "outcome_pending", "WARN"},
+		"runs nowhere":               {"proposed", serviceerror.NewNotFound("no"), 503, "temporarily_unavailable", "ERROR"},
+		"not in time":                {"proposed", late(context.DeadlineExceeded), 202, "outcome_pending", "WARN"},
+		"Temporal without its store": {"proposed", serviceerror.NewInternal("no"), 503, "temporarily_unavailable", "ERROR"},
+		"Temporal away":              {"proposed", serviceerror.NewUnavailable("no"), 503, "temporarily_unavailable", "ERROR"},
+		"Temporal away till late":    {"proposed", late(serviceerror.NewUnavailable("no")), 503, "temporarily_unavailable", "ERROR"},
+		"overrun":                    {"proposed", serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "no"), 503, "temporarily_unavailable", "ERROR"},
+		"paused":                     {"proposed", serviceerror.NewFailedPrecondition("paused"), 503, "temporarily_unavailable", "ERROR"},
+		"a rule":                     {"proposed", contract.RuleError(lifecycle.Refuse(lifecycle.CodePlaceTaken, "taken"), 1), 409, "place_taken", "INFO"},
+		"a rule about a field":       {"proposed", contract.RuleError(lifecycle.RefuseField(placement.CodeReasonRequired, "reason", "say why"), 1), 422, "reason_required", "INFO"},
+		"a seal that does not fit":   {"proposed", contract.SealInvalid(), 500, "internal", "ERROR"},
+		"a bug":                      {"proposed", errors.New("boom for " + `"` + secretName + `" ` + secretCPR), 500, "internal", "ERROR"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
+	"google.golang.org/grpc/codes"
 
 	"placement/models/lifecycle"
 	"placement/models/store"
@@ -166,10 +167,19 @@ func ofStore(err error) (Problem, bool) {
 
 // unavailable tells whether Temporal or the database is away or overrun.
 func unavailable(err error) bool {
-	var away *serviceerror.Unavailable
-	var overrun *serviceerror.ResourceExhausted
-	var paused *serviceerror.FailedPrecondition
-	return errors.Is(err, store.ErrUnavailable) || errors.As(err, &away) || errors.As(err, &overrun) || errors.As(err, &paused)
+	if errors.Is(err, store.ErrUnavailable) {
+		return true
+	}
+	service, ok := errors.AsType[serviceerror.ServiceError](err)
+	if !ok {
+		return false
+	}
+	switch service.Status().Code() { //nolint:exhaustive // the others are no state of Temporal's, or have an answer of their own
+	case codes.Unavailable, codes.ResourceExhausted, codes.FailedPrecondition, codes.Aborted, codes.Internal, codes.Unknown:
+		// Internal and Unknown are what Temporal says while its own database is away.
+		return true
+	}
+	return false
 }
 
 // pending tells whether the outcome of a command is not known yet.

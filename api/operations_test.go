@@ -19,7 +19,7 @@ import (
 
 var rewrite = flag.Bool("update", false, "rewrite openapi.json")
 
-func TestTheCommittedDocumentIsTheOneThatIsServed(t *testing.T) {
+func TestGoldenDocumentIsTheOneThatIsServed(t *testing.T) {
 	b := setup(t)
 
 	served := b.as("", http.MethodGet, "/openapi.json", "")
@@ -35,7 +35,7 @@ func TestTheCommittedDocumentIsTheOneThatIsServed(t *testing.T) {
 	}
 	committed, err := os.ReadFile("openapi.json")
 	require.NoError(t, err)
-	require.Equal(t, string(committed), string(pretty), "run: go test ./api -run TheCommittedDocument -update")
+	require.Equal(t, string(committed), string(pretty), "run: make golden")
 }
 
 func TestRoutesAndDocumentAndAccessTableAreTheSame(t *testing.T) {

@@ -71,16 +71,23 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 	)
 }
 
+// Names of the effects of a placement, as they stand in history. ToldRematch: its rematch was started. toldMatched: the
+// rematch it answers was told.
+const (
+	ToldRematch = "rematch"
+	toldMatched = "matched"
+)
+
 // follow does what follows from the state of a placement: it tells the rematch it answers, and starts the rematch of a
 // candidate whose placement came to nothing.
 func (p placementRun) follow(ctx workflow.Context) error {
 	if p.state.RematchOf != "" {
-		if err := p.once(ctx, "matched", p.tellRematch); err != nil {
+		if err := p.once(ctx, toldMatched, p.tellRematch); err != nil {
 			return err
 		}
 	}
 	if p.state.WantsRematch() {
-		return p.once(ctx, "rematch", p.startRematch)
+		return p.once(ctx, ToldRematch, p.startRematch)
 	}
 	return nil
 }

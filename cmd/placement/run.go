@@ -23,6 +23,7 @@ type commands struct {
 	Seed     seedCommand     `cmd:"" help:"Make the practice tenant with its people, companies and candidates."`
 	Keys     keysCommand     `cmd:"" help:"Make the key files."`
 	Scenario scenarioCommand `cmd:"" help:"Run stories against a running service."`
+	Rebuild  rebuildCommand  `cmd:"" help:"Start every open process that does not run, from its row: after Temporal was lost."`
 	Sweep    sweepCommand    `cmd:"" help:"Remove texts that no event refers to, and old idempotency keys."`
 	Health   healthCommand   `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

@@ -63,6 +63,10 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err = s.b.Store.Company(ctx, s.n.ID, made.ID)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"OpenEpoch": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.OpenEpoch(ctx, s.tenant, lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
 	"Workplace": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.Workplace(ctx, s.tenant, s.n.Workplace.ID)
 		require.ErrorIs(t, err, store.ErrNotFound)

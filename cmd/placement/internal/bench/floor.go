@@ -83,7 +83,7 @@ func floorWorker() error {
 		return err
 	}
 	defer pool.Close()
-	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: namespace()})
+	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: os.Getenv("TEMPORAL_NAMESPACE")})
 	if err != nil {
 		return err
 	}
@@ -125,11 +125,4 @@ func floorSend(ctx context.Context, c client.Client, id string, step floorStep) 
 		return fmt.Errorf("floor: %w", err)
 	}
 	return h.Get(ctx, nil)
-}
-
-func namespace() string {
-	if n := os.Getenv("TEMPORAL_NAMESPACE"); n != "" {
-		return n
-	}
-	return "placement"
 }

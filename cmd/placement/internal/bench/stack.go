@@ -38,7 +38,7 @@ func startStack(ctx context.Context) (*stack, error) {
 	if err := i.StartAPI(ctx, "PLACEMENT_LOG=warn"); err != nil {
 		return s, err
 	}
-	if s.temporal, err = client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: namespace(), Logger: quiet{}}); err != nil {
+	if s.temporal, err = client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: s.Namespace, Logger: quiet{}}); err != nil {
 		return s, err
 	}
 	return s, s.startFloor(ctx)
@@ -60,7 +60,7 @@ func (s *stack) startFloor(ctx context.Context) error {
 		return err
 	}
 	s.floor = exec.CommandContext(ctx, self, floorWorkerArg)
-	s.floor.Env = append(os.Environ(), "FLOOR_DATABASE_URL="+s.OwnerURL)
+	s.floor.Env = append(os.Environ(), "FLOOR_DATABASE_URL="+s.OwnerURL, "TEMPORAL_NAMESPACE="+s.Namespace)
 	s.floor.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	return s.floor.Start()
 }

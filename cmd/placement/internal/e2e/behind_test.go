@@ -132,7 +132,7 @@ func TestASlowDatabaseIsSeenAndSurvived(t *testing.T) {
 	yes := object{"accepted": true, "channel": "phone"}
 	first, err := c.send(t.Context(), "yes", http.MethodPost, c.path+"/candidate-decision", yes)
 	require.NoError(t, err)
-	pending := pendingActivities(t, c.path)
+	pending := pendingActivities(t, i, c.path)
 	wire.setCut(false)
 	last := c.until("yes", c.path+"/candidate-decision", yes)
 

@@ -103,6 +103,11 @@ func start(t *testing.T, database string, workerEnv ...string) *instance.Instanc
 		if t.Failed() {
 			for _, name := range []string{"api", "worker"} {
 				log, _ := os.ReadFile(i.Dir + "/" + name + ".log")
+				for line := range strings.Lines(string(log)) {
+					if strings.Contains(line, `"level":"ERROR"`) {
+						t.Logf("%s.log: %s", name, line)
+					}
+				}
 				t.Logf("the end of %s.log:\n%s", name, tail(string(log), 4000))
 			}
 		}
@@ -207,6 +212,12 @@ func (c *caseWorker) propose() string {
 	})
 	return "/v1/placements/" + a.text("id")
 }
+
+// How long the tests wait for what follows by itself, and how often they look.
+const (
+	waitLong = 20 * time.Second
+	waitStep = 50 * time.Millisecond
+)
 
 const purposeText = "Afklaring af om ryggen kan holde til lagerarbejde"
 

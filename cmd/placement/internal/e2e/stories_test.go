@@ -66,7 +66,7 @@ func requireNoneOf(t *testing.T, secrets []string, where, text string) {
 // everythingInTemporal is every history, search attribute and memo of the instance's processes, as JSON.
 func everythingInTemporal(t *testing.T, i *instance.Instance) string {
 	t.Helper()
-	c := dial(t)
+	c := dial(t, i)
 	tenant := ask[string](t, i, `SELECT id::text FROM tenants`)
 	var b strings.Builder
 	var token []byte

@@ -7,22 +7,24 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
+
+	"placement/cmd/placement/internal/instance"
 )
 
-// dial connects to the stack's Temporal.
-func dial(t *testing.T) client.Client {
+// dial connects to the instance's namespace in Temporal.
+func dial(t *testing.T, i *instance.Instance) client.Client {
 	t.Helper()
-	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: os.Getenv("TEMPORAL_NAMESPACE")})
+	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: i.Namespace})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
 	return c
 }
 
 // pendingActivities returns the types of the activities that a placement waits for, as the Web UI shows them.
-func pendingActivities(t *testing.T, path string) []string {
+func pendingActivities(t *testing.T, i *instance.Instance, path string) []string {
 	t.Helper()
 	id := "placement/" + path[strings.LastIndex(path, "/")+1:]
-	described, err := dial(t).DescribeWorkflowExecution(t.Context(), id, "")
+	described, err := dial(t, i).DescribeWorkflowExecution(t.Context(), id, "")
 	require.NoError(t, err)
 	var types []string
 	for _, a := range described.GetPendingActivities() {

@@ -31,6 +31,8 @@ type Instance struct {
 	// OwnerURL and AppURL are the addresses of its database, as owner and as the service's role.
 	OwnerURL string
 	AppURL   string
+	// Namespace is its own in Temporal: instances on one server would take each other's tasks.
+	Namespace string
 	// Base is the API's address, "http://127.0.0.1:port".
 	Base string
 	// Tokens are the practice tokens by role; of several people with one role, the first one's. People has all, by name.
@@ -57,7 +59,7 @@ func appPassword() string {
 }
 
 // New builds the service, unless PLACEMENT_BIN names a built one, and prepares a database of the given name, freshly made, on the server of
-// DATABASE_OWNER_URL, and Temporal's namespace on TEMPORAL_ADDRESS. Nothing runs yet. The repository is the working
+// DATABASE_OWNER_URL, and a namespace of the same name on TEMPORAL_ADDRESS. Nothing runs yet. The repository is the working
 // directory or one above it.
 func New(ctx context.Context, database string) (*Instance, error) {
 	server := os.Getenv("DATABASE_OWNER_URL")
@@ -69,7 +71,7 @@ func New(ctx context.Context, database string) (*Instance, error) {
 		return nil, err
 	}
 	i := &Instance{
-		Dir: dir, Binary: filepath.Join(dir, "placement"), Tokens: map[string]string{}, People: map[string]string{},
+		Dir: dir, Namespace: strings.ReplaceAll(database, "_", "-"), Binary: filepath.Join(dir, "placement"), Tokens: map[string]string{}, People: map[string]string{},
 		processes: map[string]*Process{},
 	}
 	if built := os.Getenv("PLACEMENT_BIN"); built != "" {
@@ -233,7 +235,7 @@ func (i *Instance) command(ctx context.Context, env []string, args ...string) *e
 	c := exec.CommandContext(ctx, i.Binary, args...)
 	c.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PLACEMENT_") }),
 		"DATABASE_URL="+i.AppURL, "DATABASE_OWNER_URL="+i.OwnerURL, "DATABASE_APP_PASSWORD="+appPassword(),
-		"PLACEMENT_ENV=development", "PLACEMENT_KEYS="+filepath.Join(i.Dir, "keys"))
+		"TEMPORAL_NAMESPACE="+i.Namespace, "PLACEMENT_ENV=development", "PLACEMENT_KEYS="+filepath.Join(i.Dir, "keys"))
 	c.Env = append(c.Env, env...)
 	// Whoever is killed leaves nothing behind.
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
