@@ -106,8 +106,7 @@ func (s *Service) told(ctx context.Context, tenantID string, state placement.Sta
 // runs tells whether Temporal runs the process.
 func (s *Service) runs(ctx context.Context, ref lifecycle.Ref) (bool, error) {
 	described, err := s.Temporal.DescribeWorkflowExecution(ctx, contract.WorkflowID(ref), "")
-	var gone *serviceerror.NotFound
-	if errors.As(err, &gone) {
+	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
 		return false, nil
 	}
 	return described.GetWorkflowExecutionInfo().GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, err
