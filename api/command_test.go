@@ -210,6 +210,7 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		"goes on as a new run":       {"proposed", cutOff, 202, "outcome_pending", "WARN"},
 		"runs nowhere":               {"proposed", serviceerror.NewNotFound("no"), 503, "temporarily_unavailable", "ERROR"},
 		"not in time":                {"proposed", late(context.DeadlineExceeded), 202, "outcome_pending", "WARN"},
+		"Temporal just started":      {"proposed", serviceerror.NewNamespaceNotFound("placement"), 503, "temporarily_unavailable", "ERROR"},
 		"Temporal without its store": {"proposed", serviceerror.NewInternal("no"), 503, "temporarily_unavailable", "ERROR"},
 		"Temporal away":              {"proposed", serviceerror.NewUnavailable("no"), 503, "temporarily_unavailable", "ERROR"},
 		"Temporal away till late":    {"proposed", late(serviceerror.NewUnavailable("no")), 503, "temporarily_unavailable", "ERROR"},

@@ -170,6 +170,10 @@ func unavailable(err error) bool {
 	if errors.Is(err, store.ErrUnavailable) {
 		return true
 	}
+	if _, starting := errors.AsType[*serviceerror.NamespaceNotFound](err); starting {
+		// So says a Temporal that has just started and does not know its namespaces yet.
+		return true
+	}
 	service, ok := errors.AsType[serviceerror.ServiceError](err)
 	if !ok {
 		return false
