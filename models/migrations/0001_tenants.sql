@@ -108,6 +108,33 @@ CREATE TABLE tokens (
 );
 GRANT SELECT ON tokens TO placement_app;
 
+-- +goose StatementBegin
+-- bearer returns whom the token with the given hash stands for, and names the tenant of this transaction: the tenant is
+-- known by the token alone. No row for a token that is unknown or has expired, or a user who is no longer active.
+CREATE FUNCTION bearer(token bytea) RETURNS TABLE (
+    user_id uuid, unit_id uuid, user_name text, roles text, tenant_id uuid, tenant_name text, practice boolean,
+    temporal_namespace text, placement_policy jsonb, calendar_version integer, clock_offset bigint, clock_version integer,
+    clock_moving boolean
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    known tokens%ROWTYPE;
+BEGIN
+    SELECT * INTO known FROM tokens k WHERE k.hash = token AND (k.expires_at IS NULL OR k.expires_at > now());
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    PERFORM set_config('app.tenant_id', known.tenant_id::text, true);
+    RETURN QUERY
+        SELECT u.id, u.unit_id, u.name,
+            (SELECT string_agg(r.role, ' ' ORDER BY r.role) FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id),
+            t.id, t.name, t.practice, t.temporal_namespace, t.placement_policy, t.calendar_version,
+            t.clock_offset, t.clock_version, t.clock_moving
+        FROM users u JOIN tenants t ON t.id = u.tenant_id
+        WHERE u.tenant_id = known.tenant_id AND u.id = known.user_id AND u.active;
+END $$;
+-- +goose StatementEnd
+
 CREATE TABLE person_keys (
     tenant_id  uuid NOT NULL REFERENCES tenants (id),
     person_id  uuid NOT NULL,

@@ -3,11 +3,10 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
-
-	"gorm.io/gorm"
 
 	"placement/models"
 	"placement/models/lifecycle"
@@ -23,46 +22,22 @@ type Principal struct {
 }
 
 // Authenticate returns whom a bearer token stands for. ErrNotFound when the token is unknown or has expired, or when the
-// user is no longer active. Only the hash of a token is stored.
+// user is no longer active. Only the hash of a token is stored. It is asked at every request, so it is one statement.
 func (s *Store) Authenticate(ctx context.Context, token string) (Principal, error) {
 	var p Principal
-	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		var err error
-		p, err = authenticate(tx, tokenHash(token))
-		return err
-	})
+	var t models.Tenant
+	var roles *string
+	err := s.db.WithContext(ctx).Raw(`SELECT * FROM bearer(decode(?, 'hex'))`, hex.EncodeToString(tokenHash(token))).Row().
+		Scan(&p.UserID, &p.UnitID, &p.Name, &roles, &t.ID, &t.Name, &t.Practice, &t.TemporalNamespace, &t.PlacementPolicy,
+			&t.CalendarVersion, &t.ClockOffset, &t.ClockVersion, &t.ClockMoving)
 	if err != nil {
 		return Principal{}, fmt.Errorf("authenticate: %w", scrub(err))
 	}
-	return p, nil
-}
-
-func authenticate(tx *gorm.DB, hash []byte) (Principal, error) {
-	var p Principal
-	var tenantID string
-	// The tenant is known by the token alone, so naming it is part of finding it.
-	if err := tx.Raw(`
-		SELECT tenant_id, user_id, set_config('app.tenant_id', CAST(tenant_id AS text), true) FROM tokens
-		WHERE hash = ? AND (expires_at IS NULL OR expires_at > now())`, hash).Row().Scan(&tenantID, &p.UserID, new(string)); err != nil {
-		return p, err
-	}
-	var t models.Tenant
-	var roles *string
-	if err := tx.Raw(`
-		SELECT u.unit_id, u.name,
-			(SELECT string_agg(r.role, ' ' ORDER BY r.role) FROM user_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id),
-			t.id, t.name, t.practice, t.temporal_namespace, t.placement_policy, t.calendar_version,
-			t.clock_offset, t.clock_version, t.clock_moving
-		FROM users u JOIN tenants t ON t.id = u.tenant_id
-		WHERE u.tenant_id = ? AND u.id = ? AND u.active`, tenantID, p.UserID).Row().
-		Scan(&p.UnitID, &p.Name, &roles, &t.ID, &t.Name, &t.Practice, &t.TemporalNamespace, &t.PlacementPolicy,
-			&t.CalendarVersion, &t.ClockOffset, &t.ClockVersion, &t.ClockMoving); err != nil {
-		return p, err
-	}
 	p.Roles = rolesOf(roles)
-	var err error
-	p.Tenant, err = tenantOf(t)
-	return p, err
+	if p.Tenant, err = tenantOf(t); err != nil {
+		return Principal{}, fmt.Errorf("authenticate: %w", err)
+	}
+	return p, nil
 }
 
 func tokenHash(token string) []byte {

@@ -161,10 +161,10 @@ func startFloorPages(ctx context.Context, s *stack) (*floorPages, error) {
 		WHERE tenant_id = $1 AND owner_id = $2 AND closed_at IS NULL ORDER BY due NULLS LAST, id LIMIT 51`,
 		func(*http.Request) []any { return []any{tenant, owner} }))
 	mux.HandleFunc("/placement", f.page(tenant, `
-		SELECT id, status, version, state, created_at, updated_at, ended_at FROM processes WHERE tenant_id = $1 AND id = $2`,
+		SELECT id, status, version, state::text AS state, created_at, updated_at, ended_at FROM processes WHERE tenant_id = $1 AND id = $2`,
 		func(r *http.Request) []any { return []any{tenant, r.URL.Query().Get("id")} }))
 	mux.HandleFunc("/placements", f.page(tenant, `
-		SELECT id, status, version, state, created_at, updated_at, ended_at FROM processes
+		SELECT id, status, version, state::text AS state, created_at, updated_at, ended_at FROM processes
 		WHERE tenant_id = $1 AND kind = 'placement' ORDER BY created_at DESC, id DESC LIMIT 51`,
 		func(*http.Request) []any { return []any{tenant} }))
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
