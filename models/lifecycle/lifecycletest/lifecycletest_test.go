@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 	"time"
+	_ "time/tzdata" // so that the comparison is made everywhere
 
 	"github.com/stretchr/testify/require"
 
@@ -35,9 +36,7 @@ func TestCalendarIsTheDanishOne(t *testing.T) {
 func TestCalendarShiftsAreCopenhagens(t *testing.T) {
 	t.Parallel()
 	copenhagen, err := time.LoadLocation("Europe/Copenhagen")
-	if err != nil {
-		t.Skip("this machine has no time zone database")
-	}
+	require.NoError(t, err)
 	calendar := lifecycletest.Calendar()
 
 	for at := lifecycletest.UTC("2026-01-01T00:30:00Z"); at.Year() < 2030; at = at.Add(time.Hour) {
