@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 )
@@ -30,6 +31,16 @@ func (q *query) text(column, name, value string) {
 func (q *query) id(column, name, value string) {
 	q.text(column, name, value)
 	q.none = q.none || value != "" && !areIDs(value)
+}
+
+// prefix adds that column begins with value, unless value is empty. No row has one that begins with anything but digits.
+func (q *query) prefix(column, name, value string) {
+	if value == "" {
+		return
+	}
+	q.none = q.none || !onlyDigits(value)
+	q.and("starts_with(" + column + ", @" + name + ")")
+	q.args[name] = value
 }
 
 // newest orders by age, newest first, and takes the page.
@@ -68,4 +79,8 @@ func rowsOf[T any](ctx context.Context, s *Store, tenantID string, q query, one 
 		return rows.Err()
 	})
 	return items, err
+}
+
+func onlyDigits(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }
