@@ -11,7 +11,7 @@ type Company struct {
 	Sector       string    `gorm:"column:sector;type:text;not null"`
 	Phone        string    `gorm:"column:phone;type:text;not null"`
 	Email        string    `gorm:"column:email;type:text;not null"`
-	IndustryCode string    `gorm:"column:industry_code;type:text;not null"`
+	IndustryCode string    `gorm:"column:industry_code;type:text;not null;default:''"`
 	GroupID      *string   `gorm:"column:group_id;type:uuid"`
 	Version      int       `gorm:"column:version;type:integer;not null"`
 	CreatedAt    time.Time `gorm:"column:created_at;type:timestamptz;not null"`

@@ -12,10 +12,10 @@ type Workplace struct {
 	Street           string    `gorm:"column:street;type:text;not null"`
 	PostalCode       string    `gorm:"column:postal_code;type:text;not null"`
 	City             string    `gorm:"column:city;type:text;not null"`
-	IndustryCode     string    `gorm:"column:industry_code;type:text;not null"`
-	MunicipalityCode string    `gorm:"column:municipality_code;type:text;not null"`
+	IndustryCode     string    `gorm:"column:industry_code;type:text;not null;default:''"`
+	MunicipalityCode string    `gorm:"column:municipality_code;type:text;not null;default:''"`
 	Employees        *int      `gorm:"column:employees;type:integer"`
-	SizeBand         string    `gorm:"column:size_band;type:text;not null"`
+	SizeBand         string    `gorm:"column:size_band;type:text;not null;default:''"`
 	Version          int       `gorm:"column:version;type:integer;not null"`
 	CreatedAt        time.Time `gorm:"column:created_at;type:timestamptz;not null"`
 	UpdatedAt        time.Time `gorm:"column:updated_at;type:timestamptz;not null"`

@@ -1,6 +1,7 @@
 -- What is known of companies: groups, contact owners, contacts, the log; of workplaces: size, municipality, the catalogue of
 -- tasks, visits; and which tasks a place is for.
--- Locks companies, workplaces and places for a moment each: the new columns have a constant default, so no row is rewritten.
+-- Locks companies, workplaces and places for a moment each: the new columns have a constant default, so no row is rewritten,
+-- and a service that does not know them yet goes on.
 -- The index on workplaces is made under a lock that lets people read and not write; a register has some thousands of them.
 
 -- +goose Up
@@ -24,7 +25,6 @@ ALTER TABLE companies
     ADD COLUMN industry_code text NOT NULL DEFAULT '' CONSTRAINT companies_industry CHECK (industry_code ~ '^([0-9]{6})?$'),
     ADD COLUMN group_id uuid,
     ADD CONSTRAINT companies_group FOREIGN KEY (tenant_id, group_id) REFERENCES company_groups (tenant_id, id);
-ALTER TABLE companies ALTER COLUMN industry_code DROP DEFAULT;
 CREATE INDEX companies_by_group ON companies (tenant_id, group_id) WHERE group_id IS NOT NULL;
 
 ALTER TABLE workplaces
@@ -34,15 +34,10 @@ ALTER TABLE workplaces
     ADD COLUMN employees integer CONSTRAINT workplaces_employees CHECK (employees >= 0),
     ADD COLUMN size_band text NOT NULL DEFAULT '' CONSTRAINT workplaces_size CHECK (size_band IN ('', 'under_5', 'from_5_to_9',
         'from_10_to_19', 'from_20_to_49', 'from_50_to_99', 'from_100_to_249', 'from_250'));
-ALTER TABLE workplaces
-    ALTER COLUMN industry_code DROP DEFAULT,
-    ALTER COLUMN municipality_code DROP DEFAULT,
-    ALTER COLUMN size_band DROP DEFAULT;
 CREATE INDEX workplaces_by_postal_code ON workplaces (tenant_id, postal_code);
 
 ALTER TABLE places
     ADD COLUMN occupation text NOT NULL DEFAULT '' CONSTRAINT places_occupation CHECK (occupation ~ '^([0-9]{4})?$');
-ALTER TABLE places ALTER COLUMN occupation DROP DEFAULT;
 
 -- Who answers for a company, and who did before.
 CREATE TABLE company_owners (
