@@ -9,6 +9,7 @@ import (
 
 	"placement/models"
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/relation"
 	"placement/models/store/vault"
 )
 
@@ -112,15 +113,14 @@ func (s *Store) CompanyContact(ctx context.Context, actor lifecycle.Actor, id st
 	return found[0], nil
 }
 
-// UpdateCompanyContact replaces a contact, who must still be of the version given: else ErrStale. It returns the new one. The
-// company is fixed: another one is a *FixedError.
+// UpdateCompanyContact replaces a contact, who must still be of the version given: else ErrStale. It returns the new one, of
+// the same company: whatever CompanyID says.
 func (s *Store) UpdateCompanyContact(ctx context.Context, actor lifecycle.Actor, contact CompanyContact) (CompanyContact, error) {
 	before, err := read(ctx, s, companyContacts, actor.TenantID, contact.ID)
+	contact.CompanyID = before.CompanyID
 	switch {
 	case err != nil:
 		return CompanyContact{}, err
-	case before.CompanyID != contact.CompanyID:
-		return CompanyContact{}, fmt.Errorf("update company_contact: %w", &FixedError{Field: "company_id"})
 	case malformed(contact.WorkplaceID):
 		return CompanyContact{}, fmt.Errorf("update company_contact: %w", &RefError{Field: "workplace_id"})
 	}
@@ -164,9 +164,9 @@ func (s *Store) CompanyContacts(ctx context.Context, actor lifecycle.Actor, comp
 	return list, nil
 }
 
-// RemoveCompanyContact deletes a contact and their key, so that nothing about them can be read any more, from a backup neither;
-// repeated under the same key it does nothing more. ErrNotFound when there is none.
-func (s *Store) RemoveCompanyContact(ctx context.Context, c Create, id string) error {
+// RemoveCompanyContact deletes a contact and their key, for a reason that stands in audit, so that nothing about them can be
+// read any more; repeated under the same key it does nothing more. ErrNotFound when there is none.
+func (s *Store) RemoveCompanyContact(ctx context.Context, c Create, id string, reason relation.RemovalReason) error {
 	if !areIDs(id) {
 		return ErrNotFound
 	}
@@ -185,7 +185,7 @@ func (s *Store) RemoveCompanyContact(ctx context.Context, c Create, id string) e
 		if _, err := gorm.G[models.PersonKey](tx).Where("tenant_id = ? AND person_id = ?", c.Actor.TenantID, id).Delete(ctx); err != nil {
 			return err
 		}
-		return audit(ctx, tx, c.Actor, "company_contact.removed", companyContacts.kind, id)
+		return audit(ctx, tx, c.Actor, "company_contact.removed_"+string(reason), companyContacts.kind, id)
 	})
 	if err != nil {
 		return fmt.Errorf("remove company_contact: %w", err)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/relation"
 	"placement/models/store"
 	"placement/models/store/storetest"
 )
@@ -83,10 +84,10 @@ func TestAContactStaysWithItsCompany(t *testing.T) {
 	made, err := b.Store.CreateCompanyContact(t.Context(), as.Create(), contact)
 	require.NoError(t, err)
 	made.CompanyID = n.Company.ID
-	_, err = b.Store.UpdateCompanyContact(t.Context(), as.Actor(), made)
-	var fixed *store.FixedError
-	require.ErrorAs(t, err, &fixed)
-	require.Equal(t, "company_id", fixed.Field)
+	made, err = b.Store.UpdateCompanyContact(t.Context(), as.Actor(), made)
+	require.NoError(t, err)
+	require.Equal(t, other.ID, made.CompanyID)
+	require.Equal(t, 2, made.Version)
 	for _, nothing := range []string{"", "nothing", lifecycle.DeriveID("nothing")} {
 		contact.CompanyID = nothing
 		_, err = b.Store.CreateCompanyContact(t.Context(), as.Create(), contact)
@@ -101,15 +102,15 @@ func TestARemovedContactIsGoneForGood(t *testing.T) {
 	k := knowing(t, b, n)
 	remove := as.Create()
 
-	require.NoError(t, b.Store.RemoveCompanyContact(t.Context(), remove, k.contact.ID))
-	require.NoError(t, b.Store.RemoveCompanyContact(t.Context(), remove, k.contact.ID), "the same key removes once")
+	require.NoError(t, b.Store.RemoveCompanyContact(t.Context(), remove, k.contact.ID, relation.ContactAsked))
+	require.NoError(t, b.Store.RemoveCompanyContact(t.Context(), remove, k.contact.ID, relation.ContactAsked), "the same key removes once")
 
-	require.ErrorIs(t, b.Store.RemoveCompanyContact(t.Context(), as.Create(), k.contact.ID), store.ErrNotFound)
+	require.ErrorIs(t, b.Store.RemoveCompanyContact(t.Context(), as.Create(), k.contact.ID, relation.ContactLeft), store.ErrNotFound)
 	_, err := b.Store.CompanyContact(t.Context(), as.Actor(), k.contact.ID)
 	require.ErrorIs(t, err, store.ErrNotFound)
 	pool := owner(t, b.OwnerURL)
 	require.Equal(t, []string{"0"}, column(t, pool, `SELECT count(*) FROM person_keys WHERE person_id = $1`, k.contact.ID))
-	require.Equal(t, []string{"1"}, column(t, pool, `SELECT count(*) FROM audit WHERE action = 'company_contact.removed' AND resource_id = $1`, k.contact.ID))
+	require.Equal(t, []string{"1"}, column(t, pool, `SELECT count(*) FROM audit WHERE action = 'company_contact.removed_asked' AND resource_id = $1`, k.contact.ID))
 	log, err := b.Store.Log(t.Context(), as.Actor(), store.LogFilter{CompanyID: n.Company.ID})
 	require.NoError(t, err)
 	require.Empty(t, log.Items[0].ContactID, "what was talked about stays, with whom does not")

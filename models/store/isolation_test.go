@@ -261,7 +261,7 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		requireRef(t, err, "company_id")
 	},
 	"RemoveCompanyContact": func(ctx context.Context, t *testing.T, s stranger) {
-		err := s.b.Store.RemoveCompanyContact(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.known.contact.ID)
+		err := s.b.Store.RemoveCompanyContact(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.known.contact.ID, relation.ContactAsked)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
 	"AddLogEntry": func(ctx context.Context, t *testing.T, s stranger) {

@@ -44,7 +44,7 @@ func aTask(n *storetest.Tenant) store.WorkTask {
 		Demands: []relation.Asked{
 			{Code: vocabulary.Standing, Amount: 60}, {Code: vocabulary.Lifting, Amount: 8}, {Code: vocabulary.Heights, Optional: true},
 		},
-		Skills: []string{"packing"}, Languages: []string{"da", "en"}, Certificates: []string{}, ReviewedOn: "2027-01-10", State: "active",
+		Skills: []string{"packing"}, Languages: []relation.Language{{Code: "en", Level: 2}}, Certificates: []string{}, ReviewedOn: "2027-01-10", State: "active",
 	}
 }
 

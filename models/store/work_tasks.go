@@ -25,7 +25,7 @@ type WorkTask struct {
 	Description  string
 	Demands      []relation.Asked
 	Skills       []string
-	Languages    []string
+	Languages    []relation.Language
 	Certificates []string
 	// ReviewedOn is the day on which somebody went through it with the workplace; empty when nobody has. SeenOn is the day of
 	// the last visit on which it was seen; it is read, never written.
@@ -180,10 +180,13 @@ func workTaskRow(tenantID string, t WorkTask) (*models.WorkTask, error) {
 	if row.Demands, err = jsonList(t.Demands); err != nil {
 		return nil, err
 	}
+	if row.Languages, err = jsonList(t.Languages); err != nil {
+		return nil, err
+	}
 	for _, f := range []struct {
 		words  []string
 		column *[]byte
-	}{{t.Skills, &row.Skills}, {t.Languages, &row.Languages}, {t.Certificates, &row.Certificates}} {
+	}{{t.Skills, &row.Skills}, {t.Certificates, &row.Certificates}} {
 		if *f.column, err = jsonList(f.words); err != nil {
 			return nil, err
 		}

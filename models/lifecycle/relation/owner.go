@@ -51,6 +51,16 @@ func HandoverItems() []HandoverItem {
 // Valid tells whether i is a line of the checklist.
 func (i HandoverItem) Valid() bool { return slices.Contains(HandoverItems(), i) }
 
+// RemovalReason is why somebody is no longer kept as a contact of a company.
+type RemovalReason string
+
+// The reasons.
+const (
+	ContactLeft    RemovalReason = "left"
+	ContactAsked   RemovalReason = "asked"
+	ContactMistake RemovalReason = "mistake"
+)
+
 // Codes of refusals of this package. They reach the wire and never change.
 const (
 	CodeOwnerUnchanged = "owner_unchanged"

@@ -113,19 +113,19 @@ func TestVisits(t *testing.T) {
 		visit       relation.Visit
 		code, field string
 	}{
-		"held today":           {relation.Visit{State: "held", On: today, Traits: seen, Observed: true}, "", ""},
-		"planned for today":    {relation.Visit{State: "planned", On: today}, "", ""},
-		"cancelled long ago":   {relation.Visit{State: "cancelled", On: "2020-01-01"}, "", ""},
-		"held tomorrow":        {relation.Visit{State: "held", On: today.AddDays(1)}, "date_in_future", "on"},
-		"planned yesterday":    {relation.Visit{State: "planned", On: today.AddDays(-1)}, "date_in_past", "on"},
-		"seen before it":       {relation.Visit{State: "planned", On: today, Traits: seen}, "nothing_seen_yet", "state"},
-		"noted of a cancelled": {relation.Visit{State: "cancelled", On: today, Observed: true}, "nothing_seen_yet", "state"},
-		"no day":               {relation.Visit{State: "held", On: "2027-02-30"}, "invalid_date", "on"},
-		"no state":             {relation.Visit{State: "dreamt", On: today}, "invalid", "state"},
-		"no trait":             {relation.Visit{State: "held", On: today, Traits: []relation.Seen{{Trait: "tall", Value: 1}}}, "invalid", "traits"},
-		"too little":           {relation.Visit{State: "held", On: today, Traits: []relation.Seen{{Trait: "quiet", Value: 0}}}, "out_of_scale", "traits"},
-		"too much":             {relation.Visit{State: "held", On: today, Traits: []relation.Seen{{Trait: "quiet", Value: 6}}}, "out_of_scale", "traits"},
-		"twice":                {relation.Visit{State: "held", On: today, Traits: append(seen, seen[0])}, "given_twice", "traits"},
+		"held today":         {relation.Visit{State: "held", On: today, Traits: seen, TasksSeen: true}, "", ""},
+		"planned for today":  {relation.Visit{State: "planned", On: today}, "", ""},
+		"cancelled long ago": {relation.Visit{State: "cancelled", On: "2020-01-01"}, "", ""},
+		"held tomorrow":      {relation.Visit{State: "held", On: today.AddDays(1)}, "date_in_future", "on"},
+		"planned yesterday":  {relation.Visit{State: "planned", On: today.AddDays(-1)}, "date_in_past", "on"},
+		"seen before it":     {relation.Visit{State: "planned", On: today, Traits: seen}, "nothing_seen_yet", "state"},
+		"seen and cancelled": {relation.Visit{State: "cancelled", On: today, TasksSeen: true}, "nothing_seen_yet", "state"},
+		"no day":             {relation.Visit{State: "held", On: "2027-02-30"}, "invalid_date", "on"},
+		"no state":           {relation.Visit{State: "dreamt", On: today}, "invalid", "state"},
+		"no trait":           {relation.Visit{State: "held", On: today, Traits: []relation.Seen{{Trait: "tall", Value: 1}}}, "invalid", "traits"},
+		"too little":         {relation.Visit{State: "held", On: today, Traits: []relation.Seen{{Trait: "quiet", Value: 0}}}, "out_of_scale", "traits"},
+		"too much":           {relation.Visit{State: "held", On: today, Traits: []relation.Seen{{Trait: "quiet", Value: 6}}}, "out_of_scale", "traits"},
+		"twice":              {relation.Visit{State: "held", On: today, Traits: append(seen, seen[0])}, "given_twice", "traits"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -161,7 +161,7 @@ func TestTasksOfTheCatalogue(t *testing.T) {
 		code, field string
 	}{
 		"whole": {relation.WorkTask{
-			Occupation: "9334", Languages: []string{"da", "uk"}, ReviewedOn: today,
+			Occupation: "9334", Languages: []relation.Language{{Code: "en", Level: 2}, {Code: "uk"}}, ReviewedOn: today,
 			Demands: []relation.Asked{{Code: "standing", Amount: 60}, {Code: "lifting", Amount: 12.5}, {Code: "heights", Optional: true}, {Code: "danish_language", Amount: 3}},
 		}, "", ""},
 		"empty":                     {task(), "", ""},
@@ -175,7 +175,10 @@ func TestTasksOfTheCatalogue(t *testing.T) {
 		"half a level":              {task(relation.Asked{Code: "danish_language", Amount: 2.5}), "out_of_scale", "demands"},
 		"a level beyond C2":         {task(relation.Asked{Code: "danish_language", Amount: 7}), "out_of_scale", "demands"},
 		"no occupation":             {relation.WorkTask{Occupation: "93"}, "invalid", "occupation"},
-		"no language":               {relation.WorkTask{Languages: []string{"da", "dansk"}}, "invalid", "languages"},
+		"no language":               {relation.WorkTask{Languages: []relation.Language{{Code: "english"}}}, "invalid", "languages"},
+		"Danish":                    {relation.WorkTask{Languages: []relation.Language{{Code: "da"}}}, "invalid", "languages"},
+		"a language beyond C2":      {relation.WorkTask{Languages: []relation.Language{{Code: "en", Level: 7}}}, "out_of_scale", "languages"},
+		"a language twice":          {relation.WorkTask{Languages: []relation.Language{{Code: "en"}, {Code: "en", Level: 1}}}, "given_twice", "languages"},
 		"no day":                    {relation.WorkTask{ReviewedOn: "spring"}, "invalid_date", "reviewed_on"},
 		"reviewed tomorrow":         {relation.WorkTask{ReviewedOn: today.AddDays(1)}, "date_in_future", "reviewed_on"},
 	} {

@@ -22,6 +22,13 @@ type Asked struct {
 	Optional bool `json:"optional"`
 }
 
+// Language is a language besides Danish that a task asks for: its code of ISO 639-1, and how well it must be spoken, 1 to 6
+// for A1 to C2; 0 when that does not matter.
+type Language struct {
+	Code  string `json:"code"`
+	Level int    `json:"level"`
+}
+
 // most is the largest amount that makes sense in a measure: a working day, what two people lift, C2.
 func most(m vocabulary.Measure) float64 {
 	switch m {
@@ -40,7 +47,7 @@ func most(m vocabulary.Measure) float64 {
 type WorkTask struct {
 	Occupation string
 	Demands    []Asked
-	Languages  []string
+	Languages  []Language
 	// ReviewedOn is the day on which somebody went through the task with the workplace; empty when nobody has.
 	ReviewedOn lifecycle.Date
 }
@@ -54,8 +61,9 @@ func (t WorkTask) Check(today lifecycle.Date) error {
 		return lifecycle.RefuseField(lifecycle.CodeInvalidDate, "reviewed_on", "a date is written as year-month-day, for example 2026-12-24")
 	case t.ReviewedOn > today:
 		return lifecycle.RefuseField(CodeDateInFuture, "reviewed_on", "it is recorded when it has happened")
-	case slices.ContainsFunc(t.Languages, func(l string) bool { return !vocabulary.ValidLanguage(l) }):
-		return lifecycle.RefuseField(lifecycle.CodeInvalid, "languages", "a language is two small letters of ISO 639-1")
+	}
+	if err := t.languages(); err != nil {
+		return err
 	}
 	seen := map[vocabulary.Demand]bool{}
 	for _, d := range t.Demands {
@@ -76,6 +84,21 @@ func (t WorkTask) Check(today lifecycle.Date) error {
 				With("demand", string(d.Code))
 		}
 		seen[d.Code] = true
+	}
+	return nil
+}
+
+func (t WorkTask) languages() error {
+	for i, l := range t.Languages {
+		switch {
+		case !vocabulary.ValidLanguage(l.Code), l.Code == "da":
+			return lifecycle.RefuseField(lifecycle.CodeInvalid, "languages",
+				"a language is two small letters of ISO 639-1; Danish is the demand danish_language")
+		case l.Level < 0 || l.Level > int(most(vocabulary.Level)):
+			return lifecycle.RefuseField(CodeOutOfScale, "languages", "levels of language go from 1 to 6, and 0 for any")
+		case slices.ContainsFunc(t.Languages[:i], func(o Language) bool { return o.Code == l.Code }):
+			return lifecycle.RefuseField(CodeTwice, "languages", "each language is given once")
+		}
 	}
 	return nil
 }

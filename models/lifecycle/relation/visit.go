@@ -45,8 +45,8 @@ type Visit struct {
 	// On is the day of the visit, or the day it is planned for.
 	On     lifecycle.Date
 	Traits []Seen
-	// Observed tells that tasks were seen or something was noted.
-	Observed bool
+	// TasksSeen tells that tasks of the catalogue were seen.
+	TasksSeen bool
 }
 
 // Check returns a *lifecycle.RuleError when the visit cannot be as it is said to be, on the day today.
@@ -60,7 +60,7 @@ func (v Visit) Check(today lifecycle.Date) error {
 		return lifecycle.RefuseField(CodeDateInFuture, "on", "it is recorded when it has happened")
 	case v.State == VisitPlanned && v.On < today:
 		return lifecycle.RefuseField(CodeDateInPast, "on", "that day has passed; say that the visit was held or cancelled, or plan another day")
-	case v.State != VisitHeld && (len(v.Traits) > 0 || v.Observed):
+	case v.State != VisitHeld && (len(v.Traits) > 0 || v.TasksSeen):
 		return lifecycle.RefuseField(CodeNothingSeenYet, "state", "what was seen is recorded of a visit that was held")
 	}
 	seen := map[vocabulary.Trait]bool{}
