@@ -46,5 +46,20 @@ func (c *calendars) of(ctx context.Context, t store.Tenant, at time.Time) (lifec
 	return calendar, nil
 }
 
+// today is the day that the wall clock of the caller's tenant shows; that of Greenwich where the tenant's calendar does not
+// reach.
+func (s *server) today(ctx context.Context) (lifecycle.Date, error) {
+	t := principalOf(ctx).Tenant
+	now := s.now(t)
+	calendar, err := s.calendars.of(ctx, t, now)
+	switch {
+	case ruleOf(err) != nil:
+		return lifecycle.Date(now.Format(time.DateOnly)), nil
+	case err != nil:
+		return "", err
+	}
+	return calendar.DateOf(now), nil
+}
+
 // now is the time of the caller's tenant.
 func (s *server) now(t store.Tenant) time.Time { return s.Clock().Add(t.Clock.Offset).UTC() }

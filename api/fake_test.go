@@ -10,6 +10,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/relation"
 	"placement/models/store"
 )
 
@@ -49,6 +50,9 @@ type fakeStore struct {
 	reads      []string
 	broken     error
 	ping       error
+	owned      []store.Ownership
+	seenOn     lifecycle.Date // the day of the last visit
+	asked      asked
 }
 
 func newFakeStore() *fakeStore {
@@ -288,6 +292,7 @@ func (f *fakeStore) CreateCompany(_ context.Context, c store.Create, company sto
 		}
 	}
 	company.ID, company.Version = companyID, 1
+	company.ResponsibleID, company.As = relation.Responsible(company.Owner, "", func(string) bool { return true })
 	f.companies[companyID], f.created[c.Key] = company, c
 	return company, f.broken
 }
@@ -317,9 +322,10 @@ func (f *fakeStore) UpdateCompany(_ context.Context, _ lifecycle.Actor, c store.
 	return c, f.broken
 }
 
-func (f *fakeStore) Companies(context.Context, string, store.CompanyFilter) (store.List[store.Company], error) {
+func (f *fakeStore) Companies(_ context.Context, _ string, filter store.CompanyFilter) (store.List[store.Company], error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.asked.companies = filter
 	var l store.List[store.Company]
 	for _, c := range f.companies {
 		l.Items = append(l.Items, c)
@@ -344,10 +350,6 @@ func (f *fakeStore) Workplace(_ context.Context, _, id string) (store.Workplace,
 
 func (f *fakeStore) UpdateWorkplace(_ context.Context, _ lifecycle.Actor, w store.Workplace) (store.Workplace, error) {
 	return w, f.broken
-}
-
-func (f *fakeStore) Workplaces(context.Context, string, store.WorkplaceFilter) (store.List[store.Workplace], error) {
-	return store.List[store.Workplace]{}, f.broken
 }
 
 func (f *fakeStore) CreateCandidate(_ context.Context, _ store.Create, c store.Candidate) (store.Candidate, error) {

@@ -237,6 +237,17 @@ func bodies() map[string]string {
 		"update_workplace":                `{"company_id": "` + companyID + `", "p_number": "1000000001", "name": "Havnen", "postal_code": "8000"}`,
 		"create_place":                    `{"workplace_id": "` + workplaceID + `", "title": "Lager"}`,
 		"update_place":                    `{"workplace_id": "` + workplaceID + `", "title": "Lager", "state": "paused"}`,
+		"create_company_group":            `{"name": "Kæden", "kind": "chain", "owner_id": "` + colleagueID + `"}`,
+		"update_company_group":            `{"name": "Kæden", "kind": "concern"}`,
+		"hand_over_company":               `{"owner_id": "` + colleagueID + `", "substitute_id": "` + workerID + `", "reason": "workload", "done": ["company_told"], "note": "ring før tolv"}`,
+		"create_company_contact":          `{"name": "Birgitte", "role": "driftsleder", "primary": true}`,
+		"update_company_contact":          `{"name": "Birgitte", "phone": "+4520000099"}`,
+		"remove_company_contact":          `{"reason": "asked"}`,
+		"add_log_entry":                   `{"channel": "phone", "summary": "talt om foråret", "mood": "good"}`,
+		"create_work_task":                `{"workplace_id": "` + workplaceID + `", "title": "Pakke", "demands": [{"code": "standing", "amount": 20}, {"code": "heights", "optional": true}], "reviewed_on": "2026-12-01"}`,
+		"update_work_task":                `{"workplace_id": "` + workplaceID + `", "title": "Pakke", "state": "retired"}`,
+		"create_visit":                    `{"workplace_id": "` + workplaceID + `", "state": "held", "on": "2026-12-20", "traits": [{"trait": "patient", "value": 4}], "task_ids": ["` + workTaskID + `"], "note": "roligt"}`,
+		"update_visit":                    `{"workplace_id": "` + workplaceID + `", "state": "cancelled", "on": "2026-12-20"}`,
 		"create_candidate":                `{"name": "Nancy", "cpr": "070761-4285", "accommodations": [{"code": "no_heights"}]}`,
 		"update_candidate":                `{"name": "Nancy"}`,
 		"search_candidate":                `{"cpr": "070761-4285"}`,
@@ -277,6 +288,14 @@ func (b *bundle) pathOf(o operation) string {
 	case strings.HasPrefix(o.path, "/v1/companies"):
 		id = companyID
 		b.store.companies[companyID] = store.Company{ID: companyID, CVR: "24256790", Name: "Før", Sector: "private", Version: 1}
+	case strings.HasPrefix(o.path, "/v1/company-groups"):
+		id = groupID
+	case strings.HasPrefix(o.path, "/v1/company-contacts"):
+		id = contactID
+	case strings.HasPrefix(o.path, "/v1/work-tasks"):
+		id = workTaskID
+	case strings.HasPrefix(o.path, "/v1/visits"):
+		id = visitID
 	case strings.HasPrefix(o.path, "/v1/workplaces"):
 		id = workplaceID
 	case strings.HasPrefix(o.path, "/v1/places"):

@@ -42,6 +42,7 @@ func (s *server) humaConfig() huma.Config {
 				{Name: "Placements", Description: "A placement and the events of its life, in their order."},
 				{Name: "Rematches", Description: "A person whose placement ended early, or never began, is to have a new one."},
 				{Name: "Tasks", Description: "What people must do now."},
+				{Name: "Companies", Description: "Who answers for a company, its people and log; the tasks of a workplace, and visits there."},
 				{Name: "Register", Description: "Companies, their workplaces and places, and candidates."},
 				{Name: "People", Description: "Users, units, and who you are."},
 				{Name: "Practice", Description: "The clock of practice tenants."},

@@ -66,7 +66,9 @@ func wrong(valid string) map[string]string {
 // mayBeName are fields that a name is right for; there the answer holds what was stored.
 func mayBeName(o operation) bool {
 	return strings.HasSuffix(string(o.name), "_company") || strings.HasSuffix(string(o.name), "_workplace") ||
-		strings.HasSuffix(string(o.name), "_place") || strings.HasSuffix(string(o.name), "_candidate")
+		strings.HasSuffix(string(o.name), "_place") || strings.HasSuffix(string(o.name), "_company_group") ||
+		strings.HasSuffix(string(o.name), "_contact") || strings.HasSuffix(string(o.name), "_work_task") ||
+		strings.HasSuffix(string(o.name), "_visit") || o.name == access.AddLogEntry || strings.HasSuffix(string(o.name), "_candidate")
 }
 
 func TestWrongInputIsRefusedAndNeverEchoed(t *testing.T) {

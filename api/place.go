@@ -12,12 +12,14 @@ import (
 
 // PlaceBody is room for one candidate at a workplace.
 type PlaceBody struct {
-	WorkplaceID    string  `json:"workplace_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The workplace; it cannot be changed later."`
-	Title          string  `json:"title" minLength:"1" maxLength:"200"`
-	Description    string  `json:"description,omitempty" maxLength:"20000" doc:"The work. Nothing about persons belongs here."`
-	MinWeeklyHours float64 `json:"min_weekly_hours,omitempty" minimum:"0.5" maximum:"37" default:"0.5"`
-	MaxWeeklyHours float64 `json:"max_weekly_hours,omitempty" minimum:"0.5" maximum:"37" default:"37"`
-	State          string  `json:"state,omitempty" enum:"open,paused,closed" default:"open"`
+	WorkplaceID    string   `json:"workplace_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The workplace; it cannot be changed later."`
+	Title          string   `json:"title" minLength:"1" maxLength:"200"`
+	Description    string   `json:"description,omitempty" maxLength:"20000" doc:"The work. Nothing about persons belongs here."`
+	MinWeeklyHours float64  `json:"min_weekly_hours,omitempty" minimum:"0.5" maximum:"37" default:"0.5"`
+	MaxWeeklyHours float64  `json:"max_weekly_hours,omitempty" minimum:"0.5" maximum:"37" default:"37"`
+	Occupation     string   `json:"occupation,omitempty" pattern:"^[0-9]{4}$" patternDescription:"four digits" doc:"The occupation that the place is for, by DISCO-08."`
+	TaskIDs        []string `json:"task_ids,omitempty" maxItems:"100" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The tasks of the workplace's catalogue that the place is for."`
+	State          string   `json:"state,omitempty" enum:"open,paused,closed" default:"open"`
 }
 
 // PlaceView is a place.
@@ -29,6 +31,8 @@ type PlaceView struct {
 	Description    string    `json:"description"`
 	MinWeeklyHours float64   `json:"min_weekly_hours"`
 	MaxWeeklyHours float64   `json:"max_weekly_hours"`
+	Occupation     string    `json:"occupation"`
+	TaskIDs        []string  `json:"task_ids"`
 	State          string    `json:"state"`
 	Version        int       `json:"version"`
 	CreatedAt      time.Time `json:"created_at"`
@@ -48,6 +52,7 @@ func (b PlaceBody) place() (store.Place, error) {
 	return store.Place{
 		WorkplaceID: b.WorkplaceID, Title: b.Title, Description: b.Description,
 		MinWeeklyHours: b.MinWeeklyHours, MaxWeeklyHours: b.MaxWeeklyHours, State: b.State,
+		Occupation: b.Occupation, TaskIDs: b.TaskIDs,
 	}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/relation"
 	"placement/models/store"
 )
 
@@ -13,6 +14,7 @@ type Store interface {
 	Authenticator
 	processStore
 	registerStore
+	relationStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -58,4 +60,35 @@ type registerStore interface {
 	UpdateCandidate(ctx context.Context, actor lifecycle.Actor, candidate store.Candidate) (store.Candidate, error)
 	Candidates(ctx context.Context, actor lifecycle.Actor, f store.CandidateFilter) (store.List[store.Candidate], error)
 	FindCandidateByCPR(ctx context.Context, actor lifecycle.Actor, cpr string) (store.Candidate, error)
+}
+
+// relationStore keeps what is known of companies and workplaces, and who answers for them.
+type relationStore interface {
+	CreateCompanyGroup(ctx context.Context, c store.Create, group store.CompanyGroup) (store.CompanyGroup, error)
+	CompanyGroup(ctx context.Context, tenantID, id string) (store.CompanyGroup, error)
+	UpdateCompanyGroup(ctx context.Context, actor lifecycle.Actor, group store.CompanyGroup) (store.CompanyGroup, error)
+	CompanyGroups(ctx context.Context, tenantID string, p store.Page) (store.List[store.CompanyGroup], error)
+
+	HandOver(ctx context.Context, c store.Create, h store.Handover) error
+	Ownerships(ctx context.Context, actor lifecycle.Actor, companyID string, p store.Page) (store.List[store.Ownership], error)
+
+	CreateCompanyContact(ctx context.Context, c store.Create, contact store.CompanyContact) (store.CompanyContact, error)
+	CompanyContact(ctx context.Context, actor lifecycle.Actor, id string) (store.CompanyContact, error)
+	UpdateCompanyContact(ctx context.Context, actor lifecycle.Actor, contact store.CompanyContact) (store.CompanyContact, error)
+	CompanyContacts(ctx context.Context, actor lifecycle.Actor, companyID string, p store.Page) (store.List[store.CompanyContact], error)
+	RemoveCompanyContact(ctx context.Context, c store.Create, id string, reason relation.RemovalReason) error
+
+	AddLogEntry(ctx context.Context, c store.Create, e store.LogEntry) (store.LogEntry, error)
+	Log(ctx context.Context, actor lifecycle.Actor, f store.LogFilter) (store.List[store.LogEntry], error)
+
+	CreateWorkTask(ctx context.Context, c store.Create, t store.WorkTask) (store.WorkTask, error)
+	WorkTask(ctx context.Context, tenantID, id string) (store.WorkTask, error)
+	UpdateWorkTask(ctx context.Context, actor lifecycle.Actor, t store.WorkTask) (store.WorkTask, error)
+	WorkTasks(ctx context.Context, tenantID string, f store.WorkTaskFilter) (store.List[store.WorkTask], error)
+
+	CreateVisit(ctx context.Context, c store.Create, v store.Visit) (store.Visit, error)
+	Visit(ctx context.Context, actor lifecycle.Actor, id string) (store.Visit, error)
+	UpdateVisit(ctx context.Context, actor lifecycle.Actor, v store.Visit) (store.Visit, error)
+	Visits(ctx context.Context, tenantID string, f store.VisitFilter) (store.List[store.Visit], error)
+	Knowledge(ctx context.Context, tenantID string, today lifecycle.Date, ids ...string) (map[string]store.Knowledge, error)
 }

@@ -38,6 +38,8 @@ type catalogue struct {
 	// Facts are by kind of process and fact ("placement.signed"), Parties by party.
 	Facts   map[string]string `json:"facts"`
 	Parties map[string]string `json:"parties"`
+	// Relations are about companies: who answers for one, how old what is known is, how far it is.
+	Relations map[string]string `json:"relations"`
 }
 
 type texts map[language]catalogue
@@ -104,6 +106,11 @@ func (t texts) rung(l language, key string, kind lifecycle.RungKind) string {
 
 func (t texts) fact(l language, kind lifecycle.Kind, fact string) string {
 	return t[l].Facts[string(kind)+"."+fact]
+}
+
+// relation is a text about a company or workplace. The number takes the place of {n}.
+func (t texts) relation(l language, key string, n int) string {
+	return strings.ReplaceAll(t[l].Relations[key], "{n}", strconv.Itoa(n))
 }
 
 // of is a party in words, and a number as it is.

@@ -149,3 +149,11 @@ func quoteless(err error) error {
 	}
 	return err
 }
+
+// absent turns "there is none" into "the field refers to nothing".
+func absent(err error, field string) error {
+	if errors.Is(err, ErrNotFound) {
+		return &RefError{Field: field}
+	}
+	return err
+}

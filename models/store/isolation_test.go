@@ -17,6 +17,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/relation"
 	"placement/models/store"
 	"placement/models/store/storetest"
 )
@@ -31,6 +32,7 @@ type stranger struct {
 	command  string
 	text     string
 	proposal store.Transition
+	known    known
 }
 
 // nothing is what a stranger may learn: that there is nothing, or an empty list.
@@ -214,6 +216,99 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Equal(t, store.VerdictRefused, out.Verdict)
 	},
+	// Companies and what is known of them.
+	"HandOver": func(ctx context.Context, t *testing.T, s stranger) {
+		err := s.b.Store.HandOver(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor},
+			store.Handover{CompanyID: s.n.Company.ID, To: relation.Owner{UserID: s.actor.UserID}, Reason: relation.Workload, Note: "x", At: time.Now()})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Ownerships": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Ownerships(ctx, s.actor, s.n.Company.ID, store.Page{})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"CompanyGroup": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CompanyGroup(ctx, s.tenant, s.known.group.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateCompanyGroup": func(ctx context.Context, t *testing.T, s stranger) {
+		g := s.known.group
+		g.OwnerID = ""
+		_, err := s.b.Store.UpdateCompanyGroup(ctx, s.actor, g)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"CompanyGroups": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.CompanyGroups(ctx, s.tenant, store.Page{})
+		nothing(t, list, err)
+	},
+	"CreateCompanyGroup": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateCompanyGroup(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.known.group)
+		requireRef(t, err, "owner_id")
+	},
+	"CompanyContact": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CompanyContact(ctx, s.actor, s.known.contact.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateCompanyContact": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateCompanyContact(ctx, s.actor, s.known.contact)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"CompanyContacts": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.CompanyContacts(ctx, s.actor, s.n.Company.ID, store.Page{})
+		nothing(t, list, err)
+	},
+	"CreateCompanyContact": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateCompanyContact(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.known.contact)
+		requireRef(t, err, "company_id")
+	},
+	"RemoveCompanyContact": func(ctx context.Context, t *testing.T, s stranger) {
+		err := s.b.Store.RemoveCompanyContact(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.known.contact.ID, relation.ContactAsked)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"AddLogEntry": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.AddLogEntry(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.known.entry)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Log": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Log(ctx, s.actor, store.LogFilter{CompanyID: s.n.Company.ID})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"WorkTask": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.WorkTask(ctx, s.tenant, s.known.task.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateWorkTask": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateWorkTask(ctx, s.actor, s.known.task)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"WorkTasks": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.WorkTasks(ctx, s.tenant, store.WorkTaskFilter{})
+		nothing(t, list, err)
+	},
+	"CreateWorkTask": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateWorkTask(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.known.task)
+		requireRef(t, err, "workplace_id")
+	},
+	"Visit": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Visit(ctx, s.actor, s.known.visit.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateVisit": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateVisit(ctx, s.actor, s.known.visit)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Visits": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Visits(ctx, s.tenant, store.VisitFilter{})
+		nothing(t, list, err)
+	},
+	"CreateVisit": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateVisit(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.known.visit)
+		requireRef(t, err, "workplace_id")
+	},
+	"Knowledge": func(ctx context.Context, t *testing.T, s stranger) {
+		known, err := s.b.Store.Knowledge(ctx, s.tenant, "2027-03-01", s.n.Workplace.ID)
+		require.NoError(t, err)
+		require.Empty(t, known)
+	},
 }
 
 // noTenant are the methods that no tenant is given to, or that touch nothing but the tenant's own row.
@@ -233,11 +328,13 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.Store.CreateCompany(t.Context(), store.Create{Key: accepted.CommandID, Fingerprint: "f", Actor: n.CaseWorker.Actor()}, company("24256790"))
 	require.NoError(t, err)
+	around := knowing(t, b, n)
 	other := b.AddTenant(t, true)
 	proposal := (&recorder{t: t, b: b}).proposal(1, 1)
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
 		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal),
+		known: around,
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,6 +23,10 @@ type Place struct {
 	Description    string
 	MinWeeklyHours float64
 	MaxWeeklyHours float64
+	// Occupation is four digits of DISCO-08, or empty. TaskIDs are the tasks of the workplace's catalogue that the place is
+	// for, in order of their IDs.
+	Occupation string
+	TaskIDs    []string
 	// State is open, paused or closed.
 	State string
 	// Version rises by one with every change.
@@ -42,19 +48,24 @@ var places = thing[models.Place]{
 	kind: "place",
 	fields: map[string]string{
 		"places_workplace": "workplace_id", "places_state": "state", "places_hours": "max_weekly_hours",
+		"places_occupation": "occupation", "place_tasks_task": "task_ids",
 	},
 	id: func(row *models.Place) string { return row.ID },
 }
 
-// CreatePlace adds a place. Its ID, version and times are given to it. *RefError when there is no such workplace.
+// CreatePlace adds a place. Its ID, version and times are given to it. *RefError when there is no such workplace, or a task
+// is not of it.
 func (s *Store) CreatePlace(ctx context.Context, c Create, p Place) (Place, error) {
-	if !areIDs(p.WorkplaceID) {
+	switch {
+	case !areIDs(p.WorkplaceID):
 		return Place{}, fmt.Errorf("create place: %w", &RefError{Field: "workplace_id"})
+	case !areIDs(p.TaskIDs...):
+		return Place{}, fmt.Errorf("create place: %w", &RefError{Field: "task_ids"})
 	}
 	row, err := insert(ctx, s, places, c, func(_ *gorm.DB, id string, at time.Time) (*models.Place, error) {
 		p.ID, p.Version, p.CreatedAt, p.UpdatedAt = id, 1, at, at
 		return placeRow(c.Actor.TenantID, p), nil
-	})
+	}, placeTasks(ctx, p.TaskIDs))
 	if err != nil {
 		return Place{}, err
 	}
@@ -63,15 +74,16 @@ func (s *Store) CreatePlace(ctx context.Context, c Create, p Place) (Place, erro
 
 // Place returns one place. ErrNotFound when there is none.
 func (s *Store) Place(ctx context.Context, tenantID, id string) (Place, error) {
-	row, err := read(ctx, s, places, tenantID, id)
-	if err != nil {
-		return Place{}, err
+	if !areIDs(id) {
+		return Place{}, ErrNotFound
 	}
-	at, err := s.Workplace(ctx, tenantID, row.WorkplaceID)
+	q := query{sql: placesSQL, args: map[string]any{"tenant": tenantID}}
+	q.id("p.id", "id", id)
+	p, err := only(rowsOf(ctx, s, tenantID, q, scanPlace))
 	if err != nil {
 		return Place{}, fmt.Errorf("read place: %w", err)
 	}
-	return placeOf(row, at.CompanyID), nil
+	return p, nil
 }
 
 // UpdatePlace replaces a place, which must still be of the version given: else ErrStale. It returns the new one. Its
@@ -81,22 +93,44 @@ func (s *Store) UpdatePlace(ctx context.Context, actor lifecycle.Actor, p Place)
 	if err != nil {
 		return Place{}, err
 	}
-	if now.WorkplaceID != p.WorkplaceID {
+	switch {
+	case now.WorkplaceID != p.WorkplaceID:
 		return Place{}, fmt.Errorf("update place: %w", &FixedError{Field: "workplace_id"})
+	case !areIDs(p.TaskIDs...):
+		return Place{}, fmt.Errorf("update place: %w", &RefError{Field: "task_ids"})
 	}
-	row, err := change(ctx, s, places, actor, p.Version, map[string]any{
+	_, err = change(ctx, s, places, actor, p.Version, map[string]any{
 		"title": p.Title, "description": p.Description, "min_weekly_hours": p.MinWeeklyHours,
-		"max_weekly_hours": p.MaxWeeklyHours, "state": p.State,
-	}, placeRow(actor.TenantID, p))
+		"max_weekly_hours": p.MaxWeeklyHours, "state": p.State, "occupation": p.Occupation,
+	}, placeRow(actor.TenantID, p), func(tx *gorm.DB, row *models.Place) error {
+		_, err := gorm.G[models.PlaceTask](tx).Where("tenant_id = ? AND place_id = ?", actor.TenantID, row.ID).Delete(ctx)
+		return err
+	}, placeTasks(ctx, p.TaskIDs))
 	if err != nil {
 		return Place{}, err
 	}
-	return placeOf(row, now.CompanyID), nil
+	return s.Place(ctx, actor.TenantID, p.ID)
+}
+
+// placeTasks adds the tasks that a place is for.
+func placeTasks(ctx context.Context, taskIDs []string) func(tx *gorm.DB, row *models.Place) error {
+	return func(tx *gorm.DB, row *models.Place) error {
+		var links []models.PlaceTask
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(taskIDs))) {
+			links = append(links, models.PlaceTask{TenantID: row.TenantID, PlaceID: row.ID, TaskID: id, WorkplaceID: row.WorkplaceID})
+		}
+		if len(links) == 0 {
+			return nil
+		}
+		return gorm.G[models.PlaceTask](tx).CreateInBatches(ctx, &links, len(links))
+	}
 }
 
 const placesSQL = `
-SELECT p.id, p.workplace_id, w.company_id, p.title, p.description, p.min_weekly_hours, p.max_weekly_hours, p.state, p.version,
-	p.created_at, p.updated_at
+SELECT p.id, p.workplace_id, w.company_id, p.title, p.description, p.min_weekly_hours, p.max_weekly_hours, p.state, p.occupation,
+	COALESCE((SELECT string_agg(CAST(t.task_id AS text), ' ' ORDER BY t.task_id) FROM place_tasks t
+		WHERE t.tenant_id = p.tenant_id AND t.place_id = p.id), ''),
+	p.version, p.created_at, p.updated_at
 FROM places p JOIN workplaces w ON w.tenant_id = p.tenant_id AND w.id = p.workplace_id
 WHERE p.tenant_id = @tenant`
 
@@ -118,13 +152,7 @@ func (s *Store) Places(ctx context.Context, tenantID string, f PlaceFilter) (Lis
 	if err := q.newest(list, "p", f.Page); err != nil {
 		return List[Place]{}, fmt.Errorf("list places: %w", err)
 	}
-	items, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (Place, error) {
-		var p Place
-		err := scan(&p.ID, &p.WorkplaceID, &p.CompanyID, &p.Title, &p.Description, &p.MinWeeklyHours, &p.MaxWeeklyHours,
-			&p.State, &p.Version, &p.CreatedAt, &p.UpdatedAt)
-		p.CreatedAt, p.UpdatedAt = p.CreatedAt.UTC(), p.UpdatedAt.UTC()
-		return p, err
-	})
+	items, err := rowsOf(ctx, s, tenantID, q, scanPlace)
 	if err != nil {
 		return List[Place]{}, fmt.Errorf("list places: %w", err)
 	}
@@ -136,18 +164,19 @@ func (s *Store) Places(ctx context.Context, tenantID string, f PlaceFilter) (Lis
 // storable tells whether d is a day that Postgres knows: it has no year 0.
 func storable(d lifecycle.Date) bool { return d.Valid() && d >= "0001-01-01" }
 
-func placeOf(r models.Place, companyID string) Place {
-	return Place{
-		ID: r.ID, WorkplaceID: r.WorkplaceID, CompanyID: companyID, Title: r.Title, Description: r.Description,
-		MinWeeklyHours: r.MinWeeklyHours, MaxWeeklyHours: r.MaxWeeklyHours, State: r.State,
-		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
-	}
+func scanPlace(scan func(...any) error) (Place, error) {
+	var p Place
+	var tasks string
+	err := scan(&p.ID, &p.WorkplaceID, &p.CompanyID, &p.Title, &p.Description, &p.MinWeeklyHours, &p.MaxWeeklyHours,
+		&p.State, &p.Occupation, &tasks, &p.Version, &p.CreatedAt, &p.UpdatedAt)
+	p.TaskIDs, p.CreatedAt, p.UpdatedAt = strings.Fields(tasks), p.CreatedAt.UTC(), p.UpdatedAt.UTC()
+	return p, err
 }
 
 func placeRow(tenantID string, p Place) *models.Place {
 	return &models.Place{
 		TenantID: tenantID, ID: p.ID, WorkplaceID: p.WorkplaceID, Title: p.Title, Description: p.Description,
 		MinWeeklyHours: p.MinWeeklyHours, MaxWeeklyHours: p.MaxWeeklyHours, State: p.State,
-		Version: p.Version, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+		Occupation: p.Occupation, Version: p.Version, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 }

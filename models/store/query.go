@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -32,6 +33,16 @@ func (q *query) text(column, name, value string) {
 func (q *query) id(column, name, value string) {
 	q.text(column, name, value)
 	q.none = q.none || value != "" && !areIDs(value)
+}
+
+// prefix adds that column begins with value, unless value is empty. No row has one that begins with anything but digits.
+func (q *query) prefix(column, name, value string) {
+	if value == "" {
+		return
+	}
+	q.none = q.none || !onlyDigits(value)
+	q.and("starts_with(" + column + ", @" + name + ")")
+	q.args[name] = value
 }
 
 // newest orders by age, newest first, and takes the page.
@@ -100,4 +111,8 @@ func (s *Store) look(ctx context.Context, tenantID string, q query, read func(pg
 		defer rows.Close()
 		return read(rows)
 	}))
+}
+
+func onlyDigits(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }

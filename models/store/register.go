@@ -21,7 +21,7 @@ type Create struct {
 	Actor       lifecycle.Actor
 }
 
-// thing is what the four kinds of the register differ in. R is its row.
+// thing is what the kinds of the register differ in. R is its row.
 type thing[R any] struct {
 	// kind is its name in audit and errors: "company".
 	kind string
@@ -32,11 +32,16 @@ type thing[R any] struct {
 	// owner finds the ID of the row that has a value which must be unique.
 	owner func(ctx context.Context, tx *gorm.DB, row *R) (string, error)
 	id    func(*R) string
+	// first is done in the transaction before a row is added or changed: locks, and what must give way.
+	first func(ctx context.Context, tx *gorm.DB, row *R) error
 }
 
 // insert adds the row that make returns, with the ID and time given to it, or returns the one that was made under the same
-// key before. Of several at once with one key, one adds and the others wait for it.
-func insert[R any](ctx context.Context, s *Store, t thing[R], c Create, make func(tx *gorm.DB, id string, at time.Time) (*R, error)) (R, error) {
+// key before. Of several at once with one key, one adds and the others wait for it. What belongs to the row in other tables
+// is written by then, in the same transaction.
+func insert[R any](ctx context.Context, s *Store, t thing[R], c Create, make func(tx *gorm.DB, id string, at time.Time) (*R, error),
+	then ...func(tx *gorm.DB, row *R) error,
+) (R, error) {
 	var out R
 	if !areIDs(c.Key) {
 		return out, fmt.Errorf("create %s: %w", t.kind, &InvalidError{Field: "key"})
@@ -47,29 +52,32 @@ func insert[R any](ctx context.Context, s *Store, t thing[R], c Create, make fun
 		if err != nil {
 			return err
 		}
-		key := models.IdempotencyKey{TenantID: c.Actor.TenantID, Key: c.Key, Fingerprint: c.Fingerprint, ResourceID: id}
-		if err := gorm.G[models.IdempotencyKey](tx, clause.OnConflict{DoNothing: true}).Create(ctx, &key); err != nil {
-			return err
-		}
-		kept, err := gorm.G[models.IdempotencyKey](tx).Where("tenant_id = ? AND key = ?", c.Actor.TenantID, c.Key).Take(ctx)
+		kept, first, err := once(ctx, tx, c, id)
 		if err != nil {
 			return err
 		}
-		if kept.Fingerprint != c.Fingerprint {
-			return ErrKeyReused
-		}
-		if kept.ResourceID != id {
-			out, err = gorm.G[R](tx).Where("tenant_id = ? AND id = ?", c.Actor.TenantID, kept.ResourceID).Take(ctx)
+		if !first {
+			out, err = gorm.G[R](tx).Where("tenant_id = ? AND id = ?", c.Actor.TenantID, kept).Take(ctx)
 			if err != nil || !t.personal {
 				return err
 			}
-			return audit(ctx, tx, c.Actor, t.kind+".read", t.kind, kept.ResourceID)
+			return audit(ctx, tx, c.Actor, t.kind+".read", t.kind, kept)
 		}
 		if made, err = make(tx, id, s.db.NowFunc().Truncate(time.Microsecond)); err != nil {
 			return err
 		}
+		if t.first != nil {
+			if err := t.first(ctx, tx, made); err != nil {
+				return err
+			}
+		}
 		if err := gorm.G[R](tx).Create(ctx, made); err != nil {
 			return err
+		}
+		for _, f := range then {
+			if err := f(tx, made); err != nil {
+				return err
+			}
 		}
 		out = *made
 		return audit(ctx, tx, c.Actor, t.kind+".created", t.kind, id)
@@ -80,15 +88,43 @@ func insert[R any](ctx context.Context, s *Store, t thing[R], c Create, make fun
 	return out, nil
 }
 
+// once notes that c is being done, for the thing with the given ID. It returns false, and the ID that was noted then, when it
+// has been done before: whoever comes second waits for the first. ErrKeyReused when the key stands for another request.
+func once(ctx context.Context, tx *gorm.DB, c Create, id string) (kept string, first bool, err error) {
+	key := models.IdempotencyKey{TenantID: c.Actor.TenantID, Key: c.Key, Fingerprint: c.Fingerprint, ResourceID: id}
+	written := gorm.WithResult()
+	if err := gorm.G[models.IdempotencyKey](tx, clause.OnConflict{DoNothing: true}, written).Create(ctx, &key); err != nil {
+		return "", false, err
+	}
+	if written.RowsAffected == 1 {
+		return id, true, nil
+	}
+	before, err := gorm.G[models.IdempotencyKey](tx).Where("tenant_id = ? AND key = ?", c.Actor.TenantID, c.Key).Take(ctx)
+	switch {
+	case err != nil:
+		return "", false, err
+	case before.Fingerprint != c.Fingerprint:
+		return "", false, ErrKeyReused
+	}
+	return before.ResourceID, false, nil
+}
+
 // change updates the named columns of the row with the values that row holds, if its version still is the given one, and
-// returns the row after it.
-func change[R any](ctx context.Context, s *Store, t thing[R], actor lifecycle.Actor, version int, columns map[string]any, row *R) (R, error) {
+// returns the row after it. What belongs to the row in other tables is written by then, in the same transaction.
+func change[R any](ctx context.Context, s *Store, t thing[R], actor lifecycle.Actor, version int, columns map[string]any, row *R,
+	then ...func(tx *gorm.DB, row *R) error,
+) (R, error) {
 	var out R
 	id := t.id(row)
 	if !areIDs(id) {
 		return out, ErrNotFound
 	}
 	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
+		if t.first != nil {
+			if err := t.first(ctx, tx, row); err != nil {
+				return err
+			}
+		}
 		columns["version"], columns["updated_at"] = gorm.Expr("version + 1"), s.db.NowFunc()
 		assignments := make([]clause.Assigner, 0, len(columns))
 		for _, name := range sortedKeys(columns) {
@@ -105,6 +141,11 @@ func change[R any](ctx context.Context, s *Store, t thing[R], actor lifecycle.Ac
 			return err
 		case n == 0:
 			return ErrStale
+		}
+		for _, f := range then {
+			if err := f(tx, row); err != nil {
+				return err
+			}
 		}
 		return audit(ctx, tx, actor, t.kind+".updated", t.kind, id)
 	})

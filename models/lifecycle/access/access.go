@@ -33,6 +33,28 @@ const (
 	UpdatePlace     Operation = "update_place"
 	ListPlaces      Operation = "list_places"
 
+	CreateCompanyGroup   Operation = "create_company_group"
+	ReadCompanyGroup     Operation = "read_company_group"
+	UpdateCompanyGroup   Operation = "update_company_group"
+	ListCompanyGroups    Operation = "list_company_groups"
+	HandOverCompany      Operation = "hand_over_company"
+	ReadCompanyOwner     Operation = "read_company_owner"
+	CreateCompanyContact Operation = "create_company_contact"
+	ReadCompanyContact   Operation = "read_company_contact"
+	UpdateCompanyContact Operation = "update_company_contact"
+	ListCompanyContacts  Operation = "list_company_contacts"
+	RemoveCompanyContact Operation = "remove_company_contact"
+	AddLogEntry          Operation = "add_log_entry"
+	ReadCompanyLog       Operation = "read_company_log"
+	CreateWorkTask       Operation = "create_work_task"
+	ReadWorkTask         Operation = "read_work_task"
+	UpdateWorkTask       Operation = "update_work_task"
+	ListWorkTasks        Operation = "list_work_tasks"
+	CreateVisit          Operation = "create_visit"
+	ReadVisit            Operation = "read_visit"
+	UpdateVisit          Operation = "update_visit"
+	ListVisits           Operation = "list_visits"
+
 	CreateCandidate Operation = "create_candidate"
 	ReadCandidate   Operation = "read_candidate"
 	UpdateCandidate Operation = "update_candidate"
@@ -115,6 +137,28 @@ func Table() []Rule {
 		{ReadPlace, everybody},
 		{UpdatePlace, codes},
 		{ListPlaces, everybody},
+
+		{CreateCompanyGroup, codes},
+		{ReadCompanyGroup, everybody},
+		{UpdateCompanyGroup, codes},
+		{ListCompanyGroups, everybody},
+		{HandOverCompany, casework},
+		{ReadCompanyOwner, casework},
+		{CreateCompanyContact, casework},
+		{ReadCompanyContact, casework},
+		{UpdateCompanyContact, casework},
+		{ListCompanyContacts, casework},
+		{RemoveCompanyContact, casework},
+		{AddLogEntry, casework},
+		{ReadCompanyLog, casework},
+		{CreateWorkTask, codes},
+		{ReadWorkTask, everybody},
+		{UpdateWorkTask, codes},
+		{ListWorkTasks, everybody},
+		{CreateVisit, casework},
+		{ReadVisit, casework},
+		{UpdateVisit, casework},
+		{ListVisits, casework},
 
 		{CreateCandidate, casework},
 		{ReadCandidate, casework},
