@@ -5,6 +5,7 @@ func All() []any {
 	return []any{
 		&Tenant{}, &CalendarDay{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{},
 		&Company{}, &Workplace{}, &Place{}, &Candidate{},
+		&CandidateEmployment{}, &Disclosure{}, &Presentation{}, &PresentationShare{}, &TrialVisit{},
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
 	}
 }
