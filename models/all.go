@@ -6,6 +6,6 @@ func All() []any {
 		&Tenant{}, &CalendarDay{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{},
 		&Company{}, &Workplace{}, &Place{}, &Candidate{},
 		&CandidateEmployment{}, &Disclosure{}, &Presentation{}, &PresentationShare{}, &TrialVisit{},
-		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
+		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
 	}
 }
