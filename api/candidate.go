@@ -12,12 +12,37 @@ import (
 	"placement/models/store"
 )
 
-// AccommodationBody is something about the candidate that work has to respect.
+// AccommodationBody is something about the candidate that work has to respect: how much of a demand they can meet.
 type AccommodationBody struct {
-	Code  string `json:"code" pattern:"^[a-z][a-z_]{1,39}$" patternDescription:"a code of small letters and underscores" doc:"Such as no_heights or standing_limit."`
-	Limit string `json:"limit,omitempty" maxLength:"100" doc:"Such as 20 minutes."`
-	Hard  bool   `json:"hard,omitempty" doc:"Whether there is no way around it."`
-	Note  string `json:"note,omitempty" maxLength:"2000"`
+	Code  vocabulary.Demand `json:"code" enum:"standing,walking,sitting,lifting,heights,stairs,noise,cold,outdoors,dust,fragrance,night,early_morning,weekend,customers,crowds,working_alone,fast_pace,repetition,changing_tasks,fine_motor,screen,reading,numbers,driving,danish_language" doc:"A demand of work."`
+	Max   *float64          `json:"max,omitempty" minimum:"0" maximum:"480" doc:"How much of it can be met: minutes at a stretch for standing, walking and sitting, kilograms at a time for lifting, 1 to 6 (A1 to C2) for danish_language. Leave it out for all others: they cannot be met at all."`
+	Limit string            `json:"limit,omitempty" maxLength:"100" doc:"The same in words, such as 20 minutes, then a break."`
+	Hard  bool              `json:"hard,omitempty" doc:"Whether there is no way around it."`
+	From  day               `json:"from,omitempty" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The first day on which it holds; leave it out for always."`
+	To    day               `json:"to,omitempty" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The last day on which it holds; leave it out for always."`
+	Note  string            `json:"note,omitempty" maxLength:"2000"`
+}
+
+// AccommodationView is an accommodation as it was written.
+type AccommodationView struct {
+	Code   string            `json:"code" doc:"A demand of work; before there was a list of them, any code such as no_heights."`
+	Demand vocabulary.Demand `json:"demand,omitempty" doc:"The demand that the code means; absent when an earlier code means none of them."`
+	Max    *float64          `json:"max,omitempty"`
+	Limit  string            `json:"limit,omitempty"`
+	Hard   bool              `json:"hard,omitempty"`
+	From   day               `json:"from,omitempty"`
+	To     day               `json:"to,omitempty"`
+	Note   string            `json:"note,omitempty"`
+}
+
+func accommodation(b AccommodationBody) store.Accommodation {
+	return store.Accommodation{Code: string(b.Code), Max: b.Max, Limit: b.Limit, Hard: b.Hard, From: b.From, To: b.To, Note: b.Note}
+}
+
+func accommodationView(a store.Accommodation) AccommodationView {
+	v := AccommodationView{Code: a.Code, Max: a.Max, Limit: a.Limit, Hard: a.Hard, From: a.From, To: a.To, Note: a.Note}
+	v.Demand, _ = a.Demand()
+	return v
 }
 
 // CandidateBody is what is known of a candidate. What tells who they are or how they are is kept encrypted.
@@ -36,15 +61,16 @@ type CandidateBody struct {
 type CandidateView struct {
 	ID             string                 `json:"id"`
 	UnitID         string                 `json:"unit_id"`
-	Name           string                 `json:"name"`
+	Name           string                 `json:"name" doc:"protected, when it is hidden."`
 	CPR            string                 `json:"cpr" doc:"Such as 070761-****; the whole with include=cpr, for case workers."`
 	Phone          string                 `json:"phone"`
-	Accommodations []AccommodationBody    `json:"accommodations"`
+	Accommodations []AccommodationView    `json:"accommodations"`
 	TargetGroup    vocabulary.TargetGroup `json:"target_group,omitempty"`
 	Seeking        bool                   `json:"seeking" doc:"Whether the candidate waits for a place."`
 	WaitingSince   day                    `json:"waiting_since,omitempty"`
 	HasJobGoal     bool                   `json:"has_job_goal" doc:"Whether the profile names a job goal: a placement cannot be proposed without one."`
 	Protected      candidacy.Protection   `json:"protected,omitempty"`
+	Hidden         candidacy.Protection   `json:"hidden,omitempty" doc:"What is left out, because the person is protected and you are not a case worker of their unit."`
 	Warnings       []FieldError           `json:"warnings" doc:"What to look at twice; nothing was refused for it."`
 	Version        int                    `json:"version"`
 	CreatedAt      time.Time              `json:"created_at"`
@@ -54,9 +80,12 @@ type CandidateView struct {
 func (s *server) candidateView(ctx context.Context, c store.Candidate, whole bool) CandidateView {
 	v := CandidateView{
 		ID: c.ID, UnitID: c.UnitID, Name: c.Name, CPR: c.CPR, Phone: c.Phone, Version: c.Version, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
-		Accommodations: each(c.Accommodations, func(a store.Accommodation) AccommodationBody { return AccommodationBody(a) }),
+		Accommodations: each(c.Accommodations, accommodationView),
 		TargetGroup:    c.TargetGroup, Seeking: c.WaitingSince != "", WaitingSince: c.WaitingSince, HasJobGoal: c.HasJobGoal, Protected: c.Protected,
 		Warnings: []FieldError{},
+	}
+	if c.Hidden != candidacy.NotProtected {
+		return hide(v, c.Hidden)
 	}
 	number, regular, ok := lifecycle.ParseCPR(c.CPR)
 	if !ok || !regular {
@@ -74,6 +103,18 @@ func (s *server) candidateView(ctx context.Context, c store.Candidate, whole boo
 	return v
 }
 
+// hiddenName stands where the name of a protected person would.
+const hiddenName = "protected"
+
+// hide says what is hidden; the store has left it out.
+func hide(v CandidateView, hidden candidacy.Protection) CandidateView {
+	v.Hidden = hidden
+	if hidden.HidesName() {
+		v.Name = hiddenName
+	}
+	return v
+}
+
 func (s *server) candidateOutput(ctx context.Context, c store.Candidate, whole bool) *thingOutput[CandidateView] {
 	return &thingOutput[CandidateView]{ETag: etag(c.Version), Body: s.candidateView(ctx, c, whole)}
 }
@@ -82,7 +123,7 @@ func (s *server) candidateOutput(ctx context.Context, c store.Candidate, whole b
 func (s *server) candidate(ctx context.Context, b CandidateBody) (store.Candidate, error) {
 	c := store.Candidate{
 		UnitID: b.UnitID, Name: b.Name, Phone: b.Phone, TargetGroup: b.TargetGroup, WaitingSince: b.WaitingSince, Protected: b.Protected,
-		Accommodations: each(b.Accommodations, func(a AccommodationBody) store.Accommodation { return store.Accommodation(a) }),
+		Accommodations: each(b.Accommodations, accommodation),
 	}
 	if c.UnitID == "" {
 		c.UnitID = principalOf(ctx).UnitID
@@ -93,6 +134,9 @@ func (s *server) candidate(ctx context.Context, b CandidateBody) (store.Candidat
 			return c, refuseField("invalid_cpr", "cpr")
 		}
 		c.CPR = number
+	}
+	if err := candidacy.CheckAccommodations(c.Accommodations); err != nil {
+		return c, err
 	}
 	return c, s.notAfterToday(ctx, b.WaitingSince, "waiting_since")
 }
@@ -129,8 +173,11 @@ func (s *server) readCandidate(ctx context.Context, in *candidateInput) (*thingO
 		return nil, refuse(http.StatusForbidden, codeNotAllowed)
 	}
 	candidate, err := s.Store.Candidate(ctx, actorOf(ctx), in.ID)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case whole && candidate.Hidden != candidacy.NotProtected:
+		return nil, refuse(http.StatusForbidden, candidacy.CodeProtectedPerson)
 	}
 	return s.candidateOutput(ctx, candidate, whole), nil
 }
@@ -145,14 +192,6 @@ func (s *server) updateCandidate(ctx context.Context, in *updateInput[CandidateB
 		return nil, err
 	}
 	candidate.ID, candidate.Version = in.ID, version
-	if candidate.CPR == "" {
-		// The number that answers show is not whole, so nobody has to send it back.
-		known, err := s.Store.Candidate(ctx, actorOf(ctx), in.ID)
-		if err != nil {
-			return nil, err
-		}
-		candidate.CPR = known.CPR
-	}
 	if candidate, err = s.Store.UpdateCandidate(ctx, actorOf(ctx), candidate); err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func (t Trial) Check(today lifecycle.Date) error {
 	case t.Days.Days() > TrialDays:
 		return lifecycle.RefuseField(CodeTrialTooLong, "to", "a trial visit lasts five days at most; whoever stays longer is placed")
 	case !slices.Contains([]TrialStatus{TrialPlanned, TrialHeld, TrialNotHeld}, t.Status):
-		return lifecycle.RefuseField(lifecycle.CodeInvalid, "status", "this is not one of the codes")
+		return lifecycle.RefuseField(lifecycle.CodeInvalid, "status", "a trial visit is planned, held or not held")
 	case t.Status != TrialHeld && answered:
 		return lifecycle.RefuseField(CodeOutcomeTooEarly, "candidate_wants", "what they want is known when the visit was held")
 	case t.Status != TrialHeld:
