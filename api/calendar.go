@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
 
@@ -63,3 +64,18 @@ func (s *server) today(ctx context.Context) (lifecycle.Date, error) {
 
 // now is the time of the caller's tenant.
 func (s *server) now(t store.Tenant) time.Time { return s.Clock().Add(t.Clock.Offset).UTC() }
+
+// notAfterToday refuses a day that has not come. No day is none that has not.
+func (s *server) notAfterToday(ctx context.Context, d day, field string) error {
+	if d == "" {
+		return nil
+	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return err
+	}
+	if d > today {
+		return refuseField(placement.CodeDateInFuture, field)
+	}
+	return nil
+}

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
 	"placement/models/store"
 	"placement/workflows/contract"
 )
@@ -122,6 +123,8 @@ func refusal(rule *lifecycle.RuleError) Problem {
 	switch {
 	case rule.Code == lifecycle.CodeSealInvalid:
 		return Problem{Status: http.StatusInternalServerError, Code: codeInternal, cause: rule}
+	case rule.Code == candidacy.CodeProtectedPerson:
+		p.Status = http.StatusForbidden
 	case rule.Field != "":
 		p.Status = http.StatusUnprocessableEntity
 		p.Errors = []FieldError{{Field: rule.Field, Code: rule.Code, Detail: rule.Message}}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/relation"
@@ -45,6 +46,8 @@ type fakeStore struct {
 	kept       [][]store.Text
 	candidates map[string]store.Candidate
 	companies  map[string]store.Company
+	profile    candidacy.Profile
+	approval   candidacy.Approval
 	created    map[string]store.Create
 	rematch    string
 	reads      []string
@@ -59,7 +62,7 @@ func newFakeStore() *fakeStore {
 	tenant := store.Tenant{ID: tenantID, Name: "Øvelse", Practice: true, Namespace: "placement", PlacementPolicy: placement.DefaultPolicy(), CalendarVersion: 1}
 	f := &fakeStore{
 		tenant: tenant, principals: map[string]store.Principal{}, rows: map[string]store.Process{}, outcomes: map[string]store.StoredOutcome{},
-		texts: map[string]store.Text{}, companies: map[string]store.Company{}, created: map[string]store.Create{},
+		texts: map[string]store.Text{}, approval: candidacy.Approval{On: "2027-01-02", Channel: lifecycle.ChannelMeeting}, companies: map[string]store.Company{}, created: map[string]store.Create{},
 		candidates: map[string]store.Candidate{candidateID: {
 			ID: candidateID, UnitID: unitID, Name: secretName, CPR: secretCPR, Phone: "+4520000001", Version: 3,
 			Accommodations: []store.Accommodation{{Code: "no_heights", Hard: true, Note: "svimmel"}},
@@ -370,6 +373,10 @@ func (f *fakeStore) UpdateCandidate(_ context.Context, _ lifecycle.Actor, c stor
 		return c, store.ErrNotFound
 	} else if known.Version != c.Version {
 		return c, store.ErrStale
+	} else if known.Hidden != candidacy.NotProtected {
+		return c, lifecycle.Refuse(candidacy.CodeProtectedPerson, "protected")
+	} else if c.CPR == "" {
+		c.CPR = known.CPR
 	}
 	c.Version++
 	return c, f.broken

@@ -248,8 +248,18 @@ func bodies() map[string]string {
 		"update_work_task":                `{"workplace_id": "` + workplaceID + `", "title": "Pakke", "state": "retired"}`,
 		"create_visit":                    `{"workplace_id": "` + workplaceID + `", "state": "held", "on": "2026-12-20", "traits": [{"trait": "patient", "value": 4}], "task_ids": ["` + workTaskID + `"], "note": "roligt"}`,
 		"update_visit":                    `{"workplace_id": "` + workplaceID + `", "state": "cancelled", "on": "2026-12-20"}`,
-		"create_candidate":                `{"name": "Nancy", "cpr": "070761-4285", "accommodations": [{"code": "no_heights"}]}`,
+		"create_candidate":                `{"name": "Nancy", "cpr": "070761-4285", "accommodations": [{"code": "heights", "hard": true}]}`,
 		"update_candidate":                `{"name": "Nancy"}`,
+		"create_employment":               `{"company_id": "` + companyID + `", "from": "2024-05-01", "to": "2025-04-30", "job_function": "lager"}`,
+		"update_employment":               `{"cvr": "13748136", "from": "2024-05-01", "subsidised": true}`,
+		"update_profile":                  `{"goals": [{"occupations": ["4321"], "text": "et lager"}], "hours": {"min": 2, "max": 15}}`,
+		"create_disclosure":               `{"company_id": "` + companyID + `", "told_to": "mentor", "told_by": "caseworker", "told_on": "2027-01-04", "consent": {"channel": "meeting", "on": "2027-01-02"}, "items": [{"kind": "accommodation", "key": "no_heights"}], "note": "fortalt"}`,
+		"retract_disclosure":              `{}`,
+		"draft_presentation":              `{"text": "En rolig medarbejder", "strengths": ["rolig"], "none_known": true}`,
+		"approve_presentation":            `{"revision": 1, "channel": "meeting", "on": "2027-01-04"}`,
+		"share_presentation":              `{"company_id": "` + companyID + `", "channel": "email", "on": "2027-01-04"}`,
+		"create_trial_visit":              `{"candidate_id": "` + candidateID + `", "workplace_id": "` + workplaceID + `", "from": "2027-01-04", "to": "2027-01-05"}`,
+		"update_trial_visit":              `{"candidate_id": "` + candidateID + `", "workplace_id": "` + workplaceID + `", "from": "2027-01-04", "to": "2027-01-05", "status": "held", "candidate_wants": "yes", "company_wants": "unsure"}`,
 		"search_candidate":                `{"cpr": "070761-4285"}`,
 		"move_practice_clock":             `{"hours": 1}`,
 	}
@@ -302,6 +312,12 @@ func (b *bundle) pathOf(o operation) string {
 		id = placeID
 	case strings.HasPrefix(o.path, "/v1/candidates"):
 		id = candidateID
+	case strings.HasPrefix(o.path, "/v1/employments"):
+		id = employmentID
+	case strings.HasPrefix(o.path, "/v1/disclosures"):
+		id = disclosureID
+	case strings.HasPrefix(o.path, "/v1/trial-visits"):
+		id = trialID
 	}
 	path := strings.ReplaceAll(o.path, "{id}", id)
 	return strings.ReplaceAll(path, "{no}", "1")
@@ -318,9 +334,9 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 	if o.name == "end_as_planned" {
 		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)
 	}
-	if o.method == http.MethodPut {
+	if o.method == http.MethodPut || o.method == http.MethodDelete {
 		headers = []string{"If-Match", `"v1"`}
-		if o.name == "update_candidate" {
+		if o.name == "update_candidate" || o.name == "update_profile" {
 			headers = []string{"If-Match", `"v3"`}
 		}
 	}

@@ -31,6 +31,7 @@ func (s *server) operations() []operation {
 		placements = "/v1/placements"
 		one        = placements + "/{id}"
 		rematches  = "/v1/rematches"
+		person     = "/v1/candidates/{id}"
 	)
 	return []operation{
 		// Placements: the commands, in the order of a placement's life.
@@ -111,6 +112,26 @@ func (s *server) operations() []operation {
 		update(access.UpdateCandidate, "/v1/candidates/{id}", "Change a candidate", s.updateCandidate),
 		post(access.SearchCandidate, "/v1/candidates/search", "Find a candidate by personal number", "Register", s.searchCandidate),
 
+		create(access.CreateEmployment, person+"/employments", "Record a job that the candidate has or had", "Candidates", s.createEmployment),
+		read(access.ListEmployments, person+"/employments", "List the candidate's jobs", "Candidates", s.listEmployments),
+		put(access.UpdateEmployment, "/v1/employments/{id}", "Change a job", "Candidates", s.updateEmployment),
+		remove(access.RemoveEmployment, "/v1/employments/{id}", "Remove a job that was entered by mistake", "Candidates", s.removeEmployment),
+
+		read(access.ReadProfile, person+"/profile", "Read what the candidate works towards, wishes and can do", "Candidates", s.readProfile),
+		put(access.UpdateProfile, person+"/profile", "Change what the candidate works towards, wishes and can do", "Candidates", s.updateProfile),
+		create(access.CreateDisclosure, person+"/disclosures", "Record what a company was told of the candidate", "Candidates", s.createDisclosure),
+		read(access.ListDisclosures, person+"/disclosures", "List what companies were told, and what one was not", "Candidates", s.listDisclosures),
+		post(access.RetractDisclosure, "/v1/disclosures/{id}/retraction", "Take back a disclosure that was recorded by mistake", "Candidates", s.retractDisclosure),
+		read(access.ReadPresentation, person+"/presentation", "Read how the candidate is presented to companies", "Candidates", s.readPresentation),
+		put(access.DraftPresentation, person+"/presentation", "Write how the candidate is presented; it is to be approved anew", "Candidates", s.draftPresentation),
+		post(access.ApprovePresentation, person+"/presentation/approval", "Record that the candidate approved the presentation", "Candidates", s.approvePresentation),
+		create(access.SharePresentation, person+"/presentation/shares", "Record that a company was given the presentation", "Candidates", s.sharePresentation),
+		read(access.ListShares, person+"/presentation/shares", "List who was given the presentation", "Candidates", s.listShares),
+		create(access.CreateTrialVisit, "/v1/trial-visits", "Record a trial visit", "Candidates", s.createTrial),
+		read(access.ListTrialVisits, "/v1/trial-visits", "List trial visits", "Candidates", s.listTrials),
+		read(access.ReadTrialVisit, "/v1/trial-visits/{id}", "Read a trial visit", "Candidates", s.readTrial),
+		put(access.UpdateTrialVisit, "/v1/trial-visits/{id}", "Change a trial visit, or record its outcome", "Candidates", s.updateTrial),
+
 		read(access.ReadMe, "/v1/me", "Read who you are", "People", s.readMe),
 		read(access.ListUsers, "/v1/users", "List users", "People", s.listUsers),
 		read(access.ListUnits, "/v1/units", "List units", "People", s.listUnits),
@@ -140,6 +161,14 @@ func update[I, O any](name access.Operation, path, summary string, handler func(
 func tagged(tag string, o operation) operation {
 	o.tag = tag
 	return o
+}
+
+func put[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
+	return line(operation{name: name, method: http.MethodPut, path: path, summary: summary, tag: tag, status: http.StatusOK}, handler)
+}
+
+func remove[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
+	return line(operation{name: name, method: http.MethodDelete, path: path, summary: summary, tag: tag, status: http.StatusOK}, handler)
 }
 
 // line completes an operation with the function that registers it.

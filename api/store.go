@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/relation"
 	"placement/models/store"
 )
@@ -15,6 +16,7 @@ type Store interface {
 	processStore
 	registerStore
 	relationStore
+	candidacyStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -91,4 +93,31 @@ type relationStore interface {
 	UpdateVisit(ctx context.Context, actor lifecycle.Actor, v store.Visit) (store.Visit, error)
 	Visits(ctx context.Context, tenantID string, f store.VisitFilter) (store.List[store.Visit], error)
 	Knowledge(ctx context.Context, tenantID string, today lifecycle.Date, ids ...string) (map[string]store.Knowledge, error)
+}
+
+// candidacyStore keeps what belongs to a candidate.
+type candidacyStore interface {
+	CreateEmployment(ctx context.Context, c store.Create, employment store.Employment) (store.Employment, error)
+	UpdateEmployment(ctx context.Context, actor lifecycle.Actor, employment store.Employment) (store.Employment, error)
+	RemoveEmployment(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.Employment, error)
+	Employments(ctx context.Context, actor lifecycle.Actor, candidateID string, p store.Page) (store.List[store.Employment], error)
+
+	CandidateProfile(ctx context.Context, actor lifecycle.Actor, id string) (store.CandidateProfile, error)
+	SetCandidateProfile(ctx context.Context, actor lifecycle.Actor, id string, version int, p candidacy.Profile) (store.CandidateProfile, error)
+
+	RecordDisclosure(ctx context.Context, c store.Create, d store.Disclosure) (store.Disclosure, error)
+	RetractDisclosure(ctx context.Context, actor lifecycle.Actor, id string) (store.Disclosure, error)
+	Disclosures(ctx context.Context, actor lifecycle.Actor, candidateID, companyID string, p store.Page) (store.List[store.Disclosure], error)
+	Untold(ctx context.Context, actor lifecycle.Actor, candidateID, companyID string, day lifecycle.Date) ([]candidacy.Item, error)
+
+	Presentation(ctx context.Context, actor lifecycle.Actor, candidateID string, revision int) (store.Presentation, error)
+	DraftPresentation(ctx context.Context, actor lifecycle.Actor, candidateID string, version int, p candidacy.Presentation) (store.Presentation, error)
+	ApprovePresentation(ctx context.Context, actor lifecycle.Actor, candidateID string, revision int, given candidacy.Approval, today lifecycle.Date) (store.Presentation, error)
+	SharePresentation(ctx context.Context, c store.Create, share store.PresentationShare, today lifecycle.Date) (store.PresentationShare, error)
+	PresentationShares(ctx context.Context, actor lifecycle.Actor, candidateID string, p store.Page) (store.List[store.PresentationShare], error)
+
+	CreateTrialVisit(ctx context.Context, c store.Create, v store.TrialVisit) (store.TrialVisit, error)
+	TrialVisit(ctx context.Context, actor lifecycle.Actor, id string) (store.TrialVisit, error)
+	UpdateTrialVisit(ctx context.Context, actor lifecycle.Actor, v store.TrialVisit) (store.TrialVisit, error)
+	TrialVisits(ctx context.Context, actor lifecycle.Actor, f store.TrialVisitFilter) (store.List[store.TrialVisit], error)
 }

@@ -136,7 +136,7 @@ func constants(t *testing.T, pattern, prefix string) map[string]string {
 func TestEveryCodeOfARuleHasATextInBothLanguages(t *testing.T) {
 	t.Parallel()
 	codes := map[string]string{}
-	for _, pattern := range []string{"../models/lifecycle/*.go", "../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go", "../models/lifecycle/relation/*.go"} {
+	for _, pattern := range []string{"../models/lifecycle/*.go", "../models/lifecycle/*/*.go"} {
 		maps.Copy(codes, constants(t, pattern, "Code"))
 	}
 	require.Greater(t, len(codes), 50)
@@ -152,11 +152,11 @@ func TestEveryCodeOfARuleHasATextInBothLanguages(t *testing.T) {
 func TestRulesSpeakDanishAsPrecisely(t *testing.T) {
 	t.Parallel()
 	codes := map[string]string{}
-	for _, pattern := range []string{"../models/lifecycle/*.go", "../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go", "../models/lifecycle/relation/*.go"} {
+	for _, pattern := range []string{"../models/lifecycle/*.go", "../models/lifecycle/*/*.go"} {
 		maps.Copy(codes, constants(t, pattern, "Code"))
 	}
 	messages := map[string]map[string]string{}
-	for _, pattern := range []string{"../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go", "../models/lifecycle/relation/*.go"} {
+	for _, pattern := range []string{"../models/lifecycle/*/*.go"} {
 		for _, args := range calls(t, pattern, codes, "RefuseField") {
 			if code, field := args[0], args[1]; code != "" && field != "" {
 				if messages[code] == nil {

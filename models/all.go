@@ -6,6 +6,7 @@ func All() []any {
 		&Tenant{}, &CalendarDay{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{},
 		&Company{}, &Workplace{}, &Place{}, &Candidate{},
 		&CompanyGroup{}, &CompanyOwner{}, &CompanyContact{}, &CompanyLogEntry{}, &WorkTask{}, &PlaceTask{}, &Visit{}, &VisitTask{},
+		&CandidateEmployment{}, &Disclosure{}, &Presentation{}, &PresentationShare{}, &TrialVisit{},
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
 	}
 }

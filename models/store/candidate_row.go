@@ -9,6 +9,9 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models"
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/vocabulary"
 	"placement/models/store/vault"
 )
 
@@ -40,8 +43,13 @@ func (s *Store) candidateRow(tenantID string, key *vault.PersonKey, c Candidate)
 	if err != nil {
 		return nil, fmt.Errorf("encode accommodations: %w", err)
 	}
+	since, err := dayOrNull(c.WaitingSince)
+	if err != nil {
+		return nil, &InvalidError{Field: "waiting_since"}
+	}
 	row := &models.Candidate{
 		TenantID: tenantID, ID: c.ID, UnitID: c.UnitID, CPRIndex: index,
+		TargetGroup: string(c.TargetGroup), Seeking: since != nil, WaitingSince: since, Protected: string(c.Protected),
 		Version: c.Version, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
 	for _, f := range []struct {
@@ -65,6 +73,8 @@ func (s *Store) candidateRow(tenantID string, key *vault.PersonKey, c Candidate)
 func candidateOf(row models.Candidate, key *vault.PersonKey) (Candidate, error) {
 	c := Candidate{
 		ID: row.ID, UnitID: row.UnitID, Version: row.Version, CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
+		TargetGroup: vocabulary.TargetGroup(row.TargetGroup), WaitingSince: dayOf(row.WaitingSince),
+		HasJobGoal: row.HasJobGoal, Protected: candidacy.Protection(row.Protected),
 	}
 	var accommodations string
 	for _, f := range []struct {
@@ -90,22 +100,31 @@ func candidateOf(row models.Candidate, key *vault.PersonKey) (Candidate, error) 
 	return c, nil
 }
 
-// openCandidate decrypts one row.
-func (s *Store) openCandidate(ctx context.Context, tenantID string, row models.Candidate) (Candidate, error) {
-	key, err := s.personKey(ctx, tenantID, row.ID)
+// openCandidate decrypts one row, as actor may see it.
+func (s *Store) openCandidate(ctx context.Context, actor lifecycle.Actor, row models.Candidate) (Candidate, error) {
+	var opened []Candidate
+	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
+		var err error
+		opened, err = s.candidatesOf(ctx, tx, actor, []models.Candidate{row})
+		return err
+	})
 	if err != nil {
 		return Candidate{}, fmt.Errorf("open candidate: %w", err)
 	}
-	return candidateOf(row, key)
+	return opened[0], nil
 }
 
-// candidatesOf decrypts rows, in their order.
-func (s *Store) candidatesOf(ctx context.Context, tx *gorm.DB, tenantID string, rows []models.Candidate) ([]Candidate, error) {
+// candidatesOf decrypts rows, in their order, as actor may see them. That protected ones were shown whole is noted in audit.
+func (s *Store) candidatesOf(ctx context.Context, tx *gorm.DB, actor lifecycle.Actor, rows []models.Candidate) ([]Candidate, error) {
 	ids := make([]string, 0, len(rows))
 	for _, r := range rows {
 		ids = append(ids, r.ID)
 	}
-	keys, err := s.personKeys(ctx, tx, tenantID, ids...)
+	keys, err := s.personKeys(ctx, tx, actor.TenantID, ids...)
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := hiddenFrom(ctx, tx, actor, rows...)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +138,7 @@ func (s *Store) candidatesOf(ctx context.Context, tx *gorm.DB, tenantID string, 
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, c)
+		all = append(all, c.seen(hidden[r.ID]))
 	}
 	return all, nil
 }

@@ -9,6 +9,8 @@ import (
 
 	"placement/models"
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/vocabulary"
 )
 
 // Candidate is a person who is to have a placement.
@@ -20,6 +22,15 @@ type Candidate struct {
 	CPR            string
 	Phone          string
 	Accommodations []Accommodation
+	// TargetGroup is who the candidate is in law; empty while it is not known.
+	TargetGroup vocabulary.TargetGroup
+	// WaitingSince is the day since which the candidate waits for a place; empty when they do not seek one.
+	WaitingSince lifecycle.Date
+	// HasJobGoal tells whether the profile names a job goal. It follows from the profile and is read, never written.
+	HasJobGoal bool
+	// Protected is what of the person only the case workers of their own unit may see. Hidden is what of it is left out here,
+	// because somebody else reads; it is read, never written.
+	Protected, Hidden candidacy.Protection
 	// Version rises by one with every change.
 	Version   int
 	CreatedAt time.Time
@@ -27,13 +38,7 @@ type Candidate struct {
 }
 
 // Accommodation is something about the candidate that work has to respect (skånehensyn).
-type Accommodation struct {
-	Code  string `json:"code"`
-	Limit string `json:"limit,omitempty"`
-	// Hard tells that there is no way around it.
-	Hard bool   `json:"hard,omitempty"`
-	Note string `json:"note,omitempty"`
-}
+type Accommodation = candidacy.Accommodation
 
 // CandidateFilter chooses candidates; empty fields choose all.
 type CandidateFilter struct {
@@ -44,7 +49,9 @@ type CandidateFilter struct {
 var candidates = thing[models.Candidate]{
 	kind:     "candidate",
 	personal: true,
-	fields:   map[string]string{"candidates_one_cpr": "cpr", "candidates_unit": "unit_id"},
+	fields: map[string]string{
+		"candidates_one_cpr": "cpr", "candidates_unit": "unit_id", "candidates_target_group": "target_group", "candidates_protected": "protected",
+	},
 	owner: func(ctx context.Context, tx *gorm.DB, row *models.Candidate) (string, error) {
 		found, err := gorm.G[models.Candidate](tx).Where("tenant_id = ? AND cpr_index = ?", row.TenantID, row.CPRIndex).Take(ctx)
 		return found.ID, err
@@ -77,7 +84,7 @@ func (s *Store) CreateCandidate(ctx context.Context, c Create, person Candidate)
 		return Candidate{}, err
 	}
 	// A repeated create returns what is there by now, and that has to be opened.
-	return s.openCandidate(ctx, tenantID, row)
+	return s.openCandidate(ctx, c.Actor, row)
 }
 
 // Candidate returns one candidate, and notes in audit who read it. ErrNotFound when there is none.
@@ -105,7 +112,7 @@ func (s *Store) oneCandidate(ctx context.Context, actor lifecycle.Actor, conditi
 		if err != nil {
 			return err
 		}
-		if found, err = s.candidatesOf(ctx, tx, actor.TenantID, []models.Candidate{row}); err != nil {
+		if found, err = s.candidatesOf(ctx, tx, actor, []models.Candidate{row}); err != nil {
 			return err
 		}
 		return audit(ctx, tx, actor, readCandidate, candidates.kind, row.ID)
@@ -117,7 +124,8 @@ func (s *Store) oneCandidate(ctx context.Context, actor lifecycle.Actor, conditi
 }
 
 // UpdateCandidate replaces a candidate, who must still be of the version given: else ErrStale. It returns the new one. A
-// person may get another personal number.
+// person may get another personal number; without one they keep theirs. The profile stays. What is protected of a candidate
+// can be changed by those alone who see it: else a *lifecycle.RuleError.
 func (s *Store) UpdateCandidate(ctx context.Context, actor lifecycle.Actor, person Candidate) (Candidate, error) {
 	switch {
 	case !areIDs(person.ID):
@@ -125,7 +133,7 @@ func (s *Store) UpdateCandidate(ctx context.Context, actor lifecycle.Actor, pers
 	case !areIDs(person.UnitID):
 		return Candidate{}, fmt.Errorf("update candidate: %w", &RefError{Field: "unit_id"})
 	}
-	key, err := s.personKey(ctx, actor.TenantID, person.ID)
+	key, err := s.keyToChange(ctx, actor, person.ID)
 	if err != nil {
 		return Candidate{}, fmt.Errorf("update candidate: %w", err)
 	}
@@ -133,14 +141,19 @@ func (s *Store) UpdateCandidate(ctx context.Context, actor lifecycle.Actor, pers
 	if err != nil {
 		return Candidate{}, err
 	}
-	after, err := change(ctx, s, candidates, actor, person.Version, map[string]any{
-		"unit_id": row.UnitID, "name": row.Name, "cpr": row.CPR, "cpr_index": row.CPRIndex, "phone": row.Phone,
-		"accommodations": row.Accommodations,
-	}, row)
+	columns := map[string]any{
+		"unit_id": row.UnitID, "name": row.Name, "phone": row.Phone,
+		"accommodations": row.Accommodations, "target_group": row.TargetGroup, "seeking": row.Seeking, "waiting_since": row.WaitingSince,
+		"protected": row.Protected,
+	}
+	if person.CPR != "" {
+		columns["cpr"], columns["cpr_index"] = row.CPR, row.CPRIndex
+	}
+	after, err := change(ctx, s, candidates, actor, person.Version, columns, row)
 	if err != nil {
 		return Candidate{}, err
 	}
-	return s.openCandidate(ctx, actor.TenantID, after)
+	return s.openCandidate(ctx, actor, after)
 }
 
 // Candidates returns a page of candidates, newest first, and notes in audit who read each of them.
@@ -156,7 +169,7 @@ func (s *Store) Candidates(ctx context.Context, actor lifecycle.Actor, f Candida
 	}
 	list := List[Candidate]{Next: rows.Next}
 	err = s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		if list.Items, err = s.candidatesOf(ctx, tx, actor.TenantID, rows.Items); err != nil {
+		if list.Items, err = s.candidatesOf(ctx, tx, actor, rows.Items); err != nil {
 			return err
 		}
 		ids := make([]string, 0, len(rows.Items))

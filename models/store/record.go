@@ -179,8 +179,8 @@ func writeProcess(tx *gorm.DB, t Transition) error {
 	args := map[string]any{
 		"tenant": t.TenantID, "id": t.Head.ID, "kind": string(t.Head.Kind), "status": t.Head.Status, "ended": endedAt,
 		"outcome": t.Head.Outcome, "ruleset": t.Head.Ruleset, "schema": t.Schema, "version": t.Head.Version, "epoch": t.Epoch,
-		"state": string(state), "owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": idOrNone(t.Head.CandidateID),
-		"parent": idOrNone(t.Head.Parent.ID), "calendar": t.Head.Calendar.Version, "at": t.At, "expected": t.Expected,
+		"state": string(state), "owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": optional(t.Head.CandidateID),
+		"parent": optional(t.Head.Parent.ID), "calendar": t.Head.Calendar.Version, "at": t.At, "expected": t.Expected,
 	}
 	statement := `
 		UPDATE processes SET status = @status, ended_at = @ended, outcome = @outcome, schema_version = @schema,
@@ -203,14 +203,6 @@ func writeProcess(tx *gorm.DB, t Transition) error {
 		return errBehind
 	}
 	return nil
-}
-
-// idOrNone is an ID as the database takes it: NULL for none.
-func idOrNone(id string) *string {
-	if id == "" {
-		return nil
-	}
-	return &id
 }
 
 // project writes what other people look a process up by, and what the database must prove about it.

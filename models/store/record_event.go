@@ -33,8 +33,8 @@ func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 		"tenant": t.TenantID, "event": t.EventID(), "process": t.Head.ID, "kind": string(t.Head.Kind),
 		"version": t.Head.Version, "epoch": t.Epoch, "name": t.Name, "fact": t.Fact, "payload": string(t.Event),
 		"at": t.At, "due": t.Due, "late": t.Late, "command": t.CommandID, "fingerprint": t.Fingerprint,
-		"user": idOrNone(t.Actor.UserID), "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID,
-		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": idOrNone(t.Head.CandidateID),
+		"user": optional(t.Actor.UserID), "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID,
+		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": optional(t.Head.CandidateID),
 		"tasks": string(tasks), "deadlines": string(deadlines), "texts": string(texts),
 	}
 	var moved string

@@ -10,6 +10,7 @@ import (
 
 	"placement/models"
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
 	"placement/models/store/vault"
 )
 
@@ -104,15 +105,15 @@ func (s *Store) seedRegister(ctx context.Context, tx *gorm.DB, tenantID string) 
 		person := c.Candidate
 		person.ID, person.UnitID = seedID("candidate", c.CPR), seedID("unit", c.unit)
 		person.Version, person.CreatedAt, person.UpdatedAt = 1, now, now
-		if err := s.seedCandidate(ctx, tx, tenantID, person); err != nil {
+		if err := s.seedCandidate(ctx, tx, tenantID, person, candidacy.Profile{Goals: []candidacy.Goal{c.goal}}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// seedCandidate adds a candidate with a key, unless the candidate is there: then the key is, too.
-func (s *Store) seedCandidate(ctx context.Context, tx *gorm.DB, tenantID string, person Candidate) error {
+// seedCandidate adds a candidate with a key and a profile, unless the candidate is there: then the key is, too.
+func (s *Store) seedCandidate(ctx context.Context, tx *gorm.DB, tenantID string, person Candidate, profile candidacy.Profile) error {
 	wrapped, key, err := s.keys.NewPersonKey(tenantID, person.ID)
 	if err != nil {
 		return err
@@ -127,5 +128,9 @@ func (s *Store) seedCandidate(ctx context.Context, tx *gorm.DB, tenantID string,
 	if err != nil {
 		return err
 	}
+	if row.Profile, err = sealProfile(key, tenantID, person.ID, profile); err != nil {
+		return err
+	}
+	row.HasJobGoal = profile.HasGoal()
 	return add(ctx, tx, *row)
 }

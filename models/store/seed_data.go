@@ -1,6 +1,9 @@
 package store
 
-import "placement/models/lifecycle"
+import (
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
+)
 
 // practiceUsers are the people of the practice tenant. The first of a role is the one that demonstrations use.
 var practiceUsers = []struct {
@@ -78,24 +81,28 @@ type seedWorkplace struct {
 var practiceCandidates = []struct {
 	Candidate
 	unit string
+	goal candidacy.Goal
 }{
 	{Candidate{
 		Name: "Mette Øvelse", CPR: "0502615012", Phone: "+4571000001",
-		Accommodations: []Accommodation{{Code: "height", Hard: true, Note: "Bliver svimmel på stiger."}},
-	}, "nord"},
+		Accommodations: []Accommodation{{Code: "heights", Hard: true, Note: "Bliver svimmel på stiger."}},
+	}, "nord", candidacy.Goal{Occupations: []string{"4321"}, Text: "Et job på et lager uden stiger."}},
 	{Candidate{
 		Name: "Kasper Øvelse", CPR: "1703645021", Phone: "+4571000002",
 		Accommodations: []Accommodation{
-			{Code: "standing", Limit: "20 min", Hard: true, Note: "Skal kunne sætte sig efter tyve minutter."},
-			{Code: "lifting", Limit: "5 kg"},
+			{Code: "standing", Max: amount(20), Limit: "20 min", Hard: true, Note: "Skal kunne sætte sig efter tyve minutter."},
+			{Code: "lifting", Max: amount(5), Limit: "5 kg"},
 		},
-	}, "nord"},
+	}, "nord", candidacy.Goal{Occupations: []string{"4110"}, Text: "Et job på et kontor, hvor man kan sidde."}},
 	{Candidate{
 		Name: "Torben Øvelse", CPR: "2209665033", Phone: "+4571000003",
 		Accommodations: []Accommodation{{Code: "noise", Note: "Bliver hurtigt træt, hvor der er meget larm."}},
-	}, "nord"},
+	}, "nord", candidacy.Goal{Occupations: []string{"7231"}, Text: "Et job på et cykelværksted."}},
 	{Candidate{
 		Name: "Camilla Øvelse", CPR: "3011695044", Phone: "+4571000004",
-		Accommodations: []Accommodation{{Code: "language", Limit: "A2", Note: "Taler dansk på begynderniveau."}},
-	}, "syd"},
+		Accommodations: []Accommodation{{Code: "danish_language", Max: amount(2), Limit: "A2", Note: "Taler dansk på begynderniveau."}},
+	}, "syd", candidacy.Goal{Occupations: []string{"5223"}, Text: "Et job i en butik."}},
 }
+
+// amount is how much of a demand can be met.
+func amount(v float64) *float64 { return &v }

@@ -63,6 +63,25 @@ const (
 	// ReadCandidateNumber is asked for on top of ReadCandidate, for the whole personal number.
 	ReadCandidateNumber Operation = "read_candidate_number"
 
+	CreateEmployment    Operation = "create_employment"
+	ListEmployments     Operation = "list_employments"
+	UpdateEmployment    Operation = "update_employment"
+	RemoveEmployment    Operation = "remove_employment"
+	ReadProfile         Operation = "read_profile"
+	UpdateProfile       Operation = "update_profile"
+	CreateDisclosure    Operation = "create_disclosure"
+	ListDisclosures     Operation = "list_disclosures"
+	RetractDisclosure   Operation = "retract_disclosure"
+	ReadPresentation    Operation = "read_presentation"
+	DraftPresentation   Operation = "draft_presentation"
+	ApprovePresentation Operation = "approve_presentation"
+	SharePresentation   Operation = "share_presentation"
+	ListShares          Operation = "list_presentation_shares"
+	CreateTrialVisit    Operation = "create_trial_visit"
+	ListTrialVisits     Operation = "list_trial_visits"
+	ReadTrialVisit      Operation = "read_trial_visit"
+	UpdateTrialVisit    Operation = "update_trial_visit"
+
 	ReadMe            Operation = "read_me"
 	ListUsers         Operation = "list_users"
 	ListUnits         Operation = "list_units"
@@ -166,6 +185,25 @@ func Table() []Rule {
 		{ListCandidates, casework},
 		{SearchCandidate, casework},
 		{ReadCandidateNumber, []lifecycle.Role{lifecycle.CaseWorker}},
+
+		{CreateEmployment, casework},
+		{ListEmployments, casework},
+		{UpdateEmployment, casework},
+		{RemoveEmployment, casework},
+		{ReadProfile, casework},
+		{UpdateProfile, casework},
+		{CreateDisclosure, casework},
+		{ListDisclosures, casework},
+		{RetractDisclosure, casework},
+		{ReadPresentation, casework},
+		{DraftPresentation, casework},
+		{ApprovePresentation, casework},
+		{SharePresentation, casework},
+		{ListShares, casework},
+		{CreateTrialVisit, casework},
+		{ListTrialVisits, casework},
+		{ReadTrialVisit, casework},
+		{UpdateTrialVisit, casework},
 
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},

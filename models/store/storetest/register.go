@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"placement/models/lifecycle/candidacy"
 	"placement/models/store"
 )
 
@@ -43,7 +44,14 @@ func (b *Bundle) fill(t testing.TB, n *Tenant) {
 	}
 	for i, person := range people {
 		person.UnitID = n.Unit.ID
-		n.Candidates[i], err = b.Store.CreateCandidate(ctx, n.CaseWorker.Create(), person)
+		made, err := b.Store.CreateCandidate(ctx, n.CaseWorker.Create(), person)
 		require.NoError(t, err)
+		// Nobody is proposed without a job goal.
+		profile, err := b.Store.SetCandidateProfile(ctx, n.CaseWorker.Actor(), made.ID, made.Version, candidacy.Profile{
+			Goals: []candidacy.Goal{{Occupations: []string{"4321"}, Text: "et job på et lager"}},
+		})
+		require.NoError(t, err)
+		made.HasJobGoal, made.Version, made.UpdatedAt = true, profile.Version, profile.UpdatedAt
+		n.Candidates[i] = made
 	}
 }

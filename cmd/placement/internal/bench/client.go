@@ -27,6 +27,15 @@ func (s *stack) caller(role string) *caller {
 
 // call sends one request and decodes the answer into out, unless that is nil. Anything but success is an error.
 func (c *caller) call(ctx context.Context, method, path string, in, out any) error {
+	return c.send(ctx, method, path, "", in, out)
+}
+
+// change puts something in the place of its version.
+func (c *caller) change(ctx context.Context, path, version string, in any) error {
+	return c.send(ctx, http.MethodPut, path, version, in, nil)
+}
+
+func (c *caller) send(ctx context.Context, method, path, ifMatch string, in, out any) error {
 	var body io.Reader
 	if in != nil {
 		data, err := json.Marshal(in)
@@ -42,6 +51,9 @@ func (c *caller) call(ctx context.Context, method, path string, in, out any) err
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if ifMatch != "" {
+		req.Header.Set("If-Match", ifMatch)
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
@@ -104,6 +116,11 @@ func (w *world) seat(ctx context.Context, c *caller) (seat, error) {
 	err := c.call(ctx, http.MethodPost, "/v1/candidates", object{
 		"name": "Måle Person", "cpr": fmt.Sprintf("0101%02d%04d", n/10_000%100, n%10_000),
 	}, &candidate)
+	if err != nil {
+		return seat{}, err
+	}
+	// Nobody is proposed without a job goal.
+	err = c.change(ctx, "/v1/candidates/"+candidate.ID+"/profile", `"v1"`, object{"goals": []object{{"text": "Et job på et lager"}}})
 	return seat{candidate: candidate.ID, place: place.ID}, err
 }
 

@@ -117,7 +117,28 @@ func (p *play) registerCandidate(ctx context.Context, c member[candidate]) error
 		}
 		return b
 	})
-	return err
+	if err != nil || c.is.goal.text == "" {
+		return err
+	}
+	return p.writeGoal(ctx, p.candidates[c.name], c.is.goal)
+}
+
+// writeGoal writes down what a candidate, just registered, works towards.
+func (p *play) writeGoal(ctx context.Context, candidateID string, g jobGoal) error {
+	goal := body{"text": g.text}
+	if g.occupation != "" {
+		goal["occupations"] = []string{g.occupation}
+	}
+	path := "/v1/candidates/" + candidateID + "/profile"
+	a, err := p.service.send(ctx, exchange{method: http.MethodPut, path: path, token: p.mover(), ifMatch: `"v1"`, body: body{"goals": []body{goal}}})
+	switch {
+	case err != nil:
+		return err
+	case a.problem.Code == "stale_version":
+		return nil // the answer was lost, and it was sent again: nobody else knows this candidate yet
+	}
+	var written struct{}
+	return a.decode("PUT "+path, &written)
 }
 
 // Token is the bearer token of somebody in the practice tenant.

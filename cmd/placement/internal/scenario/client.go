@@ -25,10 +25,11 @@ type service struct {
 	pause func(context.Context, time.Duration) error
 }
 
-// exchange is one request. A POST has a key, under which it may be sent as often as it takes.
+// exchange is one request. A POST has a key, under which it may be sent as often as it takes; a PUT names the version that it
+// changes.
 type exchange struct {
-	method, path, token, key string
-	body                     any
+	method, path, token, key, ifMatch string
+	body                              any
 }
 
 // answer is what came back: the body, or a problem.
@@ -114,6 +115,9 @@ func (s *service) once(ctx context.Context, e exchange, data []byte) (answer, ti
 	}
 	if e.key != "" {
 		req.Header.Set("Idempotency-Key", e.key)
+	}
+	if e.ifMatch != "" {
+		req.Header.Set("If-Match", e.ifMatch)
 	}
 	res, err := s.http.Do(req)
 	if err != nil {

@@ -101,6 +101,9 @@ func (r *reader) candidate(n *yaml.Node) candidate {
 		"accommodations": func(n *yaml.Node) {
 			r.list(n, "accommodations", func(n *yaml.Node) { c.accommodations = append(c.accommodations, r.accommodation(n)) })
 		},
+		"job goal": func(n *yaml.Node) {
+			r.fields(n, "job goal", known{"occupation": into(&c.goal.occupation, r.text), "text": into(&c.goal.text, r.text)}, "text")
+		},
 	}, "name")
 	return c
 }
@@ -108,6 +111,7 @@ func (r *reader) candidate(n *yaml.Node) candidate {
 func (r *reader) accommodation(n *yaml.Node) accommodation {
 	var a accommodation
 	r.fields(n, "accommodation", known{
+		"max":  func(n *yaml.Node) { most := r.decimal(n); a.Max = &most },
 		"code": into(&a.Code, r.code), "limit": into(&a.Limit, r.text), "hard": into(&a.Hard, r.yes), "note": into(&a.Note, r.text),
 	}, "code")
 	return a

@@ -54,13 +54,19 @@ type opening struct {
 type candidate struct {
 	name, phone    string
 	accommodations []accommodation
+	// goal is the job goal; without one, the candidate cannot be proposed.
+	goal jobGoal
 }
 
+// jobGoal is what a candidate works towards: an occupation of DISCO-08, and words.
+type jobGoal struct{ occupation, text string }
+
 type accommodation struct {
-	Code  string `json:"code"`
-	Limit string `json:"limit,omitempty"`
-	Hard  bool   `json:"hard"`
-	Note  string `json:"note,omitempty"`
+	Code  string   `json:"code"`
+	Max   *float64 `json:"max,omitempty"`
+	Limit string   `json:"limit,omitempty"`
+	Hard  bool     `json:"hard"`
+	Note  string   `json:"note,omitempty"`
 }
 
 // opening returns a place of the cast by its name, with the company it is at.
