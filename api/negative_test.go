@@ -67,12 +67,14 @@ func takesBody(o operation) bool { return o.method == http.MethodPost || o.metho
 
 // mayBeName are fields that a name is right for; there the answer holds what was stored.
 func mayBeName(o operation) bool {
-	return strings.HasSuffix(string(o.name), "_company") || strings.HasSuffix(string(o.name), "_workplace") ||
-		strings.HasSuffix(string(o.name), "_place") || strings.HasSuffix(string(o.name), "_company_group") ||
-		strings.HasSuffix(string(o.name), "_contact") || strings.HasSuffix(string(o.name), "_work_task") ||
-		strings.HasSuffix(string(o.name), "_visit") || o.name == access.AddLogEntry || strings.HasSuffix(string(o.name), "_candidate")
-	return o.tag == "Candidates" || strings.HasSuffix(string(o.name), "_company") || strings.HasSuffix(string(o.name), "_workplace") ||
-		strings.HasSuffix(string(o.name), "_place") || strings.HasSuffix(string(o.name), "_candidate")
+	for _, suffix := range []string{
+		"_company", "_workplace", "_place", "_company_group", "_contact", "_work_task", "_visit", "_candidate",
+	} {
+		if strings.HasSuffix(string(o.name), suffix) {
+			return true
+		}
+	}
+	return o.tag == "Candidates" || o.name == access.AddLogEntry
 }
 
 func TestWrongInputIsRefusedAndNeverEchoed(t *testing.T) {

@@ -30,11 +30,15 @@ func (s *Store) cprIndex(tenantID, cpr string) ([]byte, error) {
 	return index, nil
 }
 
-// candidateRow encrypts a candidate with their key.
+// candidateRow encrypts a candidate with their key. Without a personal number there is no index of it: such a row only
+// changes one that has it.
 func (s *Store) candidateRow(tenantID string, key *vault.PersonKey, c Candidate) (*models.Candidate, error) {
-	index, err := s.cprIndex(tenantID, c.CPR)
-	if err != nil {
-		return nil, err
+	var index []byte
+	if c.CPR != "" {
+		var err error
+		if index, err = s.cprIndex(tenantID, c.CPR); err != nil {
+			return nil, err
+		}
 	}
 	if c.Accommodations == nil {
 		c.Accommodations = []Accommodation{}

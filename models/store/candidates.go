@@ -65,8 +65,11 @@ const readCandidate = "candidate.read"
 // CreateCandidate adds a candidate with a key of their own, by which all that is kept about them is encrypted. ID, version
 // and times are given to it. *RefError when there is no such unit, *TakenError when the personal number is known.
 func (s *Store) CreateCandidate(ctx context.Context, c Create, person Candidate) (Candidate, error) {
-	if !areIDs(person.UnitID) {
+	switch {
+	case !areIDs(person.UnitID):
 		return Candidate{}, fmt.Errorf("create candidate: %w", &RefError{Field: "unit_id"})
+	case person.CPR == "":
+		return Candidate{}, fmt.Errorf("create candidate: %w", &InvalidError{Field: "cpr"})
 	}
 	tenantID := c.Actor.TenantID
 	row, err := insert(ctx, s, candidates, c, func(tx *gorm.DB, id string, at time.Time) (*models.Candidate, error) {

@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/relation"
@@ -33,8 +34,8 @@ type stranger struct {
 	text     string
 	proposal store.Transition
 	known    known
-
-	employment store.Employment
+	// of is what belongs to the first candidate.
+	of disclosed
 }
 
 // nothing is what a stranger may learn: that there is nothing, or an empty list.
@@ -138,12 +139,73 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
 	"UpdateEmployment": func(ctx context.Context, t *testing.T, s stranger) {
-		_, err := s.b.Store.UpdateEmployment(ctx, s.actor, s.employment)
+		_, err := s.b.Store.UpdateEmployment(ctx, s.actor, s.of.employment)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
 	"RemoveEmployment": func(ctx context.Context, t *testing.T, s stranger) {
-		_, err := s.b.Store.RemoveEmployment(ctx, s.actor, s.employment.ID, s.employment.Version)
+		_, err := s.b.Store.RemoveEmployment(ctx, s.actor, s.of.employment.ID, s.of.employment.Version)
 		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"CandidateProfile": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CandidateProfile(ctx, s.actor, s.n.Candidates[0].ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"SetCandidateProfile": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.SetCandidateProfile(ctx, s.actor, s.n.Candidates[0].ID, s.n.Candidates[0].Version, candidacy.Profile{})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"RecordDisclosure": func(ctx context.Context, t *testing.T, s stranger) {
+		d := told(s.n, candidacy.Item{Kind: candidacy.ItemOther, Text: "et ord"})
+		_, err := s.b.Store.RecordDisclosure(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, d)
+		requireRef(t, err, "candidate_id")
+	},
+	"RetractDisclosure": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RetractDisclosure(ctx, s.actor, s.of.disclosure.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Disclosures": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Disclosures(ctx, s.actor, s.n.Candidates[0].ID, "", store.Page{})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Untold": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Untold(ctx, s.actor, s.n.Candidates[0].ID, s.n.Company.ID, "2027-02-02")
+		requireRef(t, err, "company_id")
+	},
+	"Presentation": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Presentation(ctx, s.actor, s.n.Candidates[0].ID, 1)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"DraftPresentation": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.DraftPresentation(ctx, s.actor, s.n.Candidates[0].ID, s.of.presentation.Version, words())
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"ApprovePresentation": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.ApprovePresentation(ctx, s.actor, s.n.Candidates[0].ID, 1, approval(), today)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"SharePresentation": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.SharePresentation(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, share(s.n), today)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"PresentationShares": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.PresentationShares(ctx, s.actor, s.n.Candidates[0].ID, store.Page{})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"CreateTrialVisit": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateTrialVisit(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, visit(s.n))
+		requireRef(t, err, "candidate_id")
+	},
+	"TrialVisit": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.TrialVisit(ctx, s.actor, s.of.visit.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateTrialVisit": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateTrialVisit(ctx, s.actor, s.of.visit)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"TrialVisits": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.TrialVisits(ctx, s.actor, store.TrialVisitFilter{})
+		nothing(t, list, err)
 	},
 	"User": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.User(ctx, s.tenant, s.n.CaseWorker.ID)
@@ -348,14 +410,12 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	_, err = b.Store.CreateCompany(t.Context(), store.Create{Key: accepted.CommandID, Fingerprint: "f", Actor: n.CaseWorker.Actor()}, company("24256790"))
 	require.NoError(t, err)
 	around := knowing(t, b, n)
-	job := store.Employment{CandidateID: n.Candidates[0].ID, CompanyID: n.Company.ID, From: "2024-05-01"}
-	job, err = b.Store.CreateEmployment(t.Context(), n.CaseWorker.Create(), job)
-	require.NoError(t, err)
+	of := disclose(t, b)
 	other := b.AddTenant(t, true)
 	proposal := (&recorder{t: t, b: b}).proposal(1, 1)
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
-		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, employment: job,
+		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of,
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)
@@ -370,6 +430,7 @@ func TestRowLevelSecurityHoldsWithoutHelpOfTheCode(t *testing.T) {
 	t.Parallel()
 	r := proposed(t)
 	r.record(lifecycletest.CandidateAccepts())
+	disclose(t, r.b)
 	b, other := r.b, r.b.AddTenant(t, false)
 	pool := owner(t, b.OwnerURL)
 	tables := column(t, pool, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`)
