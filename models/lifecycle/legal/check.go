@@ -39,7 +39,8 @@ func Check(p Pack) []Fault {
 // Overlap tells whether both packs would be in force on a day for one instrument and jurisdiction. An open end is none: a
 // pack that begins later ends it. Nor do a pack and the one it replaces overlap.
 func Overlap(a, b Pack) bool {
-	if a.Instrument != b.Instrument || a.Jurisdiction != b.Jurisdiction || a.Replaces == b.ID || b.Replaces == a.ID {
+	instead := func(x, y Pack) bool { return x.Replaces != "" && x.Replaces == y.ID }
+	if a.Instrument != b.Instrument || a.Jurisdiction != b.Jurisdiction || instead(a, b) || instead(b, a) {
 		return false
 	}
 	if a.ValidFrom > b.ValidFrom {

@@ -11,7 +11,6 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -87,16 +86,13 @@ func Decode(document []byte) (legal.Pack, error) {
 //go:embed *.yaml
 var files embed.FS
 
-// Embedded returns the packs that the product comes with, in order of their file names.
-func Embedded() ([]legal.Pack, error) { return embedded() }
-
-// embedded reads them once: they cannot change while the product runs.
-var embedded = sync.OnceValues(func() ([]legal.Pack, error) {
+// Embedded returns the packs that the product comes with, in order of their file names. It reads them anew each time.
+func Embedded() ([]legal.Pack, error) {
 	names, err := fs.Glob(files, "*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("list rule packs: %w", err)
 	}
-	var packs []legal.Pack
+	packs := make([]legal.Pack, 0, len(names))
 	for _, name := range names {
 		document, err := files.ReadFile(name)
 		if err != nil {
@@ -114,7 +110,7 @@ var embedded = sync.OnceValues(func() ([]legal.Pack, error) {
 		packs = append(packs, p)
 	}
 	return packs, nil
-})
+}
 
 // plain turns YAML into JSON with the same keys and values. A day stays as it is written; what a careless reader would take
 // for something else (a key that stands twice, an anchor, a second document) is refused.
