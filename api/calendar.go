@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
 
@@ -48,3 +49,29 @@ func (c *calendars) of(ctx context.Context, t store.Tenant, at time.Time) (lifec
 
 // now is the time of the caller's tenant.
 func (s *server) now(t store.Tenant) time.Time { return s.Clock().Add(t.Clock.Offset).UTC() }
+
+// today is the day that the wall clock of the caller's tenant shows.
+func (s *server) today(ctx context.Context) (day, error) {
+	tenant := principalOf(ctx).Tenant
+	now := s.now(tenant)
+	calendar, err := s.calendars.of(ctx, tenant, now)
+	if err != nil {
+		return "", err
+	}
+	return calendar.DateOf(now), nil
+}
+
+// notAfterToday refuses a day that has not come. No day is none that has not.
+func (s *server) notAfterToday(ctx context.Context, d day, field string) error {
+	if d == "" {
+		return nil
+	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return err
+	}
+	if d > today {
+		return refuseField(placement.CodeDateInFuture, field)
+	}
+	return nil
+}

@@ -7,6 +7,8 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/vocabulary"
 	"placement/models/store"
 )
 
@@ -18,34 +20,43 @@ type AccommodationBody struct {
 	Note  string `json:"note,omitempty" maxLength:"2000"`
 }
 
-// CandidateBody is what is known of a candidate. All of it is kept encrypted.
+// CandidateBody is what is known of a candidate. What tells who they are or how they are is kept encrypted.
 type CandidateBody struct {
-	UnitID         string              `json:"unit_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The unit that helps the candidate; your own, when you leave it out."`
-	Name           string              `json:"name" minLength:"1" maxLength:"200"`
-	CPR            string              `json:"cpr,omitempty" maxLength:"20" doc:"The personal number, with or without the hyphen. Required when the candidate is registered; leave it out of a change to keep the one there is. A number that fails modulus 11 is taken, with a warning."`
-	Phone          string              `json:"phone,omitempty" maxLength:"40"`
-	Accommodations []AccommodationBody `json:"accommodations,omitempty" maxItems:"50"`
+	UnitID         string                 `json:"unit_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The unit that helps the candidate; your own, when you leave it out."`
+	Name           string                 `json:"name" minLength:"1" maxLength:"200"`
+	CPR            string                 `json:"cpr,omitempty" maxLength:"20" doc:"The personal number, with or without the hyphen. Required when the candidate is registered; leave it out of a change to keep the one there is. A number that fails modulus 11 is taken, with a warning."`
+	Phone          string                 `json:"phone,omitempty" maxLength:"40"`
+	Accommodations []AccommodationBody    `json:"accommodations,omitempty" maxItems:"50"`
+	TargetGroup    vocabulary.TargetGroup `json:"target_group,omitempty" enum:"insured_unemployed,job_ready_cash_benefit,activity_ready,education_ready,education_activity_ready,sick_pay,job_clarification,resource_course,rehabilitation,early_pensioner,flex_job_referred,self_supporting_job_ready,self_supporting_other,under_18,integration_programme" doc:"The group of § 6 of the act on active employment effort; leave it out while it is not known."`
+	WaitingSince   day                    `json:"waiting_since,omitempty" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The day since which the candidate waits for a place, not after today; leave it out when they do not seek one."`
+	Protected      candidacy.Protection   `json:"protected,omitempty" enum:"name,address,name_and_address" doc:"What of the person is protected by law. It is seen by the case workers of the candidate's own unit only; leave it out when nothing is."`
 }
 
 // CandidateView is a candidate. The personal number shows the day of birth only, unless the whole was asked for.
 type CandidateView struct {
-	ID             string              `json:"id"`
-	UnitID         string              `json:"unit_id"`
-	Name           string              `json:"name"`
-	CPR            string              `json:"cpr" doc:"Such as 070761-****; the whole with include=cpr, for case workers."`
-	Phone          string              `json:"phone"`
-	Accommodations []AccommodationBody `json:"accommodations"`
-	Warnings       []FieldError        `json:"warnings" doc:"What to look at twice; nothing was refused for it."`
-	Version        int                 `json:"version"`
-	CreatedAt      time.Time           `json:"created_at"`
-	UpdatedAt      time.Time           `json:"updated_at"`
+	ID             string                 `json:"id"`
+	UnitID         string                 `json:"unit_id"`
+	Name           string                 `json:"name"`
+	CPR            string                 `json:"cpr" doc:"Such as 070761-****; the whole with include=cpr, for case workers."`
+	Phone          string                 `json:"phone"`
+	Accommodations []AccommodationBody    `json:"accommodations"`
+	TargetGroup    vocabulary.TargetGroup `json:"target_group,omitempty"`
+	Seeking        bool                   `json:"seeking" doc:"Whether the candidate waits for a place."`
+	WaitingSince   day                    `json:"waiting_since,omitempty"`
+	HasJobGoal     bool                   `json:"has_job_goal" doc:"Whether the profile names a job goal: a placement cannot be proposed without one."`
+	Protected      candidacy.Protection   `json:"protected,omitempty"`
+	Warnings       []FieldError           `json:"warnings" doc:"What to look at twice; nothing was refused for it."`
+	Version        int                    `json:"version"`
+	CreatedAt      time.Time              `json:"created_at"`
+	UpdatedAt      time.Time              `json:"updated_at"`
 }
 
 func (s *server) candidateView(ctx context.Context, c store.Candidate, whole bool) CandidateView {
 	v := CandidateView{
 		ID: c.ID, UnitID: c.UnitID, Name: c.Name, CPR: c.CPR, Phone: c.Phone, Version: c.Version, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 		Accommodations: each(c.Accommodations, func(a store.Accommodation) AccommodationBody { return AccommodationBody(a) }),
-		Warnings:       []FieldError{},
+		TargetGroup:    c.TargetGroup, Seeking: c.WaitingSince != "", WaitingSince: c.WaitingSince, HasJobGoal: c.HasJobGoal, Protected: c.Protected,
+		Warnings: []FieldError{},
 	}
 	number, regular, ok := lifecycle.ParseCPR(c.CPR)
 	if !ok || !regular {
@@ -68,9 +79,9 @@ func (s *server) candidateOutput(ctx context.Context, c store.Candidate, whole b
 }
 
 // candidate is the body as the store takes it.
-func (b CandidateBody) candidate(ctx context.Context) (store.Candidate, error) {
+func (s *server) candidate(ctx context.Context, b CandidateBody) (store.Candidate, error) {
 	c := store.Candidate{
-		UnitID: b.UnitID, Name: b.Name, Phone: b.Phone,
+		UnitID: b.UnitID, Name: b.Name, Phone: b.Phone, TargetGroup: b.TargetGroup, WaitingSince: b.WaitingSince, Protected: b.Protected,
 		Accommodations: each(b.Accommodations, func(a AccommodationBody) store.Accommodation { return store.Accommodation(a) }),
 	}
 	if c.UnitID == "" {
@@ -83,11 +94,11 @@ func (b CandidateBody) candidate(ctx context.Context) (store.Candidate, error) {
 		}
 		c.CPR = number
 	}
-	return c, nil
+	return c, s.notAfterToday(ctx, b.WaitingSince, "waiting_since")
 }
 
 func (s *server) createCandidate(ctx context.Context, in *createInput[CandidateBody]) (*thingOutput[CandidateView], error) {
-	candidate, err := in.Body.candidate(ctx)
+	candidate, err := s.candidate(ctx, in.Body)
 	switch {
 	case err != nil:
 		return nil, err
@@ -129,7 +140,7 @@ func (s *server) updateCandidate(ctx context.Context, in *updateInput[CandidateB
 	if err != nil {
 		return nil, err
 	}
-	candidate, err := in.Body.candidate(ctx)
+	candidate, err := s.candidate(ctx, in.Body)
 	if err != nil {
 		return nil, err
 	}

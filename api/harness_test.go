@@ -239,6 +239,8 @@ func bodies() map[string]string {
 		"update_place":                    `{"workplace_id": "` + workplaceID + `", "title": "Lager", "state": "paused"}`,
 		"create_candidate":                `{"name": "Nancy", "cpr": "070761-4285", "accommodations": [{"code": "no_heights"}]}`,
 		"update_candidate":                `{"name": "Nancy"}`,
+		"create_employment":               `{"company_id": "` + companyID + `", "from": "2024-05-01", "to": "2025-04-30", "job_function": "lager"}`,
+		"update_employment":               `{"cvr": "13748136", "from": "2024-05-01", "subsidised": true}`,
 		"search_candidate":                `{"cpr": "070761-4285"}`,
 		"move_practice_clock":             `{"hours": 1}`,
 	}
@@ -283,6 +285,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = placeID
 	case strings.HasPrefix(o.path, "/v1/candidates"):
 		id = candidateID
+	case strings.HasPrefix(o.path, "/v1/employments"):
+		id = employmentID
 	}
 	path := strings.ReplaceAll(o.path, "{id}", id)
 	return strings.ReplaceAll(path, "{no}", "1")
@@ -299,7 +303,7 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 	if o.name == "end_as_planned" {
 		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)
 	}
-	if o.method == http.MethodPut {
+	if o.method == http.MethodPut || o.method == http.MethodDelete {
 		headers = []string{"If-Match", `"v1"`}
 		if o.name == "update_candidate" {
 			headers = []string{"If-Match", `"v3"`}

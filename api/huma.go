@@ -43,6 +43,7 @@ func (s *server) humaConfig() huma.Config {
 				{Name: "Rematches", Description: "A person whose placement ended early, or never began, is to have a new one."},
 				{Name: "Tasks", Description: "What people must do now."},
 				{Name: "Register", Description: "Companies, their workplaces and places, and candidates."},
+				{Name: "Candidates", Description: "What is known of a candidate, what companies are told, and trial visits."},
 				{Name: "People", Description: "Users, units, and who you are."},
 				{Name: "Practice", Description: "The clock of practice tenants."},
 			},
@@ -63,7 +64,7 @@ func (s *server) inServer(ctx huma.Context, next func(huma.Context)) {
 // describe adds to the document what Huma cannot know.
 func (s *server) describe(doc *huma.OpenAPI) {
 	for _, path := range doc.Paths {
-		for _, o := range []*huma.Operation{path.Get, path.Post, path.Put} {
+		for _, o := range []*huma.Operation{path.Get, path.Post, path.Put, path.Delete} {
 			if o == nil {
 				continue
 			}
@@ -99,6 +100,8 @@ func problemStatuses(o operation) []int {
 	case http.MethodPut:
 		list = append(list, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 			http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+	case http.MethodDelete:
+		list = append(list, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 	}
 	return list
 }

@@ -31,6 +31,7 @@ func (s *server) operations() []operation {
 		placements = "/v1/placements"
 		one        = placements + "/{id}"
 		rematches  = "/v1/rematches"
+		person     = "/v1/candidates/{id}"
 	)
 	return []operation{
 		// Placements: the commands, in the order of a placement's life.
@@ -89,6 +90,11 @@ func (s *server) operations() []operation {
 		update(access.UpdateCandidate, "/v1/candidates/{id}", "Change a candidate", s.updateCandidate),
 		post(access.SearchCandidate, "/v1/candidates/search", "Find a candidate by personal number", "Register", s.searchCandidate),
 
+		create(access.CreateEmployment, person+"/employments", "Record a job that the candidate has or had", "Candidates", s.createEmployment),
+		read(access.ListEmployments, person+"/employments", "List the candidate's jobs", "Candidates", s.listEmployments),
+		put(access.UpdateEmployment, "/v1/employments/{id}", "Change a job", "Candidates", s.updateEmployment),
+		remove(access.RemoveEmployment, "/v1/employments/{id}", "Remove a job that was entered by mistake", "Candidates", s.removeEmployment),
+
 		read(access.ReadMe, "/v1/me", "Read who you are", "People", s.readMe),
 		read(access.ListUsers, "/v1/users", "List users", "People", s.listUsers),
 		read(access.ListUnits, "/v1/units", "List units", "People", s.listUnits),
@@ -112,6 +118,14 @@ func read[I, O any](name access.Operation, path, summary, tag string, handler fu
 
 func update[I, O any](name access.Operation, path, summary string, handler func(context.Context, *I) (*O, error)) operation {
 	return line(operation{name: name, method: http.MethodPut, path: path, summary: summary, tag: "Register", status: http.StatusOK}, handler)
+}
+
+func put[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
+	return line(operation{name: name, method: http.MethodPut, path: path, summary: summary, tag: tag, status: http.StatusOK}, handler)
+}
+
+func remove[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
+	return line(operation{name: name, method: http.MethodDelete, path: path, summary: summary, tag: tag, status: http.StatusOK}, handler)
 }
 
 // line completes an operation with the function that registers it.

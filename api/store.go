@@ -13,6 +13,7 @@ type Store interface {
 	Authenticator
 	processStore
 	registerStore
+	candidacyStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -58,4 +59,12 @@ type registerStore interface {
 	UpdateCandidate(ctx context.Context, actor lifecycle.Actor, candidate store.Candidate) (store.Candidate, error)
 	Candidates(ctx context.Context, actor lifecycle.Actor, f store.CandidateFilter) (store.List[store.Candidate], error)
 	FindCandidateByCPR(ctx context.Context, actor lifecycle.Actor, cpr string) (store.Candidate, error)
+}
+
+// candidacyStore keeps what belongs to a candidate.
+type candidacyStore interface {
+	CreateEmployment(ctx context.Context, c store.Create, employment store.Employment) (store.Employment, error)
+	UpdateEmployment(ctx context.Context, actor lifecycle.Actor, employment store.Employment) (store.Employment, error)
+	RemoveEmployment(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.Employment, error)
+	Employments(ctx context.Context, actor lifecycle.Actor, candidateID string, p store.Page) (store.List[store.Employment], error)
 }

@@ -9,6 +9,8 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models"
+	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/vocabulary"
 	"placement/models/store/vault"
 )
 
@@ -40,8 +42,13 @@ func (s *Store) candidateRow(tenantID string, key *vault.PersonKey, c Candidate)
 	if err != nil {
 		return nil, fmt.Errorf("encode accommodations: %w", err)
 	}
+	since, err := dayOrNull(c.WaitingSince)
+	if err != nil {
+		return nil, &InvalidError{Field: "waiting_since"}
+	}
 	row := &models.Candidate{
 		TenantID: tenantID, ID: c.ID, UnitID: c.UnitID, CPRIndex: index,
+		TargetGroup: string(c.TargetGroup), Seeking: since != nil, WaitingSince: since, Protected: string(c.Protected),
 		Version: c.Version, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
 	for _, f := range []struct {
@@ -65,6 +72,8 @@ func (s *Store) candidateRow(tenantID string, key *vault.PersonKey, c Candidate)
 func candidateOf(row models.Candidate, key *vault.PersonKey) (Candidate, error) {
 	c := Candidate{
 		ID: row.ID, UnitID: row.UnitID, Version: row.Version, CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
+		TargetGroup: vocabulary.TargetGroup(row.TargetGroup), WaitingSince: dateOrNone(row.WaitingSince),
+		HasJobGoal: row.HasJobGoal, Protected: candidacy.Protection(row.Protected),
 	}
 	var accommodations string
 	for _, f := range []struct {

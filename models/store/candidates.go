@@ -9,6 +9,8 @@ import (
 
 	"placement/models"
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/vocabulary"
 )
 
 // Candidate is a person who is to have a placement.
@@ -20,6 +22,14 @@ type Candidate struct {
 	CPR            string
 	Phone          string
 	Accommodations []Accommodation
+	// TargetGroup is who the candidate is in law; empty while it is not known.
+	TargetGroup vocabulary.TargetGroup
+	// WaitingSince is the day since which the candidate waits for a place; empty when they do not seek one.
+	WaitingSince lifecycle.Date
+	// HasJobGoal tells whether the profile names a job goal. It follows from the profile and is read, never written.
+	HasJobGoal bool
+	// Protected is what of the person only the case workers of their own unit may see.
+	Protected candidacy.Protection
 	// Version rises by one with every change.
 	Version   int
 	CreatedAt time.Time
@@ -44,7 +54,9 @@ type CandidateFilter struct {
 var candidates = thing[models.Candidate]{
 	kind:     "candidate",
 	personal: true,
-	fields:   map[string]string{"candidates_one_cpr": "cpr", "candidates_unit": "unit_id"},
+	fields: map[string]string{
+		"candidates_one_cpr": "cpr", "candidates_unit": "unit_id", "candidates_target_group": "target_group", "candidates_protected": "protected",
+	},
 	owner: func(ctx context.Context, tx *gorm.DB, row *models.Candidate) (string, error) {
 		found, err := gorm.G[models.Candidate](tx).Where("tenant_id = ? AND cpr_index = ?", row.TenantID, row.CPRIndex).Take(ctx)
 		return found.ID, err
@@ -135,7 +147,8 @@ func (s *Store) UpdateCandidate(ctx context.Context, actor lifecycle.Actor, pers
 	}
 	after, err := change(ctx, s, candidates, actor, person.Version, map[string]any{
 		"unit_id": row.UnitID, "name": row.Name, "cpr": row.CPR, "cpr_index": row.CPRIndex, "phone": row.Phone,
-		"accommodations": row.Accommodations,
+		"accommodations": row.Accommodations, "target_group": row.TargetGroup, "seeking": row.Seeking, "waiting_since": row.WaitingSince,
+		"protected": row.Protected,
 	}, row)
 	if err != nil {
 		return Candidate{}, err

@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/vocabulary"
 	"placement/models/store"
 	"placement/models/store/storetest"
 	"placement/models/store/vault"
@@ -60,6 +62,50 @@ func TestAPersonMayGetAnotherNumber(t *testing.T) {
 	require.ErrorIs(t, err, store.ErrNotFound)
 	_, err = b.Store.UpdateCandidate(t.Context(), actor, person)
 	require.ErrorIs(t, err, store.ErrStale)
+}
+
+func TestACandidateKeepsGroupWaitingAndProtection(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	actor, person := b.Tenant.CaseWorker.Actor(), b.Tenant.Candidates[0]
+	person.TargetGroup, person.WaitingSince, person.Protected, person.HasJobGoal = vocabulary.SickPay, "2026-03-02", candidacy.AddressProtected, !person.HasJobGoal
+
+	after, err := b.Store.UpdateCandidate(t.Context(), actor, person)
+
+	require.NoError(t, err)
+	require.Equal(t, vocabulary.SickPay, after.TargetGroup)
+	require.Equal(t, lifecycle.Date("2026-03-02"), after.WaitingSince)
+	require.Equal(t, candidacy.AddressProtected, after.Protected)
+	require.Equal(t, b.Tenant.Candidates[0].HasJobGoal, after.HasJobGoal, "it follows from the profile alone")
+	after.WaitingSince, after.TargetGroup, after.Protected = "", "", ""
+	after, err = b.Store.UpdateCandidate(t.Context(), actor, after)
+	require.NoError(t, err)
+	require.Empty(t, after.WaitingSince)
+	for field, set := range map[string]func(*store.Candidate){
+		"target_group":  func(c *store.Candidate) { c.TargetGroup = "rich" },
+		"protected":     func(c *store.Candidate) { c.Protected = "all" },
+		"waiting_since": func(c *store.Candidate) { c.WaitingSince = "yesterday" },
+	} {
+		wrong := after
+		set(&wrong)
+		_, err := b.Store.UpdateCandidate(t.Context(), actor, wrong)
+		var invalid *store.InvalidError
+		require.ErrorAs(t, err, &invalid, field)
+		require.Equal(t, field, invalid.Field)
+	}
+}
+
+func TestTheDatabaseKnowsTheTargetGroups(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	person := b.Tenant.Candidates[0]
+
+	for _, group := range vocabulary.TargetGroups() {
+		person.TargetGroup = group
+		after, err := b.Store.UpdateCandidate(t.Context(), b.Tenant.CaseWorker.Actor(), person)
+		require.NoError(t, err, group)
+		person.Version = after.Version
+	}
 }
 
 func TestCandidatesAreListedByUnit(t *testing.T) {

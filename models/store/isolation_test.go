@@ -31,6 +31,8 @@ type stranger struct {
 	command  string
 	text     string
 	proposal store.Transition
+
+	employment store.Employment
 }
 
 // nothing is what a stranger may learn: that there is nothing, or an empty list.
@@ -123,6 +125,23 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		c.CPR = "0101010101"
 		_, err := s.b.Store.CreateCandidate(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, c)
 		requireRef(t, err, "unit_id")
+	},
+	"CreateEmployment": func(ctx context.Context, t *testing.T, s stranger) {
+		job := store.Employment{CandidateID: s.n.Candidates[0].ID, CVR: "24256790", From: "2024-05-01"}
+		_, err := s.b.Store.CreateEmployment(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, job)
+		requireRef(t, err, "candidate_id")
+	},
+	"Employments": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Employments(ctx, s.actor, s.n.Candidates[0].ID, store.Page{})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateEmployment": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateEmployment(ctx, s.actor, s.employment)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"RemoveEmployment": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RemoveEmployment(ctx, s.actor, s.employment.ID, s.employment.Version)
+		require.ErrorIs(t, err, store.ErrNotFound)
 	},
 	"User": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.User(ctx, s.tenant, s.n.CaseWorker.ID)
@@ -233,11 +252,14 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.Store.CreateCompany(t.Context(), store.Create{Key: accepted.CommandID, Fingerprint: "f", Actor: n.CaseWorker.Actor()}, company("24256790"))
 	require.NoError(t, err)
+	job := store.Employment{CandidateID: n.Candidates[0].ID, CompanyID: n.Company.ID, From: "2024-05-01"}
+	job, err = b.Store.CreateEmployment(t.Context(), n.CaseWorker.Create(), job)
+	require.NoError(t, err)
 	other := b.AddTenant(t, true)
 	proposal := (&recorder{t: t, b: b}).proposal(1, 1)
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
-		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal),
+		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), employment: job,
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

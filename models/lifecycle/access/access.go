@@ -41,6 +41,11 @@ const (
 	// ReadCandidateNumber is asked for on top of ReadCandidate, for the whole personal number.
 	ReadCandidateNumber Operation = "read_candidate_number"
 
+	CreateEmployment Operation = "create_employment"
+	ListEmployments  Operation = "list_employments"
+	UpdateEmployment Operation = "update_employment"
+	RemoveEmployment Operation = "remove_employment"
+
 	ReadMe            Operation = "read_me"
 	ListUsers         Operation = "list_users"
 	ListUnits         Operation = "list_units"
@@ -122,6 +127,11 @@ func Table() []Rule {
 		{ListCandidates, casework},
 		{SearchCandidate, casework},
 		{ReadCandidateNumber, []lifecycle.Role{lifecycle.CaseWorker}},
+
+		{CreateEmployment, casework},
+		{ListEmployments, casework},
+		{UpdateEmployment, casework},
+		{RemoveEmployment, casework},
 
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
