@@ -5,11 +5,8 @@ func All() []any {
 	return []any{
 		&Tenant{}, &CalendarDay{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{},
 		&Company{}, &Workplace{}, &Place{}, &Candidate{},
-<<<<<<< HEAD
 		&CandidateEmployment{}, &Disclosure{}, &Presentation{}, &PresentationShare{}, &TrialVisit{},
-		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
-=======
+		&RulePack{}, &Headcount{}, &SupportedElsewhere{}, &CandidateCircumstance{},
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
->>>>>>> main
 	}
 }
