@@ -159,7 +159,7 @@ func (c *checker) ratio(r *Ratio) {
 	c.when(r.OldestMonths < r.BaseMonths || r.OldestMonths > 60, "ratio.oldest_months", "is base_months to 60")
 	c.when(!(r.FullTimeHours > 0 && r.FullTimeHours <= 168), "ratio.full_time_hours", "is more than 0 and at most 168")
 	c.severity(r.Over, "ratio.over")
-	c.severity(r.OverUncertain, "ratio.over_uncertain")
+	c.moments(r.OverUncertain, "ratio.over_uncertain")
 	c.severity(r.Pending, "ratio.pending")
 	c.moments(r.HeadcountUnknown, "ratio.headcount_unknown")
 	c.moments(r.HeadcountIncomplete, "ratio.headcount_incomplete")

@@ -151,7 +151,7 @@ func (e *evaluation) ratio() {
 	}
 	switch {
 	case !room.Fits && room.Base != BaseComplete:
-		e.find(RuleRatioNoRoomUncertain, r.OverUncertain, r.Source, base...)
+		e.find(RuleRatioNoRoomUncertain, r.OverUncertain.At(f.Moment), r.Source, base...)
 	case !room.Fits:
 		e.find(RuleRatioNoRoom, r.Over, r.Source, base...)
 	case !room.FitsAll:

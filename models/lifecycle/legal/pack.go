@@ -150,7 +150,7 @@ type Ratio struct {
 	FullTimeHours float64 `json:"full_time_hours"`
 	// Over is for a workplace without room; OverUncertain for one that has none by headcounts that are not complete.
 	Over          lifecycle.Severity `json:"over"`
-	OverUncertain lifecycle.Severity `json:"over_uncertain"`
+	OverUncertain Moments            `json:"over_uncertain"`
 	// Pending is for room that would not reach for everybody who has been proposed.
 	Pending lifecycle.Severity `json:"pending"`
 	// HeadcountUnknown is for a workplace without headcounts where that makes a difference; Incomplete and Old for one that

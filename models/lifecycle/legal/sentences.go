@@ -140,3 +140,16 @@ func (t Text) fill(values []value) (da, en string) {
 	}
 	return strings.NewReplacer(inDA...).Replace(t.DA), strings.NewReplacer(inEN...).Replace(t.EN)
 }
+
+// NoPack is the finding that no rule pack is in force on the first day of a placement: nobody has told what the law is.
+func NoPack(at Moment, first lifecycle.Date) lifecycle.Finding {
+	severity := lifecycle.NeedsApproval
+	if at == AtProposal || at == AtChange {
+		severity = lifecycle.Warn
+	}
+	return lifecycle.Finding{
+		Rule: RuleNoPack, Severity: severity, Values: map[string]string{"first_day": string(first)},
+		TextDA: "Der er ingen regelpakke for den dag, praktikken begynder, så loven er ikke prøvet.",
+		TextEN: "There is no rule pack for the day on which the placement begins, so the law has not been tested.",
+	}
+}

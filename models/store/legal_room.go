@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/legal"
+)
+
+// LegalAnswer is what the law says about something that may come to be.
+type LegalAnswer struct {
+	// Pack is the one that was asked; zero when none is in force on the first day.
+	Pack legal.Pack
+	// Room is that of the workplace; nil when the instrument has no ratio.
+	Room     *legal.Room
+	Findings []lifecycle.Finding
+}
+
+// LegalRoom returns the room of a workplace in the period of f for weekly hours more, and what the ratio finds about it. Of
+// f, Period, WeeklyHours, Moment and On are asked for; On is today. ErrNotFound when there is no such workplace.
+func (s *Store) LegalRoom(ctx context.Context, tenantID, workplaceID string, instrument legal.Instrument, f legal.Facts) (LegalAnswer, error) {
+	var out LegalAnswer
+	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
+		var err error
+		out, err = s.askLaw(ctx, tx, legalQuestion{
+			tenantID: tenantID, workplaceID: workplaceID, instrument: instrument, first: f.Period.Start, facts: f,
+		}, func(p legal.Pack) legal.Pack {
+			// Nobody is asked about, so nothing is said that hangs on who it is.
+			p.Length, p.SameEmployer, p.Purposes, p.Hearing = nil, nil, nil, nil
+			return p
+		})
+		return err
+	})
+	if err != nil {
+		return LegalAnswer{}, fmt.Errorf("read legal room: %w", err)
+	}
+	return out, nil
+}
+
+// TryLaw says what the law would find about a placement of a candidate, and writes nothing but who asked. Of f, what belongs
+// to the placement itself is asked for. ErrNotFound when there is no such workplace; *RefError when there is no such
+// candidate.
+func (s *Store) TryLaw(ctx context.Context, actor lifecycle.Actor, candidateID, workplaceID string, instrument legal.Instrument, f legal.Facts) (LegalAnswer, error) {
+	var out LegalAnswer
+	if !areIDs(candidateID) {
+		return out, fmt.Errorf("try the law: %w", &RefError{Field: "candidate_id"})
+	}
+	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
+		var known bool
+		err := tx.Raw(`SELECT EXISTS (SELECT FROM candidates WHERE tenant_id = ? AND id = ?)`, actor.TenantID, candidateID).Row().Scan(&known)
+		switch {
+		case err != nil:
+			return err
+		case !known:
+			return &RefError{Field: "candidate_id"}
+		}
+		out, err = s.askLaw(ctx, tx, legalQuestion{
+			tenantID: actor.TenantID, candidateID: candidateID, workplaceID: workplaceID, instrument: instrument,
+			first: f.Period.Start, facts: f,
+		}, func(p legal.Pack) legal.Pack { return p })
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, actor, "candidate.law_tried", candidates.kind, candidateID)
+	})
+	if err != nil {
+		return LegalAnswer{}, fmt.Errorf("try the law: %w", err)
+	}
+	return out, nil
+}
+
+// askLaw answers the question by the part of its pack that about leaves.
+func (s *Store) askLaw(ctx context.Context, tx *gorm.DB, q legalQuestion, about func(legal.Pack) legal.Pack) (LegalAnswer, error) {
+	if !areIDs(q.workplaceID) || !storable(q.facts.Period.Start) || !storable(q.facts.Period.End) {
+		return LegalAnswer{}, ErrNotFound
+	}
+	until := q.facts.Until
+	pack, ok, err := s.gather(ctx, tx, &q)
+	switch {
+	case err != nil:
+		return LegalAnswer{}, err
+	case q.facts.CompanyID == "":
+		return LegalAnswer{}, ErrNotFound
+	case !ok:
+		return LegalAnswer{Findings: []lifecycle.Finding{legal.NoPack(q.facts.Moment, q.first)}}, nil
+	}
+	q.facts.Until = until
+	out := LegalAnswer{Pack: pack, Findings: legal.Evaluate(about(pack), q.facts)}
+	if pack.Ratio != nil {
+		room := pack.Ratio.RoomAt(q.facts)
+		out.Room = &room
+	}
+	return out, nil
+}
