@@ -54,7 +54,9 @@ func Parse(document []byte) (legal.Pack, error) {
 	return p, nil
 }
 
-func fault(path, problem string) error { return &FaultsError{[]legal.Fault{{Path: path, Problem: problem}}} }
+func fault(path, problem string) error {
+	return &FaultsError{[]legal.Fault{{Path: path, Problem: problem}}}
+}
 
 // decoding says what does not fit, without the value at fault.
 func decoding(err error) string {
