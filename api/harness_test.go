@@ -186,6 +186,10 @@ func (b *bundle) as(token, method, path, body string, headers ...string) answer 
 }
 
 func (b *bundle) do(method, path, body string, headers ...string) answer {
+	// Case workers do everything but load the law.
+	if method == http.MethodPost && strings.HasPrefix(path, "/v1/rule-packs") {
+		return b.as("admin", method, path, body, headers...)
+	}
 	return b.as("caseworker", method, path, body, headers...)
 }
 
@@ -241,6 +245,12 @@ func bodies() map[string]string {
 		"update_candidate":                `{"name": "Nancy"}`,
 		"create_employment":               `{"company_id": "` + companyID + `", "from": "2024-05-01", "to": "2025-04-30", "job_function": "lager"}`,
 		"update_employment":               `{"cvr": "13748136", "from": "2024-05-01", "subsidised": true}`,
+		"load_rule_pack":                  `{"document": "` + packDocument() + `"}`,
+		"record_headcounts":               `{"months": [{"month": "2026-11", "ordinary_fte": 12.5}, {"month": "2026-12", "ordinary_fte": 13}]}`,
+		"create_supported_elsewhere":      `{"from": "2027-01-01", "to": "2027-03-31", "fte": 0.5, "declared_on": "2027-01-04"}`,
+		"update_supported_elsewhere":      `{"from": "2027-01-01", "to": "2027-03-31", "fte": 0, "declared_on": "2027-01-04", "declared_by": "municipality"}`,
+		"try_law":                         `{"candidate_id": "` + candidateID + `", "place_id": "` + placeID + `", "period": {"start": "2027-02-01", "end": "2027-04-30"}, "weekly_hours": 15}`,
+		"set_circumstances":               `{"circumstances": ["long_unemployment"]}`,
 		"search_candidate":                `{"cpr": "070761-4285"}`,
 		"move_practice_clock":             `{"hours": 1}`,
 	}
@@ -285,10 +295,17 @@ func (b *bundle) pathOf(o operation) string {
 		id = placeID
 	case strings.HasPrefix(o.path, "/v1/candidates"):
 		id = candidateID
+	case strings.HasPrefix(o.path, "/v1/rule-packs"):
+		id = "vp-2026-07"
+	case strings.HasPrefix(o.path, "/v1/supported-elsewhere"):
+		id = declarationID
 	case strings.HasPrefix(o.path, "/v1/employments"):
 		id = employmentID
 	}
 	path := strings.ReplaceAll(o.path, "{id}", id)
+	if o.name == "read_legal_room" {
+		path += "?from=2027-02-01&to=2027-04-30"
+	}
 	return strings.ReplaceAll(path, "{no}", "1")
 }
 

@@ -193,7 +193,9 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
 	"TryLaw": func(ctx context.Context, t *testing.T, s stranger) {
-		_, err := s.b.Store.TryLaw(ctx, s.actor, s.n.Candidates[0].ID, s.n.Workplace.ID, legal.WorkPlacement, room())
+		_, err := s.b.Store.TryLaw(ctx, s.actor, store.LegalTrial{
+			CandidateID: s.n.Candidates[0].ID, WorkplaceID: s.n.Workplace.ID, Instrument: legal.WorkPlacement, Facts: room(),
+		})
 		requireRef(t, err, "candidate_id")
 	},
 	"User": func(ctx context.Context, t *testing.T, s stranger) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -40,17 +41,26 @@ func (s *Store) LegalRoom(ctx context.Context, tenantID, workplaceID string, ins
 	return out, nil
 }
 
-// TryLaw says what the law would find about a placement of a candidate, and writes nothing but who asked. Of f, what belongs
-// to the placement itself is asked for. ErrNotFound when there is no such workplace; *RefError when there is no such
+// LegalTrial is a placement that may come to be, or one that is to be changed.
+type LegalTrial struct {
+	CandidateID, WorkplaceID string
+	// PlacementID is the placement that is to be changed; it takes no room from itself, and stays under its own pack.
+	PlacementID string
+	Instrument  legal.Instrument
+	// Facts are those of the placement itself; the database knows the others.
+	Facts legal.Facts
+}
+
+// TryLaw says what the law would find, and writes nothing but who asked. *RefError when there is no such workplace or
 // candidate.
-func (s *Store) TryLaw(ctx context.Context, actor lifecycle.Actor, candidateID, workplaceID string, instrument legal.Instrument, f legal.Facts) (LegalAnswer, error) {
+func (s *Store) TryLaw(ctx context.Context, actor lifecycle.Actor, trial LegalTrial) (LegalAnswer, error) {
 	var out LegalAnswer
-	if !areIDs(candidateID) {
+	if !areIDs(trial.CandidateID) || (trial.PlacementID != "" && !areIDs(trial.PlacementID)) {
 		return out, fmt.Errorf("try the law: %w", &RefError{Field: "candidate_id"})
 	}
 	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
 		var known bool
-		err := tx.Raw(`SELECT EXISTS (SELECT FROM candidates WHERE tenant_id = ? AND id = ?)`, actor.TenantID, candidateID).Row().Scan(&known)
+		err := tx.Raw(`SELECT EXISTS (SELECT FROM candidates WHERE tenant_id = ? AND id = ?)`, actor.TenantID, trial.CandidateID).Row().Scan(&known)
 		switch {
 		case err != nil:
 			return err
@@ -58,13 +68,16 @@ func (s *Store) TryLaw(ctx context.Context, actor lifecycle.Actor, candidateID, 
 			return &RefError{Field: "candidate_id"}
 		}
 		out, err = s.askLaw(ctx, tx, legalQuestion{
-			tenantID: actor.TenantID, candidateID: candidateID, workplaceID: workplaceID, instrument: instrument,
-			first: f.Period.Start, facts: f,
+			tenantID: actor.TenantID, candidateID: trial.CandidateID, workplaceID: trial.WorkplaceID, placementID: trial.PlacementID,
+			instrument: trial.Instrument, first: trial.Facts.Period.Start, facts: trial.Facts,
 		}, func(p legal.Pack) legal.Pack { return p })
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrNotFound):
+			return &RefError{Field: "workplace_id"}
+		case err != nil:
 			return err
 		}
-		return audit(ctx, tx, actor, "candidate.law_tried", candidates.kind, candidateID)
+		return audit(ctx, tx, actor, "candidate.law_tried", candidates.kind, trial.CandidateID)
 	})
 	if err != nil {
 		return LegalAnswer{}, fmt.Errorf("try the law: %w", err)
@@ -87,7 +100,9 @@ func (s *Store) askLaw(ctx context.Context, tx *gorm.DB, q legalQuestion, about 
 	case !ok:
 		return LegalAnswer{Findings: []lifecycle.Finding{legal.NoPack(q.facts.Moment, q.first)}}, nil
 	}
-	q.facts.Until = until
+	if until != "" {
+		q.facts.Until = until
+	}
 	out := LegalAnswer{Pack: pack, Findings: legal.Evaluate(about(pack), q.facts)}
 	if pack.Ratio != nil {
 		room := pack.Ratio.RoomAt(q.facts)

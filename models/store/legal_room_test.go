@@ -55,7 +55,9 @@ func TestTheLawIsTriedWithoutWriting(t *testing.T) {
 	r := &recorder{t: t, b: b}
 	r.group(0, "insured_unemployed")
 
-	answer, err := b.Store.TryLaw(t.Context(), n.CaseWorker.Actor(), n.Candidates[0].ID, n.Workplace.ID, legal.WorkPlacement, room())
+	answer, err := b.Store.TryLaw(t.Context(), n.CaseWorker.Actor(), store.LegalTrial{
+		CandidateID: n.Candidates[0].ID, WorkplaceID: n.Workplace.ID, Instrument: legal.WorkPlacement, Facts: room(),
+	})
 
 	require.NoError(t, err)
 	require.Equal(t, legal.RuleLengthOverLimit, answer.Findings[0].Rule)
