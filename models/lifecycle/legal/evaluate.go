@@ -41,9 +41,9 @@ func (e *evaluation) find(rule string, severity lifecycle.Severity, from Source,
 	if severity == "" {
 		return &lifecycle.Finding{}
 	}
-	f := lifecycle.Finding{Rule: rule, Severity: severity, Source: from.Ref, Confidence: from.Confidence}
-	if len(values) > 0 {
-		f.Values = map[string]string{}
+	f := lifecycle.Finding{
+		Rule: rule, Severity: severity, Source: from.Ref, Confidence: from.Confidence,
+		Values: map[string]string{"rule_pack": e.pack.ID},
 	}
 	for _, v := range values {
 		f.Values[v.name] = v.text

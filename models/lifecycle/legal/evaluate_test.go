@@ -21,7 +21,7 @@ func TestWhatIsLawfulIsFoundSo(t *testing.T) {
 	require.Equal(t, lifecycle.Info, findings[0].Severity)
 	require.Equal(t, "A", findings[0].Confidence)
 	require.Equal(t, "BAB § 65", findings[0].Source)
-	require.Equal(t, map[string]string{"cap": "4", "used": "0", "wanted": "0.541", "pending": "0", "ordinary": "20"}, findings[0].Values)
+	require.Equal(t, map[string]string{"rule_pack": "vp-2026-07", "cap": "4", "used": "0", "wanted": "0.541", "pending": "0", "ordinary": "20"}, findings[0].Values)
 	require.Contains(t, findings[0].TextDA, "praktikken fylder 0,541.")
 	require.Contains(t, findings[0].TextEN, "the placement takes 0.541.")
 }
@@ -67,7 +67,7 @@ func TestALimitIsSaidInBothLanguages(t *testing.T) {
 
 	found := legal.Evaluate(pack(t), f)[0]
 
-	require.Equal(t, map[string]string{"days": "35", "max_weeks": "4", "last_day": "2027-02-28"}, found.Values)
+	require.Equal(t, map[string]string{"rule_pack": "vp-2026-07", "days": "35", "max_weeks": "4", "last_day": "2027-02-28"}, found.Values)
 	require.Equal(t, "Praktikken varer 35 dage, men må for denne borger højst vare 4 uger; sidste mulige dag er den 28. februar 2027.", found.TextDA)
 	require.Equal(t, "The placement lasts 35 days, but for this candidate it may last 4 weeks at most; the last possible day is 28 February 2027.", found.TextEN)
 	require.Equal(t, "B", found.Confidence)
