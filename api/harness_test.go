@@ -186,6 +186,10 @@ func (b *bundle) as(token, method, path, body string, headers ...string) answer 
 }
 
 func (b *bundle) do(method, path, body string, headers ...string) answer {
+	// Case workers do everything but load the law.
+	if method == http.MethodPost && strings.HasPrefix(path, "/v1/rule-packs") {
+		return b.as("admin", method, path, body, headers...)
+	}
 	return b.as("caseworker", method, path, body, headers...)
 }
 
@@ -260,6 +264,12 @@ func bodies() map[string]string {
 		"share_presentation":              `{"company_id": "` + companyID + `", "channel": "email", "on": "2027-01-04"}`,
 		"create_trial_visit":              `{"candidate_id": "` + candidateID + `", "workplace_id": "` + workplaceID + `", "from": "2027-01-04", "to": "2027-01-05"}`,
 		"update_trial_visit":              `{"candidate_id": "` + candidateID + `", "workplace_id": "` + workplaceID + `", "from": "2027-01-04", "to": "2027-01-05", "status": "held", "candidate_wants": "yes", "company_wants": "unsure"}`,
+		"load_rule_pack":                  `{"document": "` + packDocument() + `"}`,
+		"record_headcounts":               `{"months": [{"month": "2026-11", "ordinary_fte": 12.5}, {"month": "2026-12", "ordinary_fte": 13}]}`,
+		"create_supported_elsewhere":      `{"from": "2027-01-01", "to": "2027-03-31", "fte": 0.5, "declared_on": "2027-01-04"}`,
+		"update_supported_elsewhere":      `{"from": "2027-01-01", "to": "2027-03-31", "fte": 0, "declared_on": "2027-01-04", "declared_by": "municipality"}`,
+		"try_law":                         `{"candidate_id": "` + candidateID + `", "place_id": "` + placeID + `", "period": {"start": "2027-02-01", "end": "2027-04-30"}, "weekly_hours": 15}`,
+		"set_circumstances":               `{"circumstances": ["long_unemployment"]}`,
 		"search_candidate":                `{"cpr": "070761-4285"}`,
 		"move_practice_clock":             `{"hours": 1}`,
 	}
@@ -312,6 +322,10 @@ func (b *bundle) pathOf(o operation) string {
 		id = placeID
 	case strings.HasPrefix(o.path, "/v1/candidates"):
 		id = candidateID
+	case strings.HasPrefix(o.path, "/v1/rule-packs"):
+		id = "vp-2026-07"
+	case strings.HasPrefix(o.path, "/v1/supported-elsewhere"):
+		id = declarationID
 	case strings.HasPrefix(o.path, "/v1/employments"):
 		id = employmentID
 	case strings.HasPrefix(o.path, "/v1/disclosures"):
@@ -320,6 +334,9 @@ func (b *bundle) pathOf(o operation) string {
 		id = trialID
 	}
 	path := strings.ReplaceAll(o.path, "{id}", id)
+	if o.name == "read_legal_room" {
+		path += "?from=2027-02-01&to=2027-04-30"
+	}
 	return strings.ReplaceAll(path, "{no}", "1")
 }
 

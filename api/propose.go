@@ -13,19 +13,20 @@ import (
 
 // ProposalBody is a placement as it is proposed.
 type ProposalBody struct {
-	CandidateID string         `json:"candidate_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
-	PlaceID     string         `json:"place_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The place; its workplace and company come with it."`
-	Purpose     string         `json:"purpose" enum:"paid_hours,competences,clarification,retention,availability_test" doc:"What the placement is for, by the order's § 60."`
-	PurposeText string         `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose in words. Kept encrypted."`
-	Goals       []GoalInput    `json:"goals" maxItems:"20" doc:"What the candidate works towards."`
-	Period      PeriodInput    `json:"period"`
-	WeeklyHours float64        `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week. Or send hours."`
-	Hours       []HoursInput   `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way; the first step begins on the first day."`
-	TasksText   string         `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks. Kept encrypted."`
-	MentorID    string         `json:"mentor_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
-	OwnerID     string         `json:"owner_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The responsible case worker; you, when you leave it out."`
-	Approval    *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
-	RematchOf   string         `json:"rematch_of,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The rematch that this answers; the candidate's open one, when you leave it out."`
+	CandidateID     string         `json:"candidate_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	PlaceID         string         `json:"place_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The place; its workplace and company come with it."`
+	Purpose         string         `json:"purpose" enum:"paid_hours,competences,clarification,retention,availability_test" doc:"What the placement is for, by the order's § 60."`
+	PurposeText     string         `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose in words. Kept encrypted."`
+	Goals           []GoalInput    `json:"goals" maxItems:"20" doc:"What the candidate works towards."`
+	Period          PeriodInput    `json:"period"`
+	WeeklyHours     float64        `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week. Or send hours."`
+	Hours           []HoursInput   `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way; the first step begins on the first day."`
+	TasksText       string         `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks. Kept encrypted."`
+	NewFunctionText string         `json:"new_function_text,omitempty" maxLength:"20000" doc:"How the tasks differ from what the candidate did before, when they last worked there. Kept encrypted."`
+	MentorID        string         `json:"mentor_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	OwnerID         string         `json:"owner_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The responsible case worker; you, when you leave it out."`
+	Approval        *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
+	RematchOf       string         `json:"rematch_of,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The rematch that this answers; the candidate's open one, when you leave it out."`
 }
 
 type proposalInput struct {
@@ -159,5 +160,6 @@ func (s *server) checkRematch(ctx context.Context, id, candidateID string) error
 func (b ProposalBody) texts() ([]placement.Goal, []text) {
 	goals, all := goalsOf(b.Goals)
 	all = append(all, b.Approval.texts()...)
-	return goals, written(append(all, text{placement.ContentPurpose, b.PurposeText}, text{placement.ContentTasks, b.TasksText})...)
+	return goals, written(append(all, text{placement.ContentPurpose, b.PurposeText}, text{placement.ContentTasks, b.TasksText},
+		text{placement.ContentNewFunction, b.NewFunctionText})...)
 }

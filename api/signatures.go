@@ -34,23 +34,24 @@ func (b signatureBody) event(_ target, refs lifecycle.Contents) lifecycle.Event 
 }
 
 type amendmentBody struct {
-	PlaceID     string         `json:"place_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another place. Its workplace and company come with it."`
-	Period      *PeriodInput   `json:"period,omitempty" doc:"Other days."`
-	WeeklyHours float64        `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week; comes with a period. Or send hours."`
-	Hours       []HoursInput   `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way."`
-	MentorID    *string        `json:"mentor_id,omitempty" pattern:"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another mentor; empty for none any more."`
-	Goals       []GoalInput    `json:"goals,omitempty" maxItems:"20" doc:"The goals from now on."`
-	TasksText   string         `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks from now on. Kept encrypted."`
-	PurposeText string         `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose from now on. Kept encrypted."`
-	Note        string         `json:"note,omitempty" maxLength:"20000" doc:"What else is to be known. Kept encrypted."`
-	Approval    *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
+	PlaceID         string         `json:"place_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another place. Its workplace and company come with it."`
+	Period          *PeriodInput   `json:"period,omitempty" doc:"Other days."`
+	WeeklyHours     float64        `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week; comes with a period. Or send hours."`
+	Hours           []HoursInput   `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way."`
+	MentorID        *string        `json:"mentor_id,omitempty" pattern:"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another mentor; empty for none any more."`
+	Goals           []GoalInput    `json:"goals,omitempty" maxItems:"20" doc:"The goals from now on."`
+	TasksText       string         `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks from now on. Kept encrypted."`
+	NewFunctionText string         `json:"new_function_text,omitempty" maxLength:"20000" doc:"How the tasks differ from what the candidate did before, when they last worked there. Kept encrypted."`
+	PurposeText     string         `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose from now on. Kept encrypted."`
+	Note            string         `json:"note,omitempty" maxLength:"20000" doc:"What else is to be known. Kept encrypted."`
+	Approval        *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
 }
 
 func (b amendmentBody) texts() []text {
 	_, all := goalsOf(b.Goals)
 	all = append(all, b.Approval.texts()...)
 	return written(append(all, text{placement.ContentTasks, b.TasksText}, text{placement.ContentPurpose, b.PurposeText},
-		text{placement.ContentNote, b.Note})...)
+		text{placement.ContentNote, b.Note}, text{placement.ContentNewFunction, b.NewFunctionText})...)
 }
 
 func (b amendmentBody) resolve(ctx context.Context, s *server, t *target) error {

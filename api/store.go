@@ -6,6 +6,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/relation"
 	"placement/models/store"
 )
@@ -17,6 +18,7 @@ type Store interface {
 	registerStore
 	relationStore
 	candidacyStore
+	lawStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -120,4 +122,20 @@ type candidacyStore interface {
 	TrialVisit(ctx context.Context, actor lifecycle.Actor, id string) (store.TrialVisit, error)
 	UpdateTrialVisit(ctx context.Context, actor lifecycle.Actor, v store.TrialVisit) (store.TrialVisit, error)
 	TrialVisits(ctx context.Context, actor lifecycle.Actor, f store.TrialVisitFilter) (store.List[store.TrialVisit], error)
+}
+
+// lawStore keeps the law, and what a workplace is measured by.
+type lawStore interface {
+	LoadRulePack(ctx context.Context, actor lifecycle.Actor, p legal.Pack) (store.RulePack, error)
+	RulePacks(ctx context.Context, tenantID string) ([]store.RulePack, error)
+	RulePack(ctx context.Context, tenantID, id string) (store.RulePack, error)
+	KeepHeadcounts(ctx context.Context, actor lifecycle.Actor, workplaceID string, counts []store.Headcount) ([]store.Headcount, error)
+	Headcounts(ctx context.Context, tenantID, workplaceID string) ([]store.Headcount, error)
+	CreateSupportedElsewhere(ctx context.Context, c store.Create, d store.SupportedElsewhere) (store.SupportedElsewhere, error)
+	UpdateSupportedElsewhere(ctx context.Context, actor lifecycle.Actor, d store.SupportedElsewhere) (store.SupportedElsewhere, error)
+	SupportedElsewhereAt(ctx context.Context, tenantID, workplaceID string, p store.Page) (store.List[store.SupportedElsewhere], error)
+	LegalRoom(ctx context.Context, tenantID, workplaceID string, instrument legal.Instrument, f legal.Facts) (store.LegalAnswer, error)
+	TryLaw(ctx context.Context, actor lifecycle.Actor, trial store.LegalTrial) (store.LegalAnswer, error)
+	Circumstances(ctx context.Context, actor lifecycle.Actor, candidateID string) ([]legal.Circumstance, error)
+	SetCircumstances(ctx context.Context, actor lifecycle.Actor, candidateID string, all []legal.Circumstance) ([]legal.Circumstance, error)
 }

@@ -7,6 +7,7 @@ func All() []any {
 		&Company{}, &Workplace{}, &Place{}, &Candidate{},
 		&CompanyGroup{}, &CompanyOwner{}, &CompanyContact{}, &CompanyLogEntry{}, &WorkTask{}, &PlaceTask{}, &Visit{}, &VisitTask{},
 		&CandidateEmployment{}, &Disclosure{}, &Presentation{}, &PresentationShare{}, &TrialVisit{},
+		&RulePack{}, &Headcount{}, &SupportedElsewhere{}, &CandidateCircumstance{},
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
 	}
 }

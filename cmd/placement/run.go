@@ -25,6 +25,7 @@ type commands struct {
 	Scenario scenarioCommand `cmd:"" help:"Run stories against a running service."`
 	Rebuild  rebuildCommand  `cmd:"" help:"Start every open process that does not run, from its row: after Temporal was lost."`
 	Sweep    sweepCommand    `cmd:"" help:"Remove texts that no event refers to, and old idempotency keys."`
+	Rules    rulesCommand    `cmd:"" help:"Check and list rule packs: the law as dated data."`
 	Health   healthCommand   `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

@@ -61,7 +61,12 @@ func (s *Store) DB() *gorm.DB { return s.db }
 // Scrub is scrub.
 func Scrub(err error) error { return scrub(err) }
 
-// Check lets a test ask one more thing about every event of a placement.
+// Check lets a test ask one thing, and nothing else, about every event of a placement.
 func (s *Store) Check(c func(tx *gorm.DB, t Transition, p placement.State) ([]lifecycle.Finding, error)) {
+	s.checks = []checker{c}
+}
+
+// CheckToo lets a test ask one more thing, after everything else.
+func (s *Store) CheckToo(c func(tx *gorm.DB, t Transition, p placement.State) ([]lifecycle.Finding, error)) {
 	s.checks = append(s.checks, c)
 }

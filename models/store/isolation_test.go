@@ -16,6 +16,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/relation"
@@ -35,7 +36,8 @@ type stranger struct {
 	proposal store.Transition
 	known    known
 	// of is what belongs to the first candidate.
-	of disclosed
+	of       disclosed
+	declared store.SupportedElsewhere
 }
 
 // nothing is what a stranger may learn: that there is nothing, or an empty list.
@@ -206,6 +208,59 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 	"TrialVisits": func(ctx context.Context, t *testing.T, s stranger) {
 		list, err := s.b.Store.TrialVisits(ctx, s.actor, store.TrialVisitFilter{})
 		nothing(t, list, err)
+	},
+	"RulePacks": func(ctx context.Context, t *testing.T, s stranger) {
+		packs, err := s.b.Store.RulePacks(ctx, s.tenant)
+		require.NoError(t, err)
+		require.False(t, slices.ContainsFunc(packs, func(p store.RulePack) bool { return p.LoadedBy == s.n.Admin.ID }))
+	},
+	"RulePack": func(ctx context.Context, t *testing.T, s stranger) {
+		known, err := s.b.Store.RulePack(ctx, s.tenant, secretPack)
+		require.True(t, errors.Is(err, store.ErrNotFound) || known.LoadedBy == s.actor.UserID, "one's own of that name at most")
+	},
+	"LoadRulePack": func(ctx context.Context, t *testing.T, s stranger) {
+		// The ID is taken there, not here.
+		loaded, err := s.b.Store.LoadRulePack(ctx, s.actor, packLike(t, secretPack, "2031-01-01"))
+		require.NoError(t, err)
+		require.Equal(t, s.actor.UserID, loaded.LoadedBy)
+	},
+	"KeepHeadcounts": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.KeepHeadcounts(ctx, s.actor, s.n.Workplace.ID, []store.Headcount{{Month: "2026-11-01", OrdinaryFTE: 99, Source: "company"}})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Headcounts": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Headcounts(ctx, s.tenant, s.n.Workplace.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"CreateSupportedElsewhere": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateSupportedElsewhere(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.declared)
+		requireRef(t, err, "workplace_id")
+	},
+	"UpdateSupportedElsewhere": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateSupportedElsewhere(ctx, s.actor, s.declared)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"SupportedElsewhereAt": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.SupportedElsewhereAt(ctx, s.tenant, s.n.Workplace.ID, store.Page{})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"SetCircumstances": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.SetCircumstances(ctx, s.actor, s.n.Candidates[0].ID, []legal.Circumstance{legal.RecentGraduate})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Circumstances": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Circumstances(ctx, s.actor, s.n.Candidates[0].ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"LegalRoom": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.LegalRoom(ctx, s.tenant, s.n.Workplace.ID, legal.WorkPlacement, room())
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"TryLaw": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.TryLaw(ctx, s.actor, store.LegalTrial{
+			CandidateID: s.n.Candidates[0].ID, WorkplaceID: s.n.Workplace.ID, Instrument: legal.WorkPlacement, Facts: room(),
+		})
+		requireRef(t, err, "candidate_id")
 	},
 	"User": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.User(ctx, s.tenant, s.n.CaseWorker.ID)
@@ -396,7 +451,7 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 var noTenant = []string{
 	"Close", "Ping", "Authenticate", "HasPracticeTokens", "Tenants", // no tenant
 	"Calendar", "BeginClockMove", "EndClockMove", "StopClockMove", // the tenant itself
-	"Check", "DB", "InTenant", "PlanOfTasks", "PlanOfPlacements", // of tests
+	"Check", "CheckToo", "DB", "InTenant", "PlanOfTasks", "PlanOfPlacements", // of tests
 }
 
 func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
@@ -411,11 +466,19 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	require.NoError(t, err)
 	around := knowing(t, b, n)
 	of := disclose(t, b)
+	declared, err := b.Store.CreateSupportedElsewhere(t.Context(), n.CaseWorker.Create(), declaration(n, 0.5))
+	require.NoError(t, err)
+	_, err = b.Store.KeepHeadcounts(t.Context(), n.CaseWorker.Actor(), n.Workplace.ID, fourMonths(20))
+	require.NoError(t, err)
+	_, err = b.Store.SetCircumstances(t.Context(), n.CaseWorker.Actor(), n.Candidates[0].ID, []legal.Circumstance{legal.LongUnemployment})
+	require.NoError(t, err)
+	_, err = b.Store.LoadRulePack(t.Context(), n.Admin.Actor(), packLike(t, secretPack, "2030-01-01"))
+	require.NoError(t, err)
 	other := b.AddTenant(t, true)
 	proposal := (&recorder{t: t, b: b}).proposal(1, 1)
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
-		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of,
+		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared,
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

@@ -67,7 +67,12 @@ func (r *recorder) count(query string, args ...any) int {
 // transition decides e and returns what a workflow would record. It does not move the recorder on.
 func (r *recorder) transition(e lifecycle.Event) store.Transition {
 	r.t.Helper()
-	at := lifecycletest.At(lifecycletest.ProposedOn, 10)
+	return r.transitionAt(lifecycletest.At(lifecycletest.ProposedOn, 10), e)
+}
+
+// transitionAt is transition at an instant.
+func (r *recorder) transitionAt(at time.Time, e lifecycle.Event) store.Transition {
+	r.t.Helper()
 	next, err := r.state.Next(e, at)
 	require.NoError(r.t, err)
 	data, err := json.Marshal(e)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -91,6 +92,15 @@ func (s *Store) seedRegister(ctx context.Context, tx *gorm.DB, tenantID string) 
 			workplace.Version, workplace.CreatedAt, workplace.UpdatedAt = 1, now, now
 			if err := add(ctx, tx, *workplaceRow(tenantID, workplace)); err != nil {
 				return err
+			}
+			for months := 1; months <= 12; months++ {
+				month := time.Date(now.Year(), now.Month()-time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+				if err := add(ctx, tx, models.Headcount{
+					TenantID: tenantID, WorkplaceID: workplace.ID, Month: month, OrdinaryFTE: w.employees, Source: "company",
+					RecordedBy: seedID("user", practiceUsers[0].name), RecordedAt: now,
+				}); err != nil {
+					return err
+				}
 			}
 			for _, place := range w.places {
 				place.ID, place.WorkplaceID, place.State = seedID("place", w.PNumber, place.Title), workplace.ID, "open"

@@ -3,6 +3,7 @@ package store
 import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/vocabulary"
 )
 
 // practiceUsers are the people of the practice tenant. The first of a role is the one that demonstrations use.
@@ -27,14 +28,14 @@ var practiceCompanies = []struct {
 		[]seedWorkplace{
 			{
 				Workplace{PNumber: "1000000011", Name: "Nordlager, Havnen", Street: "Havnevej 12", PostalCode: "9000", City: "Aalborg"},
-				[]Place{
+				42, []Place{
 					{Title: "Lagermedarbejder", Description: "Plukke og pakke varer, også fra reoler i højden.", MinWeeklyHours: 10, MaxWeeklyHours: 37},
 					{Title: "Varemodtagelse", Description: "Tage imod varer i gulvhøjde og registrere dem.", MinWeeklyHours: 5, MaxWeeklyHours: 30},
 				},
 			},
 			{
 				Workplace{PNumber: "1000000012", Name: "Nordlager, Syd", Street: "Industrivej 3", PostalCode: "9200", City: "Aalborg SV"},
-				[]Place{
+				12.5, []Place{
 					{Title: "Kontorassistent", Description: "Bestillinger og telefon.", MinWeeklyHours: 2, MaxWeeklyHours: 37},
 				},
 			},
@@ -45,14 +46,14 @@ var practiceCompanies = []struct {
 		[]seedWorkplace{
 			{
 				Workplace{PNumber: "1000000021", Name: "Hovedbiblioteket", Street: "Torvet 1", PostalCode: "9000", City: "Aalborg"},
-				[]Place{
+				26, []Place{
 					{Title: "Biblioteksassistent", Description: "Sætte bøger på plads og hjælpe lånere.", MinWeeklyHours: 2, MaxWeeklyHours: 25},
 					{Title: "Café", Description: "Servere kaffe og holde orden.", MinWeeklyHours: 2, MaxWeeklyHours: 20},
 				},
 			},
 			{
 				Workplace{PNumber: "1000000022", Name: "Filialen i Syd", Street: "Kirkevej 20", PostalCode: "9220", City: "Aalborg Øst"},
-				[]Place{
+				6, []Place{
 					{Title: "Filialassistent", Description: "Stille arbejde med bøger og hylder.", MinWeeklyHours: 2, MaxWeeklyHours: 20},
 				},
 			},
@@ -63,7 +64,7 @@ var practiceCompanies = []struct {
 		[]seedWorkplace{
 			{
 				Workplace{PNumber: "1000000031", Name: "Genbrugsbutikken", Street: "Nørregade 8", PostalCode: "9400", City: "Nørresundby"},
-				[]Place{
+				8, []Place{
 					{Title: "Butiksmedarbejder", Description: "Sortere tøj og betjene kunder.", MinWeeklyHours: 2, MaxWeeklyHours: 30},
 					{Title: "Værksted", Description: "Reparere cykler og møbler.", MinWeeklyHours: 5, MaxWeeklyHours: 37},
 				},
@@ -74,7 +75,9 @@ var practiceCompanies = []struct {
 
 type seedWorkplace struct {
 	Workplace
-	places []Place
+	// employees are its ordinary ones, in every month.
+	employees float64
+	places    []Place
 }
 
 // practiceCandidates are made up. By their personal numbers they were born in the 1860s, so that no number is anybody's.
@@ -84,22 +87,22 @@ var practiceCandidates = []struct {
 	goal candidacy.Goal
 }{
 	{Candidate{
-		Name: "Mette Øvelse", CPR: "0502615012", Phone: "+4571000001",
+		TargetGroup: vocabulary.ActivityReady, Name: "Mette Øvelse", CPR: "0502615012", Phone: "+4571000001",
 		Accommodations: []Accommodation{{Code: "heights", Hard: true, Note: "Bliver svimmel på stiger."}},
 	}, "nord", candidacy.Goal{Occupations: []string{"4321"}, Text: "Et job på et lager uden stiger."}},
 	{Candidate{
-		Name: "Kasper Øvelse", CPR: "1703645021", Phone: "+4571000002",
+		TargetGroup: vocabulary.SickPay, Name: "Kasper Øvelse", CPR: "1703645021", Phone: "+4571000002",
 		Accommodations: []Accommodation{
 			{Code: "standing", Max: amount(20), Limit: "20 min", Hard: true, Note: "Skal kunne sætte sig efter tyve minutter."},
 			{Code: "lifting", Max: amount(5), Limit: "5 kg"},
 		},
 	}, "nord", candidacy.Goal{Occupations: []string{"4110"}, Text: "Et job på et kontor, hvor man kan sidde."}},
 	{Candidate{
-		Name: "Torben Øvelse", CPR: "2209665033", Phone: "+4571000003",
+		TargetGroup: vocabulary.FlexJobReferred, Name: "Torben Øvelse", CPR: "2209665033", Phone: "+4571000003",
 		Accommodations: []Accommodation{{Code: "noise", Note: "Bliver hurtigt træt, hvor der er meget larm."}},
 	}, "nord", candidacy.Goal{Occupations: []string{"7231"}, Text: "Et job på et cykelværksted."}},
 	{Candidate{
-		Name: "Camilla Øvelse", CPR: "3011695044", Phone: "+4571000004",
+		TargetGroup: vocabulary.IntegrationProgramme, Name: "Camilla Øvelse", CPR: "3011695044", Phone: "+4571000004",
 		Accommodations: []Accommodation{{Code: "danish_language", Max: amount(2), Limit: "A2", Note: "Taler dansk på begynderniveau."}},
 	}, "syd", candidacy.Goal{Occupations: []string{"5223"}, Text: "Et job i en butik."}},
 }

@@ -13,6 +13,8 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"placement/models/lifecycle/legal"
+	"placement/models/store/rulepacks"
 	"placement/models/store/vault"
 )
 
@@ -23,6 +25,8 @@ type Store struct {
 	keys *vault.Keys
 	// checks are asked about every event of a placement that somebody sends.
 	checks []checker
+	// packs are the rule packs that the product comes with.
+	packs []legal.Pack
 }
 
 // Options say how the store uses its database.
@@ -59,6 +63,10 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 		return nil, errors.Join(fmt.Errorf("open store: %w", scrub(err)), pool.Close())
 	}
 	s := &Store{db: db, pool: pool, keys: keys, checks: checkers()}
+	if s.packs, err = rulepacks.Embedded(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store: %w", err), pool.Close())
+	}
+	s.checks = append(s.checks, s.checkLaw)
 	if err := s.refuseMightyRole(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}

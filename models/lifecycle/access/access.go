@@ -82,6 +82,20 @@ const (
 	ReadTrialVisit      Operation = "read_trial_visit"
 	UpdateTrialVisit    Operation = "update_trial_visit"
 
+	LoadRulePack  Operation = "load_rule_pack"
+	ListRulePacks Operation = "list_rule_packs"
+	ReadRulePack  Operation = "read_rule_pack"
+	// RecordHeadcounts and the next are what the legal room at a workplace is measured by.
+	RecordHeadcounts         Operation = "record_headcounts"
+	ListHeadcounts           Operation = "list_headcounts"
+	CreateSupportedElsewhere Operation = "create_supported_elsewhere"
+	UpdateSupportedElsewhere Operation = "update_supported_elsewhere"
+	ListSupportedElsewhere   Operation = "list_supported_elsewhere"
+	ReadLegalRoom            Operation = "read_legal_room"
+	TryLaw                   Operation = "try_law"
+	ReadCircumstances        Operation = "read_circumstances"
+	SetCircumstances         Operation = "set_circumstances"
+
 	ReadMe            Operation = "read_me"
 	ListUsers         Operation = "list_users"
 	ListUnits         Operation = "list_units"
@@ -204,6 +218,20 @@ func Table() []Rule {
 		{ListTrialVisits, casework},
 		{ReadTrialVisit, casework},
 		{UpdateTrialVisit, casework},
+
+		// The law is the administrator's to load and everybody's to read; who somebody is in law is for case workers.
+		{LoadRulePack, []lifecycle.Role{lifecycle.Admin}},
+		{ListRulePacks, everybody},
+		{ReadRulePack, everybody},
+		{RecordHeadcounts, codes},
+		{ListHeadcounts, everybody},
+		{CreateSupportedElsewhere, codes},
+		{UpdateSupportedElsewhere, codes},
+		{ListSupportedElsewhere, everybody},
+		{ReadLegalRoom, everybody},
+		{TryLaw, casework},
+		{ReadCircumstances, casework},
+		{SetCircumstances, casework},
 
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},

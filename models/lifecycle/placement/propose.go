@@ -15,7 +15,7 @@ const (
 )
 
 // Propose begins a placement: this candidate, this place, this purpose, these days and hours. It holds the place.
-// Contents: purpose (required), tasks, one goal per goal, approval.
+// Contents: purpose (required), tasks, one goal per goal, new_function, approval.
 type Propose struct {
 	ID          string              `json:"id"`
 	Ruleset     int                 `json:"ruleset"`

@@ -114,7 +114,7 @@ func (s State) signedOn() lifecycle.Date {
 // Amend changes what was agreed. A change of place, workplace, period, hours, tasks or mentor is material: it makes
 // signatures void, and a new workplace needs a new safety meeting too; while the parties are still being asked, it asks
 // them again. All else is minor. After the start only minor changes are taken here. Contents: tasks, purpose, goal, note,
-// approval.
+// new_function, approval.
 type Amend struct {
 	// PlaceID, WorkplaceID and CompanyID go together: a place belongs to a workplace, a workplace to a company. What is
 	// empty stays as it is; another place alone is one at the same workplace.

@@ -177,4 +177,5 @@ const (
 	ContentWentWrong        = "what_went_wrong"
 	ContentAvoid            = "how_to_avoid"
 	ContentApproval         = "approval"
+	ContentNewFunction      = "new_function"
 )

@@ -75,46 +75,48 @@ func (c *caller) send(ctx context.Context, method, path, ifMatch string, in, out
 
 type object = map[string]any
 
-// world hands out candidates and places of its own to each client, so that clients never wait for each other's place.
+// world hands out candidates and places of its own to each client, each place at a workplace of its own, so that clients
+// never wait for each other's place or for the room at its workplace.
 type world struct {
-	workplace string
-	numbers   *atomic.Int64
+	company string
+	numbers *atomic.Int64
 }
 
 type seat struct{ candidate, place string }
 
-// newWorld registers a company with a workplace.
+// newWorld registers a company.
 func (s *stack) newWorld(ctx context.Context, c *caller) (*world, error) {
 	w := &world{numbers: &s.numbers}
-	var company, workplace struct {
+	var company struct {
 		ID string `json:"id"`
 	}
-	if err := c.call(ctx, http.MethodPost, "/v1/companies", object{
+	err := c.call(ctx, http.MethodPost, "/v1/companies", object{
 		"cvr": validCVR(int(time.Now().UnixNano() % 9_000_000)), "name": "Målebænken ApS", "sector": "private",
-	}, &company); err != nil {
-		return nil, err
-	}
-	err := c.call(ctx, http.MethodPost, "/v1/workplaces", object{
-		"company_id": company.ID, "p_number": fmt.Sprintf("%010d", time.Now().UnixNano()%10_000_000_000), "name": "Lager",
-		"street": "Havnevej 1", "postal_code": "8000", "city": "Aarhus C",
-	}, &workplace)
-	w.workplace = workplace.ID
+	}, &company)
+	w.company = company.ID
 	return w, err
 }
 
-// seat registers one candidate and one place.
+// seat registers one candidate and one place with its workplace.
 func (w *world) seat(ctx context.Context, c *caller) (seat, error) {
 	n := w.numbers.Add(1)
-	var place, candidate struct {
+	var workplace, place, candidate struct {
 		ID string `json:"id"`
 	}
+	if err := c.call(ctx, http.MethodPost, "/v1/workplaces", object{
+		"company_id": w.company, "p_number": fmt.Sprintf("%010d", (time.Now().UnixNano()+n)%10_000_000_000), "name": "Lager",
+		"street": "Havnevej 1", "postal_code": "8000", "city": "Aarhus C",
+	}, &workplace); err != nil {
+		return seat{}, err
+	}
 	if err := c.call(ctx, http.MethodPost, "/v1/places", object{
-		"workplace_id": w.workplace, "title": "Plads " + strconv.FormatInt(n, 10), "min_weekly_hours": 0.5, "max_weekly_hours": 37,
+		"workplace_id": workplace.ID, "title": "Plads " + strconv.FormatInt(n, 10), "min_weekly_hours": 0.5, "max_weekly_hours": 37,
 	}, &place); err != nil {
 		return seat{}, err
 	}
 	err := c.call(ctx, http.MethodPost, "/v1/candidates", object{
 		"name": "Måle Person", "cpr": fmt.Sprintf("0101%02d%04d", n/10_000%100, n%10_000),
+		"target_group": "activity_ready",
 	}, &candidate)
 	if err != nil {
 		return seat{}, err

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -93,6 +94,9 @@ func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 		if err != nil {
 			return err
 		}
+		if err := p.countEmployees(ctx, workplaceID, w.is.employees); err != nil {
+			return err
+		}
 		for _, o := range w.is.places {
 			p.places[o.name], err = p.register(ctx, "/v1/places", func(int) body {
 				return body{
@@ -108,10 +112,30 @@ func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 	return nil
 }
 
+// countEmployees tells how many ordinary employees a workplace had in each of the last twelve months.
+func (p *play) countEmployees(ctx context.Context, workplaceID string, employees float64) error {
+	if employees == 0 {
+		return nil
+	}
+	var months []body
+	first := time.Date(p.now().Year(), p.now().Month(), 1, 0, 0, 0, 0, time.UTC)
+	for ago := 1; ago <= 12; ago++ {
+		months = append(months, body{"month": first.AddDate(0, -ago, 0).Format("2006-01"), "ordinary_fte": employees})
+	}
+	path := "/v1/workplaces/" + workplaceID + "/headcounts"
+	a, err := p.service.send(ctx, exchange{method: http.MethodPost, path: path, token: p.mover(), body: body{"months": months}})
+	if err != nil {
+		return err
+	}
+	var kept struct{}
+	return a.decode("POST "+path, &kept)
+}
+
 func (p *play) registerCandidate(ctx context.Context, c member[candidate]) error {
 	var err error
 	p.candidates[c.name], err = p.register(ctx, "/v1/candidates", func(attempt int) body {
 		b := body{"name": c.is.name, "cpr": cprNumber(p.run, c.name, attempt)}.with("phone", c.is.phone)
+		b["target_group"] = cmp.Or(c.is.targetGroup, "activity_ready")
 		if len(c.is.accommodations) > 0 {
 			b["accommodations"] = c.is.accommodations
 		}

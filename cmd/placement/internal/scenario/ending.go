@@ -10,12 +10,14 @@ import (
 type extend struct {
 	to              day
 	reason, inWords string
+	approval        approval
 }
 
 func (r *reader) extend(n *yaml.Node) act {
 	var a extend
 	r.fields(n, "extend", known{
 		"to": into(&a.to, r.day), "reason": into(&a.reason, r.code), "in words": into(&a.inWords, r.text),
+		"approval": into(&a.approval, r.approval),
 	}, "to", "reason")
 	return a
 }
@@ -26,7 +28,7 @@ func (a extend) request(s *scene) (request, error) {
 	to, err := s.day(a.to)
 	return request{
 		tell: "the placement is extended to " + dayWords(to) + because(a.reason), path: "extension",
-		body: body{"end": to, "reason": a.reason}.with("reason_text", a.inWords),
+		body: a.approval.approved(body{"end": to, "reason": a.reason}.with("reason_text", a.inWords)),
 	}, err
 }
 

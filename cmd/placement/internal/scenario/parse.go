@@ -79,7 +79,7 @@ func (r *reader) workplace(n *yaml.Node) workplace {
 	var w workplace
 	r.fields(n, "workplace", known{
 		"name": into(&w.name, r.text), "street": into(&w.street, r.text),
-		"postal code": into(&w.postalCode, r.text), "city": into(&w.city, r.text),
+		"postal code": into(&w.postalCode, r.text), "city": into(&w.city, r.text), "employees": into(&w.employees, r.decimal),
 		"places": members(r, "places", &w.places, r.opening),
 	}, "name", "street", "postal code", "city", "places")
 	return w
@@ -97,7 +97,7 @@ func (r *reader) opening(n *yaml.Node) opening {
 func (r *reader) candidate(n *yaml.Node) candidate {
 	var c candidate
 	r.fields(n, "candidate", known{
-		"name": into(&c.name, r.text), "phone": into(&c.phone, r.text),
+		"name": into(&c.name, r.text), "phone": into(&c.phone, r.text), "target group": into(&c.targetGroup, r.code),
 		"accommodations": func(n *yaml.Node) {
 			r.list(n, "accommodations", func(n *yaml.Node) { c.accommodations = append(c.accommodations, r.accommodation(n)) })
 		},

@@ -36,7 +36,10 @@ func (a statement) request(*scene) request {
 }
 
 // sign is one party's signature.
-type sign struct{ party, by string }
+type sign struct {
+	party, by string
+	approval  approval
+}
 
 func (r *reader) sign(n *yaml.Node) act {
 	a := sign{by: "form"}
@@ -44,7 +47,9 @@ func (r *reader) sign(n *yaml.Node) act {
 		a.party = r.party(n)
 		return a
 	}
-	r.fields(n, "sign", known{"party": into(&a.party, r.party), "by": into(&a.by, r.code)}, "party")
+	r.fields(n, "sign", known{
+		"party": into(&a.party, r.party), "by": into(&a.by, r.code), "approval": into(&a.approval, r.approval),
+	}, "party")
 	return a
 }
 
@@ -53,7 +58,7 @@ func (sign) names() names { return names{} }
 func (a sign) request(*scene) request {
 	return request{
 		tell: fmt.Sprintf("the %s signs (by %s)", partyWords(a.party), plain(a.by)), path: "signatures",
-		body: body{"party": a.party, "channel": a.by},
+		body: a.approval.approved(body{"party": a.party, "channel": a.by}),
 	}
 }
 

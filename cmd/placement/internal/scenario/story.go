@@ -42,7 +42,9 @@ type company struct {
 
 type workplace struct {
 	name, street, postalCode, city string
-	places                         []member[opening]
+	// employees are the ordinary ones of the last twelve months; 0 when the company has not told.
+	employees float64
+	places    []member[opening]
 }
 
 // opening is a place at a workplace.
@@ -52,7 +54,9 @@ type opening struct {
 }
 
 type candidate struct {
-	name, phone    string
+	name, phone string
+	// targetGroup is who the candidate is in law; activity_ready when the story does not say.
+	targetGroup    string
 	accommodations []accommodation
 	// goal is the job goal; without one, the candidate cannot be proposed.
 	goal jobGoal
