@@ -37,6 +37,8 @@ type Kind string
 const (
 	KindPlacement Kind = "placement"
 	KindRematch   Kind = "rematch"
+	// KindMentorTraining is the training of one mentor on one course, until it has expired.
+	KindMentorTraining Kind = "mentor_training"
 )
 
 // Ref points to a process.
