@@ -15,4 +15,5 @@ type Placement struct {
 	EndsOn      time.Time `gorm:"column:ends_on;type:date;not null"`
 	Holds       bool      `gorm:"column:holds;type:boolean;not null"`
 	Binds       bool      `gorm:"column:binds;type:boolean;not null"`
+	MentorID    *string   `gorm:"column:mentor_id;type:uuid"`
 }
