@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/lifecycletest"
@@ -241,38 +243,47 @@ func TestWithoutAMentorNothingStartsAtFixedPlaces(t *testing.T) {
 	require.Equal(t, []string{"mentor_missing block"}, rules(out.Refusal.Findings))
 }
 
-// Two placements that are approved race for the last candidate whom the mentor can take.
+// Two placements that are approved race for the last candidate whom the mentor can take. Whoever has looked waits for the
+// other to look, too, which only the lock prevents.
 func TestOneOfTwoGetsTheMentorsLastRoom(t *testing.T) {
 	t.Parallel()
-	for range 3 {
-		b := storetest.New(t)
-		n := b.Tenant
-		passed(t, b, n.Mentor.ID)
-		m := n.Mentor
-		m.Capacity = 1
-		_, err := b.Store.UpdateMentor(t.Context(), n.CaseWorker.Actor(), storetest.MentorSeenOn, m)
-		require.NoError(t, err)
-		rivals := []*recorder{approved(t, b, 0, 0, m.ID), approved(t, b, 1, 1, m.ID)}
-		agreedAs(t, b, vocabulary.Cluster)
-		starts := []store.Transition{rivals[0].start(nil), rivals[1].start(nil)}
-
-		verdicts := make([]store.Recorded, len(rivals))
-		errs := make([]error, len(rivals))
-		var group sync.WaitGroup
-		for i, r := range rivals {
-			group.Go(func() { verdicts[i], errs[i] = r.b.Store.Record(context.Background(), starts[i]) })
+	b := storetest.New(t)
+	n := b.Tenant
+	passed(t, b, n.Mentor.ID)
+	m := n.Mentor
+	m.Capacity = 1
+	_, err := b.Store.UpdateMentor(t.Context(), n.CaseWorker.Actor(), storetest.MentorSeenOn, m)
+	require.NoError(t, err)
+	rivals := []*recorder{approved(t, b, 0, 0, m.ID), approved(t, b, 1, 1, m.ID)}
+	agreedAs(t, b, vocabulary.Cluster)
+	starts := []store.Transition{rivals[0].start(nil), rivals[1].start(nil)}
+	var looked sync.WaitGroup
+	looked.Add(len(rivals))
+	b.Store.Check(func(*gorm.DB, store.Transition, placement.State) ([]lifecycle.Finding, error) {
+		looked.Done()
+		both := make(chan struct{})
+		go func() { looked.Wait(); close(both) }()
+		select {
+		case <-both:
+		case <-time.After(300 * time.Millisecond):
 		}
-		group.Wait()
+		return nil, nil
+	})
 
-		require.NoError(t, errs[0])
-		require.NoError(t, errs[1])
-		won, lost := verdicts[0], verdicts[1]
-		if lost.Verdict == store.VerdictRecorded {
-			won, lost = lost, won
-		}
-		require.Equal(t, store.VerdictRecorded, won.Verdict)
-		require.Equal(t, store.VerdictRefused, lost.Verdict, "never more than the mentor can take")
-		require.Equal(t, []string{"mentor_full block"}, rules(lost.Refusal.Findings))
-		require.Equal(t, map[string]string{"mentor_id": m.ID, "capacity": "1", "load": "1"}, lost.Refusal.Findings[0].Values)
+	verdicts, errs := make([]store.Recorded, len(rivals)), make([]error, len(rivals))
+	var group sync.WaitGroup
+	for i, r := range rivals {
+		group.Go(func() { verdicts[i], errs[i] = r.b.Store.Record(context.Background(), starts[i]) })
 	}
+	group.Wait()
+
+	require.Equal(t, []error{nil, nil}, errs)
+	won, lost := verdicts[0], verdicts[1]
+	if lost.Verdict == store.VerdictRecorded {
+		won, lost = lost, won
+	}
+	require.Equal(t, store.VerdictRecorded, won.Verdict)
+	require.Equal(t, store.VerdictRefused, lost.Verdict, "never more than the mentor can take")
+	require.Equal(t, []string{"mentor_full block"}, rules(lost.Refusal.Findings))
+	require.Equal(t, map[string]string{"mentor_id": m.ID, "capacity": "1", "load": "1"}, lost.Refusal.Findings[0].Values)
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -106,13 +107,23 @@ func TestOneOfManyGrantsForOnePurposeIsMade(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
 	n := b.Tenant
-	errs := make([]error, 6)
+	pool := owner(t, b.OwnerURL)
+	errs := make([]error, 4)
+	// Nobody can write a grant until all of them wait: each has looked by then, or may not look yet.
+	hold, err := pool.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	_, err = hold.ExecContext(t.Context(), `LOCK TABLE mentor_supports IN SHARE MODE`)
+	require.NoError(t, err)
 	var group sync.WaitGroup
 	for i := range errs {
 		group.Go(func() {
 			_, errs[i] = b.Store.CreateMentorSupport(t.Context(), n.CaseWorker.Create(), support(n.Mentor.ID))
 		})
 	}
+	require.Eventually(t, func() bool {
+		return column(t, pool, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0] == "4"
+	}, 2*time.Second, 10*time.Millisecond)
+	require.NoError(t, hold.Rollback())
 	group.Wait()
 
 	made := 0
