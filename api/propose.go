@@ -45,7 +45,7 @@ func (s *server) propose(ctx context.Context, in *proposalInput) (*placementOutp
 	done, err := s.begin(ctx, ref, c, in.Body)
 	if err != nil {
 		// The world may have changed since the same request was carried out: ask what became of that one.
-		if done, err = s.begun(ctx, ref, c, err); err != nil {
+		if done, err = begun[placement.State](ctx, s, ref, c, err); err != nil {
 			return nil, err
 		}
 		status = http.StatusOK
@@ -85,22 +85,22 @@ func (s *server) begin(ctx context.Context, ref lifecycle.Ref, c contract.Comman
 	return out, err
 }
 
-// begun answers a proposal that could not be carried out now with what became of the same request before, if it came
-// before.
-func (s *server) begun(ctx context.Context, ref lifecycle.Ref, c contract.Command, failed error) (contract.Outcome[placement.State], error) {
+// begun answers a request to begin a process that could not be carried out now with what became of the same request
+// before, if it came before.
+func begun[S any](ctx context.Context, s *server, ref lifecycle.Ref, c contract.Command, failed error) (contract.Outcome[S], error) {
 	if unavailable(failed) || pending(failed) {
-		return contract.Outcome[placement.State]{}, failed
+		return contract.Outcome[S]{}, failed
 	}
-	out, err := stored[placement.State](ctx, s, ref, c)
+	out, err := stored[S](ctx, s, ref, c)
 	if !errors.Is(err, store.ErrNotFound) {
 		return out, err
 	}
 	if gone(failed) {
-		if rule := s.processes.refused(ctx, ref.ID); rule != nil {
-			return contract.Outcome[placement.State]{}, rule
+		if rule := s.processes.refused(ctx, ref); rule != nil {
+			return contract.Outcome[S]{}, rule
 		}
 	}
-	return contract.Outcome[placement.State]{}, failed
+	return contract.Outcome[S]{}, failed
 }
 
 // proposal is the event, without goals and texts: what the body says, completed by what the register knows.

@@ -13,6 +13,7 @@ type Store interface {
 	Authenticator
 	processStore
 	registerStore
+	mentorStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -58,4 +59,20 @@ type registerStore interface {
 	UpdateCandidate(ctx context.Context, actor lifecycle.Actor, candidate store.Candidate) (store.Candidate, error)
 	Candidates(ctx context.Context, actor lifecycle.Actor, f store.CandidateFilter) (store.List[store.Candidate], error)
 	FindCandidateByCPR(ctx context.Context, actor lifecycle.Actor, cpr string) (store.Candidate, error)
+}
+
+// mentorStore keeps mentors and what is paid for them, and lists their trainings.
+type mentorStore interface {
+	CreateMentor(ctx context.Context, c store.Create, on lifecycle.Date, m store.Mentor) (store.Mentor, error)
+	Mentor(ctx context.Context, r store.MentorReading, id string) (store.Mentor, error)
+	UpdateMentor(ctx context.Context, actor lifecycle.Actor, on lifecycle.Date, m store.Mentor) (store.Mentor, error)
+	Mentors(ctx context.Context, r store.MentorReading, f store.MentorFilter) (store.List[store.Mentor], error)
+
+	MentorTrainings(ctx context.Context, tenantID string, f store.MentorTrainingFilter) (store.List[store.Process], error)
+	PassedTraining(ctx context.Context, tenantID, mentorID, course string) (string, error)
+
+	CreateMentorSupport(ctx context.Context, c store.Create, m store.MentorSupport) (store.MentorSupport, error)
+	MentorSupport(ctx context.Context, tenantID, id string) (store.MentorSupport, error)
+	UpdateMentorSupport(ctx context.Context, actor lifecycle.Actor, m store.MentorSupport) (store.MentorSupport, error)
+	MentorSupports(ctx context.Context, tenantID string, f store.MentorSupportFilter) (store.List[store.MentorSupport], error)
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -133,10 +135,18 @@ func constants(t *testing.T, pattern, prefix string) map[string]string {
 	return found
 }
 
+// rulePackages are the files in which rules stand, the shared ones first.
+func rulePackages() []string {
+	return []string{
+		"../models/lifecycle/*.go", "../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go",
+		"../models/lifecycle/mentortraining/*.go", "../models/lifecycle/mentor/*.go",
+	}
+}
+
 func TestEveryCodeOfARuleHasATextInBothLanguages(t *testing.T) {
 	t.Parallel()
 	codes := map[string]string{}
-	for _, pattern := range []string{"../models/lifecycle/*.go", "../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go"} {
+	for _, pattern := range rulePackages() {
 		maps.Copy(codes, constants(t, pattern, "Code"))
 	}
 	require.Greater(t, len(codes), 50)
@@ -152,11 +162,11 @@ func TestEveryCodeOfARuleHasATextInBothLanguages(t *testing.T) {
 func TestRulesSpeakDanishAsPrecisely(t *testing.T) {
 	t.Parallel()
 	codes := map[string]string{}
-	for _, pattern := range []string{"../models/lifecycle/*.go", "../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go"} {
+	for _, pattern := range rulePackages() {
 		maps.Copy(codes, constants(t, pattern, "Code"))
 	}
 	messages := map[string]map[string]string{}
-	for _, pattern := range []string{"../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go"} {
+	for _, pattern := range rulePackages()[1:] {
 		for _, args := range calls(t, pattern, codes, "RefuseField") {
 			if code, field := args[0], args[1]; code != "" && field != "" {
 				if messages[code] == nil {
@@ -249,6 +259,20 @@ func TestEveryStatusFactTaskAndDeadlineHasAText(t *testing.T) {
 		}
 		for _, e := range rematch.Events() {
 			require.Contains(t, c.Facts, "rematch."+e.Fact())
+		}
+		for _, s := range mentortraining.Statuses() {
+			require.Contains(t, c.Statuses, "mentor_training."+string(s))
+		}
+		for _, e := range mentortraining.Events() {
+			require.Contains(t, c.Facts, "mentor_training."+e.Fact())
+		}
+		for _, n := range lifecycletest.TrainingStates() {
+			for _, k := range n.State.Tasks() {
+				require.Contains(t, c.Tasks, k.Kind)
+			}
+			for _, d := range n.State.Open() {
+				require.Contains(t, c.Deadlines, d.Key)
+			}
 		}
 		for _, key := range keys {
 			require.Contains(t, c.Deadlines, key)
