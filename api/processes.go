@@ -101,7 +101,7 @@ func start[S any](ctx context.Context, p processes, ref lifecycle.Ref, name, wor
 	o.WorkflowIDReusePolicy = enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	o.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
 	operation := p.client.NewWithStartWorkflowOperation(o, workflowType, contract.Input[S]{
-		TenantID: c.Actor.TenantID, Begin: &c, BeginName: name, Clock: c.Clock, Fingerprint: c.Fingerprint,
+		TenantID: c.Actor.TenantID, Begin: &c, BeginName: name, Clock: c.Clock, Fingerprint: c.Fingerprint, Host: contract.Host,
 	})
 	handle, err := p.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: operation, UpdateOptions: updateOptions(ref, name, c),

@@ -18,14 +18,14 @@ import (
 // enrolling returns the input of a training that begins with the enrolment.
 func enrolling(e mentortraining.EnrolMentor) contract.Input[mentortraining.State] {
 	c := command("enrol "+e.ID, e, addressed(lifecycle.Ref{ID: e.ID}))
-	return contract.Input[mentortraining.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock}
+	return contract.Input[mentortraining.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Host: contract.Host}
 }
 
 // inTraining is goingOn for a training.
 func inTraining(l *ledger, n lifecycletest.NamedTraining) contract.Input[mentortraining.State] {
 	state := n.State
 	l.rows[state.ID] = rowOf(state, n.Story)
-	return contract.Input[mentortraining.State]{TenantID: tenantID, State: &state}
+	return contract.Input[mentortraining.State]{TenantID: tenantID, State: &state, Host: contract.Host}
 }
 
 func renewed() contract.Renewed {
@@ -187,7 +187,7 @@ func (l *live) enrol(at time.Time, e mentortraining.EnrolMentor) lifecycle.Ref {
 		ID: contract.WorkflowID(ref), TaskQueue: l.queue,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-	}, contract.MentorTrainingWorkflow, contract.Input[mentortraining.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock})
+	}, contract.MentorTrainingWorkflow, contract.Input[mentortraining.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Host: contract.Host})
 	handle, err := l.client.UpdateWithStartWorkflow(l.t.Context(), client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start, UpdateOptions: l.options(ref, e.Name(), c),
 	})

@@ -29,7 +29,7 @@ CREATE INDEX mentors_by_workplace ON mentors (tenant_id, workplace_id);
 CREATE INDEX mentors_by_age ON mentors (tenant_id, created_at DESC, id DESC);
 
 CREATE TABLE mentor_trainings (
-    tenant_id  uuid NOT NULL REFERENCES tenants (id),
+    tenant_id  uuid NOT NULL,
     id         uuid NOT NULL,
     kind       text NOT NULL DEFAULT 'mentor_training' CONSTRAINT mentor_trainings_kind CHECK (kind = 'mentor_training'),
     mentor_id  uuid NOT NULL,
@@ -49,7 +49,7 @@ SELECT protect('mentor_trainings', 'SELECT, INSERT, UPDATE');
 CREATE INDEX mentor_trainings_by_mentor ON mentor_trainings (tenant_id, mentor_id, valid_to);
 
 CREATE TABLE mentor_supports (
-    tenant_id    uuid NOT NULL REFERENCES tenants (id),
+    tenant_id    uuid NOT NULL,
     id           uuid NOT NULL,
     mentor_id    uuid NOT NULL,
     -- The placement that it is granted for, when it is granted for one.

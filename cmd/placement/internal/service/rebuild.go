@@ -78,7 +78,7 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 			return false, err
 		}
 		return true, start(ctx, s.Temporal, ref, contract.PlacementWorkflow, contract.Input[placement.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Told: told,
+			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Told: told, Host: contract.Host,
 		})
 	case lifecycle.KindRematch:
 		var state rematch.State
@@ -86,7 +86,7 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 			return false, fmt.Errorf("read state: %w", err)
 		}
 		return true, start(ctx, s.Temporal, ref, contract.RematchWorkflow, contract.Input[rematch.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock,
+			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
 		})
 	case lifecycle.KindMentorTraining:
 		var state mentortraining.State
@@ -95,7 +95,7 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 		}
 		// The training that it renews is told once more; that one knows whether it is news.
 		return true, start(ctx, s.Temporal, ref, contract.MentorTrainingWorkflow, contract.Input[mentortraining.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock,
+			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
 		})
 	}
 	return false, fmt.Errorf("no workflow runs a %s", ref.Kind)
