@@ -15,16 +15,16 @@ import (
 	"placement/models/lifecycle/vocabulary"
 )
 
-// checkMentor asks whether the mentor of a placement is ready for it. A mentor who is named must be known and at that
-// workplace; the rest is weighed by the model of the place: something to know until the start, then it counts.
+// checkMentor asks whether the mentor of a placement is ready for it. Whoever is named must be known at that workplace; the
+// rest is weighed by the model of the place: something to know until the start, then it counts.
 func checkMentor(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.Finding, error) {
-	asked, err := asksForMentor(t, s)
+	asked, named, err := asksForMentor(t, s)
 	if err != nil || !asked {
 		return nil, err
 	}
 	starts := t.Name == (placement.ConfirmStart{}).Name()
 	facts, err := mentorFacts(tx, t, s, starts)
-	if err != nil {
+	if err != nil && (named || !refusesMentor(err)) {
 		return nil, err
 	}
 	var model vocabulary.Model
@@ -39,14 +39,22 @@ func checkMentor(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.Find
 	return findings, nil
 }
 
-// asksForMentor tells whether an event is one at which it matters who the mentor is: the proposal, what names another
-// mentor, place or days, the municipality's signature, the start and the extension.
-func asksForMentor(t Transition, s placement.State) (bool, error) {
+func refusesMentor(err error) bool {
+	return errors.Is(err, errMentorNotFound) || errors.Is(err, errMentorElsewhere)
+}
+
+// asksForMentor tells whether an event is one at which it matters who the mentor is: the proposal, what changes mentor,
+// place or days, the municipality's signature, the start and the extension. named tells that the event itself says who it
+// is. A placement that moves to another workplace keeps its mentor until somebody else is named, and so do those from before
+// mentors were registered: that is found, not refused.
+func asksForMentor(t Transition, s placement.State) (asked, named bool, err error) {
 	switch t.Name {
-	case placement.Propose{}.Name(), placement.ConfirmStart{}.Name(), placement.Extend{}.Name():
-		return true, nil
+	case placement.Propose{}.Name():
+		return true, true, nil
+	case placement.ConfirmStart{}.Name(), placement.Extend{}.Name():
+		return true, false, nil
 	case placement.Sign{}.Name():
-		return s.Status == placement.Approved, nil
+		return s.Status == placement.Approved, false, nil
 	}
 	var changed struct {
 		Mentor    *string           `json:"mentor_id"`
@@ -55,13 +63,15 @@ func asksForMentor(t Transition, s placement.State) (bool, error) {
 		Period    *lifecycle.Period `json:"period"`
 	}
 	if err := json.Unmarshal(t.Event, &changed); err != nil {
-		return false, fmt.Errorf("read event %s: %w", t.Name, err)
+		return false, false, fmt.Errorf("read event %s: %w", t.Name, err)
 	}
-	return changed.Mentor != nil || changed.Place != "" || changed.Workplace != "" || changed.Period != nil, nil
+	named = changed.Mentor != nil
+	return named || changed.Place != "" || changed.Workplace != "" || changed.Period != nil, named, nil
 }
 
-// mentorFacts reads what is known of the mentor. The start locks the mentor: of two that race for the last candidate whom
-// the mentor can take, the second sees the first.
+// mentorFacts reads what is known of the mentor; with errMentorNotFound or errMentorElsewhere there is nobody of that ID at
+// the workplace. The start locks the mentor: of two that race for the last candidate whom the mentor can take, the second
+// sees the first.
 func mentorFacts(tx *gorm.DB, t Transition, s placement.State, starts bool) (mentor.Facts, error) {
 	facts := mentor.Facts{MentorID: s.MentorID, Period: s.Period}
 	if s.StartedOn != "" {
@@ -87,6 +97,7 @@ func mentorFacts(tx *gorm.DB, t Transition, s placement.State, starts bool) (men
 	case workplaceID != s.WorkplaceID:
 		return facts, errMentorElsewhere
 	}
+	facts.Here = true
 	if facts.Others, err = inCareOf(tx, t, s); err != nil {
 		return facts, err
 	}

@@ -125,19 +125,46 @@ func TestAPlacementNamesAMentorWhoIsThere(t *testing.T) {
 	require.Equal(t, []string{"0"}, column(t, owner(t, b.OwnerURL), `SELECT count(*) FROM placements WHERE mentor_id IS NOT NULL`))
 }
 
-// A placement from before mentors were registered names somebody who is not there. It goes on.
+// A placement from before mentors were registered names somebody who is not there. It goes on, and says so.
 func TestAPlacementFromBeforeGoesOn(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
-	r := &recorder{t: t, b: b}
-	r.record(r.proposal(0, 0))
+	r := approved(t, b, 0, 0, "")
 	r.state.MentorID = uuid.NewString()
 
-	r.record(lifecycletest.CandidateAccepts())
-	r.record(placement.Amend{Goals: []placement.Goal{{Key: "job", Kind: placement.GoalEducation}}})
-	out := r.hand(r.transition(placement.Amend{PlaceID: b.Tenant.Places[1].ID}))
+	moved := r.hand(r.transition(placement.Amend{PlaceID: b.Tenant.Places[1].ID}))
+	require.Equal(t, []string{"mentor_elsewhere warn"}, rules(moved.Findings))
+	r = approved(t, b, 1, 0, "")
+	r.state.MentorID = uuid.NewString()
+	require.Equal(t, []string{"mentor_elsewhere warn"}, rules(r.hand(r.start(nil)).Findings))
+}
 
-	require.Equal(t, "mentor_not_found", out.Refusal.Code, "what was agreed anew names somebody who is there")
+// Who moves to another workplace keeps the mentor in name only.
+func TestAMoveToAnotherWorkplaceWantsAnotherMentor(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	n := b.Tenant
+	w, err := b.Store.CreateWorkplace(t.Context(), n.CaseWorker.Create(), store.Workplace{
+		CompanyID: n.Company.ID, PNumber: "1000000002", Name: "Syd", PostalCode: "8000",
+	})
+	require.NoError(t, err)
+	there, err := b.Store.CreatePlace(t.Context(), n.CaseWorker.Create(), store.Place{
+		WorkplaceID: w.ID, Title: "Lager", MinWeeklyHours: 1, MaxWeeklyHours: 37, State: "open",
+	})
+	require.NoError(t, err)
+	agreedAs(t, b, vocabulary.Cluster)
+	r := &recorder{t: t, b: b}
+	e := r.proposal(0, 0)
+	e.MentorID = n.Mentor.ID
+	r.record(e)
+
+	named := r.hand(r.transition(placement.Amend{PlaceID: there.ID, WorkplaceID: w.ID, Mentor: &n.Mentor.ID}))
+	require.Equal(t, "mentor_elsewhere", named.Refusal.Code, "who is named must be there")
+	move := r.transition(placement.Amend{PlaceID: there.ID, WorkplaceID: w.ID})
+	out := r.hand(move)
+
+	require.Equal(t, []string{"mentor_elsewhere warn"}, rules(out.Findings))
+	require.Equal(t, []string{"0"}, column(t, owner(t, b.OwnerURL), `SELECT count(*) FROM placements WHERE mentor_id IS NOT NULL`))
 }
 
 func TestReadinessAtEachStageAndUnderEachModel(t *testing.T) {

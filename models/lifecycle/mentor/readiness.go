@@ -16,6 +16,7 @@ import (
 // Codes of the rules, by which findings are known and approved.
 const (
 	RuleMissing   = "mentor_missing"
+	RuleElsewhere = "mentor_elsewhere"
 	RuleLeft      = "mentor_left"
 	RuleUntrained = "mentor_untrained"
 	RuleFull      = "mentor_full"
@@ -33,6 +34,8 @@ const (
 type Facts struct {
 	// MentorID is empty when none is named.
 	MentorID string
+	// Here tells that the mentor is known at the workplace of this placement, which may have changed since one was named.
+	Here bool
 	// Active tells that the mentor is still there.
 	Active bool
 	// TrainedTo is the last day of the training that holds on the first day; empty when none does.
@@ -80,6 +83,8 @@ func Readiness(model vocabulary.Model, f Facts) []lifecycle.Finding {
 	switch {
 	case f.MentorID == "":
 		return found(RuleMissing, s.missing, nil)
+	case !f.Here:
+		return found(RuleElsewhere, s.left, map[string]string{"mentor_id": f.MentorID})
 	case !f.Active:
 		return found(RuleLeft, s.left, map[string]string{"mentor_id": f.MentorID})
 	}
@@ -138,6 +143,8 @@ func sentences(rule string) (da, en string) {
 	switch rule {
 	case RuleMissing:
 		return "Der er ikke valgt en mentor på arbejdspladsen.", "No mentor at the workplace has been named."
+	case RuleElsewhere:
+		return "Mentoren er ikke på denne arbejdsplads; vælg en, der er der.", "The mentor is not at this workplace; choose one who is."
 	case RuleLeft:
 		return "Mentoren er her ikke længere; vælg en anden.", "The mentor is not there any more; choose another one."
 	case RuleUntrained:

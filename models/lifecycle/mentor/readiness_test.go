@@ -16,7 +16,7 @@ import (
 // ready is a mentor with whom nothing is wrong.
 func ready() mentor.Facts {
 	return mentor.Facts{
-		MentorID: "m", Active: true, TrainedTo: "2028-01-14", Capacity: 2,
+		MentorID: "m", Here: true, Active: true, TrainedTo: "2028-01-14", Capacity: 2,
 		Others: []lifecycle.Period{{Start: "2027-01-04", End: "2027-03-01"}},
 		Period: lifecycle.Period{Start: "2027-02-01", End: "2027-04-30"},
 	}
@@ -34,6 +34,9 @@ func TestEveryLackUnderEveryModel(t *testing.T) {
 		{"nothing", func(*mentor.Facts) {}, [5]string{}},
 		{"nobody named", func(f *mentor.Facts) { *f = mentor.Facts{Period: f.Period} }, [5]string{
 			"mentor_missing block", "mentor_missing warn", "mentor_missing warn", "mentor_missing block", "",
+		}},
+		{"at another workplace", func(f *mentor.Facts) { f.Here = false }, [5]string{
+			"mentor_elsewhere block", "mentor_elsewhere warn", "mentor_elsewhere warn", "mentor_elsewhere block", "mentor_elsewhere warn",
 		}},
 		{"has left", func(f *mentor.Facts) { f.Active = false }, [5]string{
 			"mentor_left block", "mentor_left warn", "mentor_left warn", "mentor_left block", "mentor_left warn",
