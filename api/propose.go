@@ -22,7 +22,7 @@ type ProposalBody struct {
 	WeeklyHours float64        `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week. Or send hours."`
 	Hours       []HoursInput   `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way; the first step begins on the first day."`
 	TasksText   string         `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks. Kept encrypted."`
-	MentorID    string         `json:"mentor_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	MentorID    string         `json:"mentor_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"A mentor at the place, of those at /v1/mentors."`
 	OwnerID     string         `json:"owner_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The responsible case worker; you, when you leave it out."`
 	Approval    *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
 	RematchOf   string         `json:"rematch_of,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The rematch that this answers; the candidate's open one, when you leave it out."`

@@ -229,6 +229,11 @@ func TestAMentorsLoadAndTrainingAreThoseOfTheDay(t *testing.T) {
 	require.Equal(t, []any{1, lifecycle.Date("2028-01-14")}, []any{on("2027-02-01").Load, on("2027-02-01").TrainedTo})
 	require.Equal(t, []any{0, lifecycle.Date("2028-01-14")}, []any{on("2027-05-01").Load, on("2027-05-01").TrainedTo})
 	require.Equal(t, []any{0, lifecycle.Date("")}, []any{on("2028-01-15").Load, on("2028-01-15").TrainedTo})
+	for mentorID, want := range map[string]int{n.Mentor.ID: 1, uuid.NewString(): 0} {
+		theirs, err := b.Store.Placements(t.Context(), n.ID, store.PlacementFilter{MentorID: mentorID})
+		require.NoError(t, err)
+		require.Len(t, theirs.Items, want)
+	}
 	r.record(lifecycletest.Cancel())
 	require.Zero(t, on("2027-02-01").Load)
 }

@@ -123,6 +123,7 @@ func cell(t *testing.T, s mentortraining.State, e lifecycle.Event, at time.Time)
 
 func code(t *testing.T, err error) string {
 	t.Helper()
+	t.Helper()
 	var refusal *lifecycle.RuleError
 	require.ErrorAs(t, err, &refusal)
 	return refusal.Code
@@ -156,6 +157,7 @@ func TestEnrolmentIsRefused(t *testing.T) {
 }
 
 func refused(t *testing.T, err error, code, field string) {
+	t.Helper()
 	t.Helper()
 	var refusal *lifecycle.RuleError
 	require.True(t, errors.As(err, &refusal), err)
