@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -32,16 +33,16 @@ type Placements struct {
 
 // Record writes what a placement decided, in one transaction. The command ID is its key: repeating it changes nothing.
 func (a *Placements) Record(ctx context.Context, in contract.Record[placement.State]) (contract.Recording, error) {
-	if in.Expected == 0 && !a.sealed(in) {
+	if in.Expected == 0 && !sealed(a.Seal, in) {
 		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the proposal was not made by the API")}, nil
 	}
 	return record(ctx, a.Store, in, placement.Schema)
 }
 
-// sealed tells whether the API made the envelope that begins this placement, for this tenant.
-func (a *Placements) sealed(in contract.Record[placement.State]) bool {
-	return in.Begin != nil && in.Begin.Actor.TenantID == in.TenantID && in.Begin.ProcessID == in.State.ID &&
-		a.Seal.Verify(in.Begin.Sealed(in.Name), in.Begin.Seal) == nil
+// sealed tells whether the API made the envelope that begins this process, for this tenant.
+func sealed[S lifecycle.Process[S]](by Sealer, in contract.Record[S]) bool {
+	return in.Begin != nil && in.Begin.Actor.TenantID == in.TenantID && in.Begin.ProcessID == in.State.Head().ID &&
+		by.Verify(in.Begin.Sealed(in.Name), in.Begin.Seal) == nil
 }
 
 // Missed returns the events that the workflow has missed. It changes nothing.
@@ -59,6 +60,26 @@ func (a *Rematches) Record(ctx context.Context, in contract.Record[rematch.State
 
 // Missed returns the events that the workflow has missed. It changes nothing.
 func (a *Rematches) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
+	return missed(ctx, a.Store, in)
+}
+
+// MentorTrainings are the activities that keep the trainings of mentors.
+type MentorTrainings struct {
+	Store Recorder
+	// Seal checks the envelope that enrols a mentor, as for a placement.
+	Seal Sealer
+}
+
+// Record writes what a training decided, in one transaction. The command ID is its key: repeating it changes nothing.
+func (a *MentorTrainings) Record(ctx context.Context, in contract.Record[mentortraining.State]) (contract.Recording, error) {
+	if in.Expected == 0 && !sealed(a.Seal, in) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the enrolment was not made by the API")}, nil
+	}
+	return record(ctx, a.Store, in, mentortraining.Schema)
+}
+
+// Missed returns the events that the workflow has missed. It changes nothing.
+func (a *MentorTrainings) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
 	return missed(ctx, a.Store, in)
 }
 

@@ -41,6 +41,8 @@ type target struct {
 	// unitID is the unit of the new owner, place the new place with its workplace and company.
 	unitID string
 	place  store.Place
+	// calendar is what a process is to count by from now on.
+	calendar lifecycle.Calendar
 }
 
 // text is something written by a person, on its way to the store.
@@ -277,6 +279,9 @@ func stored[S any](ctx context.Context, s *server, ref lifecycle.Ref, c contract
 func closed(kind lifecycle.Kind) error {
 	if kind == lifecycle.KindRematch {
 		return refuse(http.StatusConflict, codeRematchClosed)
+	}
+	if kind == lifecycle.KindMentorTraining {
+		return refuse(http.StatusConflict, codeTrainingClosed)
 	}
 	return refuse(http.StatusConflict, codeClosed)
 }

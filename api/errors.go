@@ -22,6 +22,7 @@ const (
 	codeNotFound        = "not_found"
 	codeClosed          = "placement_closed"
 	codeRematchClosed   = "rematch_closed"
+	codeTrainingClosed  = "training_closed"
 	codeOutcomePending  = "outcome_pending"
 	codeUnavailable     = "temporarily_unavailable"
 	codeStale           = "stale_version"

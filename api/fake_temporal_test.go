@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -60,8 +61,11 @@ func (f *fakeTemporal) UpdateWorkflow(_ context.Context, o client.UpdateWorkflow
 		return nil, serviceerror.NewNotFound("workflow not found")
 	}
 	c := o.Args[0].(contract.Command)
-	if row.Kind == lifecycle.KindRematch {
+	switch row.Kind {
+	case lifecycle.KindRematch:
 		return carry[rematch.State](f, row, c, o, rematch.Decode)
+	case lifecycle.KindMentorTraining:
+		return carry[mentortraining.State](f, row, c, o, mentortraining.Decode)
 	}
 	return carry[placement.State](f, row, c, o, placement.Decode)
 }
@@ -121,17 +125,26 @@ func (f *fakeTemporal) UpdateWithStartWorkflow(_ context.Context, o client.Updat
 	if o.UpdateOptions.UpdateName == contract.MoveClockUpdate {
 		return handle{value: contract.ClockMoved{Now: now().Add(time.Hour), Clock: lifecycle.Clock{Offset: time.Hour, Version: 1}, Fired: 2}}, nil
 	}
-	c := o.UpdateOptions.Args[0].(contract.Command)
-	e, err := placement.Decode(o.UpdateOptions.UpdateName, c.Event)
+	if o.UpdateOptions.UpdateName == (mentortraining.EnrolMentor{}).Name() {
+		return open[mentortraining.State](f, o.UpdateOptions, mentortraining.Decode)
+	}
+	return open[placement.State](f, o.UpdateOptions, placement.Decode)
+}
+
+// open begins a process with its first event.
+func open[S lifecycle.Process[S]](f *fakeTemporal, o client.UpdateWorkflowOptions, decode func(string, []byte) (lifecycle.Event, error)) (client.WorkflowUpdateHandle, error) {
+	c := o.Args[0].(contract.Command)
+	e, err := decode(o.UpdateName, c.Event)
 	if err != nil {
 		return nil, err
 	}
-	next, err := (placement.State{}).Next(e, f.clock().Add(c.Clock.Offset))
+	var none S
+	next, err := none.Next(e, f.clock().Add(c.Clock.Offset))
 	if err != nil {
 		return handle{err: contract.RuleError(err, 0)}, nil
 	}
-	f.store.put(lifecycle.KindPlacement, next, next.Head())
-	out := contract.Outcome[placement.State]{State: next, Fingerprint: c.Fingerprint}
+	f.store.put(next.Head().Kind, next, next.Head())
+	out := contract.Outcome[S]{State: next, Fingerprint: c.Fingerprint}
 	f.done[c.ID] = out
 	return handle{value: out}, nil
 }

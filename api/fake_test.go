@@ -29,6 +29,8 @@ const (
 	workplaceID  = "10000000-0000-4000-8000-000000000021"
 	placeID      = "10000000-0000-4000-8000-000000000022"
 	candidateID  = "10000000-0000-4000-8000-000000000030"
+	mentorID     = "10000000-0000-4000-8000-000000000040"
+	supportID    = "10000000-0000-4000-8000-000000000041"
 	nobodyID     = "10000000-0000-4000-8000-0000000000ff"
 )
 
@@ -49,6 +51,10 @@ type fakeStore struct {
 	profile    candidacy.Profile
 	approval   candidacy.Approval
 	created    map[string]store.Create
+	mentors    map[string]store.Mentor
+	readings   []store.MentorReading
+	filters    []any
+	supports   map[string]store.MentorSupport
 	rematch    string
 	reads      []string
 	broken     error
@@ -67,6 +73,11 @@ func newFakeStore() *fakeStore {
 			ID: candidateID, UnitID: unitID, Name: secretName, CPR: secretCPR, Phone: "+4520000001", Version: 3,
 			Accommodations: []store.Accommodation{{Code: "no_heights", Hard: true, Note: "svimmel"}},
 		}},
+		mentors: map[string]store.Mentor{mentorID: {
+			ID: mentorID, WorkplaceID: workplaceID, CompanyID: companyID, Name: "Mogens Mestersen", Phone: "+4520000009", Email: "mogens@example.dk",
+			Languages: []string{"da"}, Capacity: 2, Active: true, Load: 1, TrainedTo: "2028-01-14", Version: 1,
+		}},
+		supports: map[string]store.MentorSupport{},
 		users: map[string]store.User{
 			workerID:     {ID: workerID, UnitID: unitID, Name: "Camilla", Active: true, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
 			colleagueID:  {ID: colleagueID, UnitID: unitID, Name: "Mette", Active: true, Roles: []lifecycle.Role{lifecycle.CaseWorker}},

@@ -271,6 +271,16 @@ func bodies() map[string]string {
 		"try_law":                         `{"candidate_id": "` + candidateID + `", "place_id": "` + placeID + `", "period": {"start": "2027-02-01", "end": "2027-04-30"}, "weekly_hours": 15}`,
 		"set_circumstances":               `{"circumstances": ["long_unemployment"]}`,
 		"search_candidate":                `{"cpr": "070761-4285"}`,
+		"create_mentor":                   `{"workplace_id": "` + workplaceID + `", "name": "Mogens", "languages": ["da"], "needs": ["autism"], "capacity": 2}`,
+		"update_mentor":                   `{"workplace_id": "` + workplaceID + `", "name": "Mogens", "active": false}`,
+		"enrol_mentor":                    `{"mentor_id": "` + mentorID + `", "course": "mentor_basic", "planned_on": "2027-01-14"}`,
+		"move_course":                     `{"planned_on": "2027-01-28"}`,
+		"record_course_passed":            `{"on": "2027-01-04", "valid_to": "2028-01-14"}`,
+		"record_course_failed":            `{"on": "2027-01-04", "reason": "absent", "new_day": "2027-01-28"}`,
+		"cancel_training":                 `{"reason": "mentor_left"}`,
+		"reassign_training":               `{"owner_id": "` + colleagueID + `"}`,
+		"create_mentor_support":           `{"mentor_id": "` + mentorID + `", "kind": "released_employee", "weekly_hours": 2.5, "hourly_rate_ore": 20000, "grant_ref": "BEV-42", "from": "2027-01-01", "to": "2027-06-30"}`,
+		"update_mentor_support":           `{"mentor_id": "` + mentorID + `", "kind": "released_employee", "weekly_hours": 3, "grant_ref": "BEV-42", "from": "2027-01-01", "to": "2027-01-31"}`,
 		"move_practice_clock":             `{"hours": 1}`,
 	}
 }
@@ -305,6 +315,12 @@ func (b *bundle) pathOf(o operation) string {
 	switch {
 	case strings.HasPrefix(o.path, "/v1/rematches"):
 		id = b.aRematch()
+	case strings.HasPrefix(o.path, "/v1/mentor-trainings"):
+		id = b.aTraining("enrolled")
+	case strings.HasPrefix(o.path, "/v1/mentor-supports/"):
+		id = b.aSupport()
+	case strings.HasPrefix(o.path, "/v1/mentors"):
+		id = mentorID
 	case strings.HasPrefix(o.path, "/v1/companies"):
 		id = companyID
 		b.store.companies[companyID] = store.Company{ID: companyID, CVR: "24256790", Name: "Før", Sector: "private", Version: 1}

@@ -32,6 +32,7 @@ func (s *server) operations() []operation {
 		one        = placements + "/{id}"
 		rematches  = "/v1/rematches"
 		person     = "/v1/candidates/{id}"
+		training   = "/v1/mentor-trainings/{id}"
 	)
 	return []operation{
 		// Placements: the commands, in the order of a placement's life.
@@ -69,6 +70,23 @@ func (s *server) operations() []operation {
 		rematchCommand[rematchReassignmentBody]("reassign_rematch", rematches+"/{id}/reassignment", "Give the rematch to another case worker"),
 		read(access.ListRematches, rematches, "List rematches", "Rematches", s.listRematches),
 		read(access.ReadRematch, rematches+"/{id}", "Read a rematch", "Rematches", s.readRematch),
+
+		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
+		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),
+		read(access.ReadMentor, "/v1/mentors/{id}", "Read a mentor", "Mentors", s.readMentor),
+		replace(access.UpdateMentor, "/v1/mentors/{id}", "Change a mentor", "Mentors", s.updateMentor),
+		opens("enrol_mentor", "/v1/mentor-trainings", "Enrol a mentor on a course", "Mentors", s.enrolMentor),
+		trainingCommand[courseMoveBody]("move_course", training+"/move", "Move the course to another day"),
+		trainingCommand[coursePassedBody]("record_course_passed", training+"/pass", "Record that the mentor has passed the course"),
+		trainingCommand[courseFailedBody]("record_course_failed", training+"/failure", "Record that the mentor has not passed the course"),
+		trainingCommand[trainingCancellationBody]("cancel_training", training+"/cancellation", "End the training before its time"),
+		trainingCommand[trainingReassignmentBody]("reassign_training", training+"/reassignment", "Give the training to another case worker"),
+		read(access.ListMentorTrainings, "/v1/mentor-trainings", "List trainings", "Mentors", s.listMentorTrainings),
+		read(access.ReadMentorTraining, training, "Read a training", "Mentors", s.readMentorTraining),
+		create(access.CreateMentorSupport, "/v1/mentor-supports", "Register a grant for a mentor", "Mentors", s.createMentorSupport),
+		read(access.ListMentorSupports, "/v1/mentor-supports", "List grants for mentors", "Mentors", s.listMentorSupports),
+		read(access.ReadMentorSupport, "/v1/mentor-supports/{id}", "Read a grant for a mentor", "Mentors", s.readMentorSupport),
+		replace(access.UpdateMentorSupport, "/v1/mentor-supports/{id}", "Change a grant for a mentor", "Mentors", s.updateMentorSupport),
 
 		read(access.ListTasks, "/v1/tasks", "List what must be done", "Tasks", s.listTasks),
 
@@ -167,7 +185,11 @@ func read[I, O any](name access.Operation, path, summary, tag string, handler fu
 }
 
 func update[I, O any](name access.Operation, path, summary string, handler func(context.Context, *I) (*O, error)) operation {
-	return line(operation{name: name, method: http.MethodPut, path: path, summary: summary, tag: "Register", status: http.StatusOK}, handler)
+	return replace(name, path, summary, "Register", handler)
+}
+
+func replace[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
+	return line(operation{name: name, method: http.MethodPut, path: path, summary: summary, tag: tag, status: http.StatusOK}, handler)
 }
 
 // tagged is an operation under another heading of the document.

@@ -13,6 +13,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -65,9 +66,10 @@ func TestRoutesAndDocumentAndAccessTableAreTheSame(t *testing.T) {
 	for _, r := range access.Table() {
 		inTable[string(r.Operation)] = true
 	}
-	// These two are asked for on top of another operation.
+	// These are asked for on top of another operation.
 	delete(inTable, string(access.ReadCandidateNumber))
 	delete(inTable, string(access.ActOnBehalf))
+	delete(inTable, string(access.ReadMentorName))
 	for name := range routes {
 		require.True(t, inTable[name], name)
 		delete(inTable, name)
@@ -85,6 +87,9 @@ func TestEveryEventThatPeopleSendHasARoute(t *testing.T) {
 	}
 	for _, name := range (rematch.State{Status: rematch.Open}).Allowed() {
 		require.Contains(t, b.server.paths[name], "/v1/rematches/", name)
+	}
+	for _, name := range (mentortraining.State{Status: mentortraining.Enrolled}).Allowed() {
+		require.Contains(t, b.server.paths[name], "/v1/mentor-trainings/", name)
 	}
 	for name := range bodies() {
 		require.True(t, slices.ContainsFunc(b.server.operations(), func(o operation) bool { return string(o.name) == name }), name)

@@ -67,40 +67,50 @@ func updateOptions(to lifecycle.Ref, name string, c contract.Command) client.Upd
 // propose starts the process of a placement with its proposal and waits until that is recorded. The process is started at
 // most once, however often this is called for the same placement.
 func (p processes) propose(ctx context.Context, e placement.Propose, c contract.Command) (contract.Outcome[placement.State], error) {
-	ctx, cancel := context.WithTimeout(ctx, commandPatience)
-	defer cancel()
-	var out contract.Outcome[placement.State]
 	ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: e.ID}
 	startOn, err := e.Calendar.At(e.Period.Start, 0)
 	if err != nil {
-		return out, err
+		return contract.Outcome[placement.State]{}, err
 	}
-	start := p.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
-		ID:                       contract.WorkflowID(ref),
-		TaskQueue:                contract.TaskQueue,
-		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	return start[placement.State](ctx, p, ref, e.Name(), contract.PlacementWorkflow, c, client.StartWorkflowOptions{
 		StaticSummary: fmt.Sprintf("Placement %.4s… · place %.4s… · %s to %s",
 			e.ID, e.PlaceID, e.Period.Start, e.Period.End),
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			contract.TenantAttribute.ValueSet(c.Actor.TenantID),
-			contract.StageAttribute.ValueSet(string(placement.Proposed)),
-			contract.OwnerAttribute.ValueSet(e.OwnerID),
-			contract.UnitAttribute.ValueSet(e.UnitID),
-			contract.RulesetAttribute.ValueSet(strconv.Itoa(e.Ruleset)),
-			contract.StartOnAttribute.ValueSet(startOn),
-		),
-	}, contract.PlacementWorkflow, contract.Input[placement.State]{
-		TenantID: c.Actor.TenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Fingerprint: c.Fingerprint, Host: contract.Host,
+		TypedSearchAttributes: firstAttributes(c, string(placement.Proposed), e.OwnerID, e.UnitID, e.Ruleset, startOn),
+	})
+}
+
+// firstAttributes are the search attributes that a process begins with.
+func firstAttributes(c contract.Command, stage, ownerID, unitID string, ruleset int, startOn time.Time) temporal.SearchAttributes {
+	return temporal.NewSearchAttributes(
+		contract.TenantAttribute.ValueSet(c.Actor.TenantID),
+		contract.StageAttribute.ValueSet(stage),
+		contract.OwnerAttribute.ValueSet(ownerID),
+		contract.UnitAttribute.ValueSet(unitID),
+		contract.RulesetAttribute.ValueSet(strconv.Itoa(ruleset)),
+		contract.StartOnAttribute.ValueSet(startOn),
+	)
+}
+
+// start starts a process with the sealed command that begins it, and waits until that is recorded. The process is started
+// at most once, however often this is called for the same one.
+func start[S any](ctx context.Context, p processes, ref lifecycle.Ref, name, workflowType string, c contract.Command, o client.StartWorkflowOptions) (contract.Outcome[S], error) {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
+	var out contract.Outcome[S]
+	o.ID, o.TaskQueue = contract.WorkflowID(ref), contract.TaskQueue
+	o.WorkflowIDReusePolicy = enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
+	o.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
+	operation := p.client.NewWithStartWorkflowOperation(o, workflowType, contract.Input[S]{
+		TenantID: c.Actor.TenantID, Begin: &c, BeginName: name, Clock: c.Clock, Fingerprint: c.Fingerprint, Host: contract.Host,
 	})
 	handle, err := p.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-		StartWorkflowOperation: start, UpdateOptions: updateOptions(ref, e.Name(), c),
+		StartWorkflowOperation: operation, UpdateOptions: updateOptions(ref, name, c),
 	})
 	if err != nil {
-		return out, fmt.Errorf("propose: %w", err)
+		return out, fmt.Errorf("%s: %w", name, err)
 	}
 	if err := handle.Get(ctx, &out); err != nil {
-		return out, fmt.Errorf("outcome of propose: %w", err)
+		return out, fmt.Errorf("outcome of %s: %w", name, err)
 	}
 	return out, nil
 }
@@ -124,12 +134,12 @@ func (p processes) catchUp(ctx context.Context, to lifecycle.Ref, version int) e
 	return nil
 }
 
-// refused returns the refusal with which the process of a placement ended before it had begun; nil for any other end.
-func (p processes) refused(ctx context.Context, id string) *lifecycle.RuleError {
+// refused returns the refusal with which a process ended before it had begun; nil for any other end.
+func (p processes) refused(ctx context.Context, ref lifecycle.Ref) *lifecycle.RuleError {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	var result contract.Result
-	run := p.client.GetWorkflow(ctx, contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: id}), "")
+	run := p.client.GetWorkflow(ctx, contract.WorkflowID(ref), "")
 	if run.Get(ctx, &result) != nil {
 		return nil
 	}

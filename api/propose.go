@@ -23,7 +23,7 @@ type ProposalBody struct {
 	Hours           []HoursInput   `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way; the first step begins on the first day."`
 	TasksText       string         `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks. Kept encrypted."`
 	NewFunctionText string         `json:"new_function_text,omitempty" maxLength:"20000" doc:"How the tasks differ from what the candidate did before, when they last worked there. Kept encrypted."`
-	MentorID        string         `json:"mentor_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	MentorID        string         `json:"mentor_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"A mentor at the place, of those at /v1/mentors."`
 	OwnerID         string         `json:"owner_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The responsible case worker; you, when you leave it out."`
 	Approval        *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
 	RematchOf       string         `json:"rematch_of,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The rematch that this answers; the candidate's open one, when you leave it out."`
@@ -46,7 +46,7 @@ func (s *server) propose(ctx context.Context, in *proposalInput) (*placementOutp
 	done, err := s.begin(ctx, ref, c, in.Body)
 	if err != nil {
 		// The world may have changed since the same request was carried out: ask what became of that one.
-		if done, err = s.begun(ctx, ref, c, err); err != nil {
+		if done, err = begun[placement.State](ctx, s, ref, c, err); err != nil {
 			return nil, err
 		}
 		status = http.StatusOK
@@ -86,22 +86,22 @@ func (s *server) begin(ctx context.Context, ref lifecycle.Ref, c contract.Comman
 	return out, err
 }
 
-// begun answers a proposal that could not be carried out now with what became of the same request before, if it came
-// before.
-func (s *server) begun(ctx context.Context, ref lifecycle.Ref, c contract.Command, failed error) (contract.Outcome[placement.State], error) {
+// begun answers a request to begin a process that could not be carried out now with what became of the same request
+// before, if it came before.
+func begun[S any](ctx context.Context, s *server, ref lifecycle.Ref, c contract.Command, failed error) (contract.Outcome[S], error) {
 	if unavailable(failed) || pending(failed) {
-		return contract.Outcome[placement.State]{}, failed
+		return contract.Outcome[S]{}, failed
 	}
-	out, err := stored[placement.State](ctx, s, ref, c)
+	out, err := stored[S](ctx, s, ref, c)
 	if !errors.Is(err, store.ErrNotFound) {
 		return out, err
 	}
 	if gone(failed) {
-		if rule := s.processes.refused(ctx, ref.ID); rule != nil {
-			return contract.Outcome[placement.State]{}, rule
+		if rule := s.processes.refused(ctx, ref); rule != nil {
+			return contract.Outcome[S]{}, rule
 		}
 	}
-	return contract.Outcome[placement.State]{}, failed
+	return contract.Outcome[S]{}, failed
 }
 
 // proposal is the event, without goals and texts: what the body says, completed by what the register knows.

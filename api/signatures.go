@@ -38,7 +38,7 @@ type amendmentBody struct {
 	Period          *PeriodInput   `json:"period,omitempty" doc:"Other days."`
 	WeeklyHours     float64        `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week; comes with a period. Or send hours."`
 	Hours           []HoursInput   `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way."`
-	MentorID        *string        `json:"mentor_id,omitempty" pattern:"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another mentor; empty for none any more."`
+	MentorID        *string        `json:"mentor_id,omitempty" pattern:"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another mentor at the place; empty for none any more. Who moves to another workplace names a mentor there."`
 	Goals           []GoalInput    `json:"goals,omitempty" maxItems:"20" doc:"The goals from now on."`
 	TasksText       string         `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks from now on. Kept encrypted."`
 	NewFunctionText string         `json:"new_function_text,omitempty" maxLength:"20000" doc:"How the tasks differ from what the candidate did before, when they last worked there. Kept encrypted."`

@@ -19,6 +19,7 @@ type Store interface {
 	relationStore
 	candidacyStore
 	lawStore
+	mentorStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -138,4 +139,20 @@ type lawStore interface {
 	TryLaw(ctx context.Context, actor lifecycle.Actor, trial store.LegalTrial) (store.LegalAnswer, error)
 	Circumstances(ctx context.Context, actor lifecycle.Actor, candidateID string) ([]legal.Circumstance, error)
 	SetCircumstances(ctx context.Context, actor lifecycle.Actor, candidateID string, all []legal.Circumstance) ([]legal.Circumstance, error)
+}
+
+// mentorStore keeps mentors and what is paid for them, and lists their trainings.
+type mentorStore interface {
+	CreateMentor(ctx context.Context, c store.Create, on lifecycle.Date, m store.Mentor) (store.Mentor, error)
+	Mentor(ctx context.Context, r store.MentorReading, id string) (store.Mentor, error)
+	UpdateMentor(ctx context.Context, actor lifecycle.Actor, on lifecycle.Date, m store.Mentor) (store.Mentor, error)
+	Mentors(ctx context.Context, r store.MentorReading, f store.MentorFilter) (store.List[store.Mentor], error)
+
+	MentorTrainings(ctx context.Context, tenantID string, f store.MentorTrainingFilter) (store.List[store.Process], error)
+	PassedTraining(ctx context.Context, tenantID, mentorID, course string) (string, error)
+
+	CreateMentorSupport(ctx context.Context, c store.Create, m store.MentorSupport) (store.MentorSupport, error)
+	MentorSupport(ctx context.Context, tenantID, id string) (store.MentorSupport, error)
+	UpdateMentorSupport(ctx context.Context, actor lifecycle.Actor, m store.MentorSupport) (store.MentorSupport, error)
+	MentorSupports(ctx context.Context, tenantID string, f store.MentorSupportFilter) (store.List[store.MentorSupport], error)
 }

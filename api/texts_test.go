@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -249,6 +251,20 @@ func TestEveryStatusFactTaskAndDeadlineHasAText(t *testing.T) {
 		}
 		for _, e := range rematch.Events() {
 			require.Contains(t, c.Facts, "rematch."+e.Fact())
+		}
+		for _, s := range mentortraining.Statuses() {
+			require.Contains(t, c.Statuses, "mentor_training."+string(s))
+		}
+		for _, e := range mentortraining.Events() {
+			require.Contains(t, c.Facts, "mentor_training."+e.Fact())
+		}
+		for _, n := range lifecycletest.TrainingStates() {
+			for _, k := range n.State.Tasks() {
+				require.Contains(t, c.Tasks, k.Kind)
+			}
+			for _, d := range n.State.Open() {
+				require.Contains(t, c.Deadlines, d.Key)
+			}
 		}
 		for _, key := range keys {
 			require.Contains(t, c.Deadlines, key)

@@ -34,11 +34,11 @@ type Task struct {
 	Overdue     bool       `json:"overdue"`
 	Level       int        `json:"level" doc:"How many reminders and escalations there have been."`
 	Escalated   bool       `json:"escalated" doc:"Whether the unit's supervisors see it too."`
-	ProcessKind string     `json:"process_kind" enum:"placement,rematch"`
+	ProcessKind string     `json:"process_kind" enum:"placement,rematch,mentor_training"`
 	ProcessID   string     `json:"process_id"`
 	OwnerID     string     `json:"owner_id"`
 	UnitID      string     `json:"unit_id"`
-	CandidateID string     `json:"candidate_id"`
+	CandidateID string     `json:"candidate_id" doc:"Empty where the task is about no candidate."`
 	OpenedAt    *time.Time `json:"opened_at,omitempty"`
 }
 

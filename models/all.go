@@ -8,6 +8,7 @@ func All() []any {
 		&CompanyGroup{}, &CompanyOwner{}, &CompanyContact{}, &CompanyLogEntry{}, &WorkTask{}, &PlaceTask{}, &Visit{}, &VisitTask{},
 		&CandidateEmployment{}, &Disclosure{}, &Presentation{}, &PresentationShare{}, &TrialVisit{},
 		&RulePack{}, &Headcount{}, &SupportedElsewhere{}, &CandidateCircumstance{},
+		&Mentor{}, &MentorTraining{}, &MentorSupport{},
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
 	}
 }

@@ -16,4 +16,5 @@ type Placement struct {
 	Holds       bool      `gorm:"column:holds;type:boolean;not null"`
 	Binds       bool      `gorm:"column:binds;type:boolean;not null"`
 	RulePack    *string   `gorm:"column:rule_pack;type:text"`
+	MentorID    *string   `gorm:"column:mentor_id;type:uuid"`
 }

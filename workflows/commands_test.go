@@ -49,6 +49,26 @@ func TestRefusedProposalCompletesTheRunAndAnswersWithTheRefusal(t *testing.T) {
 	}
 }
 
+func TestProposeAnswersWithWhatTheChecksFound(t *testing.T) {
+	t.Parallel()
+	l := newLedger()
+	found := []lifecycle.Finding{{Rule: "mentor_untrained", Severity: lifecycle.Warn, TextDA: "da", TextEN: "en"}}
+	l.fail("propose", func(commit func() (contract.Recording, error)) (contract.Recording, error) {
+		out, err := commit()
+		out.Findings = found
+		return out, err
+	})
+	h := newHarness(t, lifecycletest.At(lifecycletest.ProposedOn, 9), l)
+	in := proposing(lifecycletest.Proposal())
+	proposed := h.update(h.start, "propose", *in.Begin)
+	h.send(h.start.Add(time.Hour), lifecycletest.Cancel())
+
+	h.run(contract.PlacementWorkflow, in)
+
+	proposed.recorded(t)
+	require.Equal(t, found, proposed.result.(contract.Outcome[placement.State]).Findings)
+}
+
 func TestProposeAnswersWhenItIsRecordedAndAgainLater(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, lifecycletest.At(lifecycletest.ProposedOn, 9), newLedger())

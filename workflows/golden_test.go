@@ -100,6 +100,7 @@ func TestReplay(t *testing.T) {
 	for _, shape := range []string{
 		"good_path", "early_termination", "rematch", "expired", "refused", "behind", "slow_database", "continue_as_new_1", "continue_as_new_2",
 		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
+		"training_renewed", "training_expired",
 	} {
 		require.Contains(t, all, shape, "record it with `make golden`")
 	}
@@ -115,7 +116,9 @@ func TestGoldenHistoriesAreOfRegisteredWorkflows(t *testing.T) {
 	t.Parallel()
 	for name, h := range recorded(t) {
 		kind := h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
-		require.Contains(t, []string{contract.PlacementWorkflow, contract.RematchWorkflow, contract.PracticeClockWorkflow}, kind, name)
+		require.Contains(t, []string{
+			contract.PlacementWorkflow, contract.RematchWorkflow, contract.PracticeClockWorkflow, contract.MentorTrainingWorkflow,
+		}, kind, name)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows"
@@ -85,6 +86,7 @@ type registry interface {
 func registerWorkflows(r workflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Placement, workflow.RegisterOptions{Name: contract.PlacementWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
+	r.RegisterWorkflowWithOptions(workflows.MentorTraining, workflow.RegisterOptions{Name: contract.MentorTrainingWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 }
 
@@ -95,6 +97,8 @@ func register(r registry, l *ledger) {
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedPlacementActivity})
 	r.RegisterActivityWithOptions(l.recordRematch, activity.RegisterOptions{Name: contract.RecordRematchActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedRematchActivity})
+	r.RegisterActivityWithOptions(l.recordMentorTraining, activity.RegisterOptions{Name: contract.RecordMentorTrainingActivity})
+	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedMentorTrainingActivity})
 }
 
 // command returns the envelope of an event from a case worker, sealed. Equal keys make equal command IDs.
@@ -110,6 +114,9 @@ func command(key string, e lifecycle.Event, change ...func(*contract.Command)) c
 	c.ProcessID = lifecycletest.PlacementID
 	if slices.ContainsFunc(rematch.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
 		c.ProcessID = lifecycletest.OpenRematch().ID
+	}
+	if slices.ContainsFunc(mentortraining.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
+		c.ProcessID = lifecycletest.TrainingID
 	}
 	for _, f := range change {
 		f(&c)

@@ -32,8 +32,9 @@ type process[S lifecycle.Process[S]] struct {
 	state    S
 	epoch    int
 	clock    lifecycle.Clock
-	// fingerprint is that of the request that began the process.
+	// fingerprint is that of the request that began the process, beginning what the checks found about it.
 	fingerprint string
+	beginning   []lifecycle.Finding
 	// host is the version of how this run issues its commands; see changes.go.
 	host int
 	// told are the effects that have been carried out, by name.

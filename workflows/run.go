@@ -16,7 +16,9 @@ func (p *process[S]) begin(ctx workflow.Context, in contract.Input[S]) error {
 	p.fingerprint = in.Begin.Fingerprint
 	e, err := p.decode(in.BeginName, in.Begin.Event)
 	if err == nil {
-		_, err = p.apply(ctx, *in.Begin, e)
+		var done contract.Outcome[S]
+		done, err = p.apply(ctx, *in.Begin, e)
+		p.beginning = done.Findings
 	}
 	if refusal, ok := contract.RuleErrorFrom(err); ok {
 		p.refused = &refusal.RuleError
@@ -33,7 +35,9 @@ func (p *process[S]) begun(ctx workflow.Context, _ contract.Command) (contract.O
 	if p.refused != nil {
 		return contract.Outcome[S]{}, contract.RuleError(p.refused, 0)
 	}
-	return p.outcome(p.fingerprint), nil
+	done := p.outcome(p.fingerprint)
+	done.Findings = p.beginning
+	return done, nil
 }
 
 // run is the main loop: do what follows from the state, show it, sleep until something changes or falls due. It returns

@@ -161,6 +161,7 @@ func TestTheDatabaseHoldsNoPersonalDataInClear(t *testing.T) {
 	for _, secret := range []string{
 		"Nancy Ann", "Eksempel", "0707614285", "070761", "Torben", "0101650000", "20000001", "no_heights", "svimmel", "20 min", "ondt i ryggen", "stigen",
 		"et job på et lager", "9998", "pillede rejer", "kommer sent om morgenen", "rolig og omhyggelig", "fortalt til mentor", "gik i panik",
+		"Mogens", "Mestersen", "20000009", "lager.example",
 	} {
 		// Without printing the whole database when it fails.
 		require.NotContains(t, all, secret, secret)

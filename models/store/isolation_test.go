@@ -38,6 +38,7 @@ type stranger struct {
 	// of is what belongs to the first candidate.
 	of       disclosed
 	declared store.SupportedElsewhere
+	support  store.MentorSupport
 }
 
 // nothing is what a stranger may learn: that there is nothing, or an empty list.
@@ -262,6 +263,52 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		})
 		requireRef(t, err, "candidate_id")
 	},
+	"Mentor": func(ctx context.Context, t *testing.T, s stranger) {
+		for _, nameless := range []bool{false, true} {
+			_, err := s.b.Store.Mentor(ctx, store.MentorReading{Actor: s.actor, On: storetest.MentorSeenOn, Nameless: nameless}, s.n.Mentor.ID)
+			require.ErrorIs(t, err, store.ErrNotFound)
+		}
+	},
+	"UpdateMentor": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateMentor(ctx, s.actor, storetest.MentorSeenOn, s.n.Mentor)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Mentors": func(ctx context.Context, t *testing.T, s stranger) {
+		r := store.MentorReading{Actor: s.actor, On: storetest.MentorSeenOn}
+		list, err := s.b.Store.Mentors(ctx, r, store.MentorFilter{WorkplaceID: s.n.Workplace.ID})
+		nothing(t, list, err)
+		list, err = s.b.Store.Mentors(ctx, r, store.MentorFilter{})
+		require.NoError(t, err)
+		require.False(t, slices.ContainsFunc(list.Items, func(m store.Mentor) bool { return m.ID == s.n.Mentor.ID }))
+	},
+	"CreateMentor": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateMentor(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, storetest.MentorSeenOn, s.n.Mentor)
+		requireRef(t, err, "workplace_id")
+	},
+	"MentorTrainings": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.MentorTrainings(ctx, s.tenant, store.MentorTrainingFilter{})
+		nothing(t, list, err)
+	},
+	"PassedTraining": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.PassedTraining(ctx, s.tenant, s.n.Mentor.ID, "mentor_basic")
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"MentorSupport": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.MentorSupport(ctx, s.tenant, s.support.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateMentorSupport": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateMentorSupport(ctx, s.actor, s.support)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"MentorSupports": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.MentorSupports(ctx, s.tenant, store.MentorSupportFilter{})
+		nothing(t, list, err)
+	},
+	"CreateMentorSupport": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateMentorSupport(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.support)
+		requireRef(t, err, "mentor_id")
+	},
 	"User": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.User(ctx, s.tenant, s.n.CaseWorker.ID)
 		require.ErrorIs(t, err, store.ErrNotFound)
@@ -474,11 +521,14 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.Store.LoadRulePack(t.Context(), n.Admin.Actor(), packLike(t, secretPack, "2030-01-01"))
 	require.NoError(t, err)
+	passed(t, b, n.Mentor.ID)
+	support, err := b.Store.CreateMentorSupport(t.Context(), n.CaseWorker.Create(), support(n.Mentor.ID))
+	require.NoError(t, err)
 	other := b.AddTenant(t, true)
 	proposal := (&recorder{t: t, b: b}).proposal(1, 1)
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
-		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared,
+		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared, support: support,
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

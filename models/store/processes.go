@@ -18,7 +18,7 @@ type Process struct {
 	// Version is the number of events so far; Epoch rises when the process is started again from here.
 	Version int
 	Epoch   int
-	// State is the JSON of placement.State or rematch.State.
+	// State is the JSON of the kind's state, such as placement.State.
 	State     json.RawMessage
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -31,6 +31,7 @@ type PlacementFilter struct {
 	CandidateID string
 	CompanyID   string
 	PlaceID     string
+	MentorID    string
 	UnitID      string
 	OwnerID     string
 	Statuses    []string
@@ -79,10 +80,11 @@ func placementQuery(tenantID string, f PlacementFilter) query {
 		sql:  `SELECT ` + processColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.kind = @kind`,
 		args: map[string]any{"tenant": tenantID, "kind": string(lifecycle.KindPlacement)},
 	}
-	if f.CompanyID != "" || f.PlaceID != "" {
+	if f.CompanyID != "" || f.PlaceID != "" || f.MentorID != "" {
 		q.and("p.id IN (SELECT l.id FROM placements l WHERE l.tenant_id = @tenant")
 		q.id("l.company_id", "company", f.CompanyID)
 		q.id("l.place_id", "place", f.PlaceID)
+		q.id("l.mentor_id", "mentor", f.MentorID)
 		q.sql += ")"
 	}
 	q.id("p.candidate_id", "candidate", f.CandidateID)

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -33,7 +34,7 @@ type Transition struct {
 	Actor lifecycle.Actor
 	Clock lifecycle.Clock
 
-	// State is placement.State or rematch.State; the rest is what it says of itself.
+	// State is that of a kind of process, such as placement.State; the rest is what it says of itself.
 	State     any
 	Schema    int
 	Head      lifecycle.Head
@@ -216,6 +217,8 @@ func project(tx *gorm.DB, t Transition) error {
 		}
 		return tx.Exec(`INSERT INTO rematches (tenant_id, id, placement_id, cause) VALUES (?, ?, ?, ?)`,
 			t.TenantID, s.ID, s.PlacementID, string(s.Cause)).Error
+	case mentortraining.State:
+		return projectMentorTraining(tx, t, s)
 	}
 	return fmt.Errorf("no process has a state of type %T", t.State)
 }
@@ -235,15 +238,20 @@ func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
 		return nil // with the event, in one statement
 	}
 	return tx.Exec(`
-		INSERT INTO placements (tenant_id, id, candidate_id, company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
-		VALUES (@tenant, @id, @candidate, @company, @workplace, @place, CAST(@starts AS date), CAST(@ends AS date), @holds, @binds)`,
+		INSERT INTO placements (tenant_id, id, candidate_id, company_id, workplace_id, place_id, mentor_id, starts_on, ends_on, holds, binds)
+		VALUES (@tenant, @id, @candidate, @company, @workplace, @place, `+mentorSQL+`, CAST(@starts AS date), CAST(@ends AS date), @holds, @binds)`,
 		placementArgs(t.TenantID, s)).Error
 }
+
+// mentorSQL is the mentor of a placement as its row refers to it. Placements from before mentors were registered name
+// somebody who is not there: they refer to nobody, and whatever else happens to them goes on.
+const mentorSQL = `(SELECT m.id FROM mentors m
+	WHERE m.tenant_id = @tenant AND m.id = CAST(@mentor AS uuid) AND m.workplace_id = CAST(@workplace AS uuid))`
 
 // placementArgs are the columns of a placement's row.
 func placementArgs(tenantID string, s placement.State) map[string]any {
 	return map[string]any{
 		"tenant": tenantID, "id": s.ID, "candidate": s.CandidateID, "company": s.CompanyID, "workplace": s.WorkplaceID,
-		"place": s.PlaceID, "starts": string(s.Period.Start), "ends": string(s.Period.End), "holds": s.Holds(), "binds": s.Binds(),
+		"place": s.PlaceID, "mentor": optional(s.MentorID), "starts": string(s.Period.Start), "ends": string(s.Period.End), "holds": s.Holds(), "binds": s.Binds(),
 	}
 }

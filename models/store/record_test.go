@@ -32,7 +32,7 @@ func (r *recorder) proposal(candidate, place int) placement.Propose {
 	e.ID = uuid.NewString()
 	e.CandidateID, e.PlaceID = n.Candidates[candidate].ID, n.Places[place].ID
 	e.CompanyID, e.WorkplaceID = n.Company.ID, n.Workplace.ID
-	e.OwnerID, e.UnitID = n.CaseWorker.ID, n.Unit.ID
+	e.OwnerID, e.UnitID, e.MentorID = n.CaseWorker.ID, n.Unit.ID, ""
 	e.Contents = nil
 	for _, kind := range []string{placement.ContentPurpose, placement.ContentTasks} {
 		ref := lifecycle.ContentRef{ID: uuid.NewString(), Kind: kind, Hash: "h"}

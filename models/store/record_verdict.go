@@ -100,6 +100,8 @@ func refusalOf(constraint string) *lifecycle.RuleError {
 		return lifecycle.RefuseField(lifecycle.CodePlaceNotFound, "place_id", "there is no such place")
 	case "placements_candidate", "processes_candidate":
 		return lifecycle.RefuseField(lifecycle.CodeCandidateNotFound, "candidate_id", "there is no such candidate")
+	case "mentor_trainings_mentor":
+		return errMentorNotFound
 	case "processes_owner", "processes_unit":
 		return lifecycle.RefuseField(lifecycle.CodeOwnerNotFound, "owner_id", "there is no such case worker")
 	case "event_contents_content":

@@ -188,7 +188,7 @@ func TestOneKeyMakesOneCandidate(t *testing.T) {
 		require.NoError(t, errs[i])
 		require.Equal(t, made[0], made[i])
 	}
-	require.Equal(t, []string{"3"}, column(t, owner(t, b.OwnerURL), `SELECT count(*) FROM person_keys`))
+	require.Equal(t, []string{"4"}, column(t, owner(t, b.OwnerURL), `SELECT count(*) FROM person_keys`), "of three candidates and a mentor")
 }
 
 func TestAFailedCreateLeavesItsKeyFree(t *testing.T) {

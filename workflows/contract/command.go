@@ -87,6 +87,13 @@ type Result struct {
 	Refused *lifecycle.RuleError `json:"refused,omitempty"`
 }
 
+// Renewed is the signal from a training that was passed to the one it takes the place of.
+type Renewed struct {
+	TrainingID string `json:"training_id"`
+	// EventID is the event that made it so; a repeated signal carries the same.
+	EventID string `json:"event_id"`
+}
+
 // Matched is the signal from a placement to the rematch it answers.
 type Matched struct {
 	PlacementID string `json:"placement_id"`

@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"strings"
+
 	"go.temporal.io/sdk/temporal"
 
 	"placement/models/lifecycle"
@@ -14,6 +16,8 @@ const (
 	PlacementWorkflow     = "Placement"
 	RematchWorkflow       = "Rematch"
 	PracticeClockWorkflow = "PracticeClock"
+
+	MentorTrainingWorkflow = "MentorTraining"
 )
 
 // Activity types.
@@ -24,6 +28,9 @@ const (
 	MissedRematchActivity   = "MissedByRematch"
 	BeginMoveActivity       = "BeginClockMove"
 	MoveClockActivity       = "MoveClock"
+
+	RecordMentorTrainingActivity = "RecordMentorTraining"
+	MissedMentorTrainingActivity = "MissedByMentorTraining"
 )
 
 // Messages besides the commands, which are updates named after their event.
@@ -37,12 +44,16 @@ const (
 	ClockUpdate = "clock_moved"
 	// MatchSignal tells a rematch that a placement was proposed for its candidate.
 	MatchSignal = "match"
+	// RenewSignal tells the training of a mentor that a newer one has taken its place.
+	RenewSignal = "renew"
 	// MoveClockUpdate asks the practice clock of a tenant to move.
 	MoveClockUpdate = "move_clock"
 )
 
-// WorkflowID returns the ID of the workflow that runs a process.
-func WorkflowID(r lifecycle.Ref) string { return string(r.Kind) + "/" + r.ID }
+// WorkflowID returns the ID of the workflow that runs a process: the words of its kind with hyphens, a slash, its ID.
+func WorkflowID(r lifecycle.Ref) string {
+	return strings.ReplaceAll(string(r.Kind), "_", "-") + "/" + r.ID
+}
 
 // PracticeClockID returns the ID of the workflow that owns the clock of a practice tenant.
 func PracticeClockID(tenantID string) string { return "practice-clock/" + tenantID }

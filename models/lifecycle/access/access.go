@@ -96,6 +96,19 @@ const (
 	ReadCircumstances        Operation = "read_circumstances"
 	SetCircumstances         Operation = "set_circumstances"
 
+	CreateMentor Operation = "create_mentor"
+	ReadMentor   Operation = "read_mentor"
+	UpdateMentor Operation = "update_mentor"
+	ListMentors  Operation = "list_mentors"
+	// ReadMentorName is asked for on top of ReadMentor and ListMentors, for who a mentor is.
+	ReadMentorName      Operation = "read_mentor_name"
+	ReadMentorTraining  Operation = "read_mentor_training"
+	ListMentorTrainings Operation = "list_mentor_trainings"
+	CreateMentorSupport Operation = "create_mentor_support"
+	ReadMentorSupport   Operation = "read_mentor_support"
+	UpdateMentorSupport Operation = "update_mentor_support"
+	ListMentorSupports  Operation = "list_mentor_supports"
+
 	ReadMe            Operation = "read_me"
 	ListUsers         Operation = "list_users"
 	ListUnits         Operation = "list_units"
@@ -232,6 +245,25 @@ func Table() []Rule {
 		{TryLaw, casework},
 		{ReadCircumstances, casework},
 		{SetCircumstances, casework},
+
+		// Mentors and their trainings. Integrations see that somebody is trained and has room, not who it is.
+		{"enrol_mentor", casework},
+		{"move_course", casework},
+		{"record_course_passed", casework},
+		{"record_course_failed", casework},
+		{"cancel_training", casework},
+		{"reassign_training", casework},
+		{CreateMentor, casework},
+		{ReadMentor, codes},
+		{UpdateMentor, casework},
+		{ListMentors, codes},
+		{ReadMentorName, casework},
+		{ReadMentorTraining, codes},
+		{ListMentorTrainings, codes},
+		{CreateMentorSupport, casework},
+		{ReadMentorSupport, casework},
+		{UpdateMentorSupport, casework},
+		{ListMentorSupports, casework},
 
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},

@@ -13,6 +13,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -107,6 +108,23 @@ read_legal_room                 x x x x
 try_law                         x x . .
 read_circumstances              x x . .
 set_circumstances               x x . .
+enrol_mentor                    x x . .
+move_course                     x x . .
+record_course_passed            x x . .
+record_course_failed            x x . .
+cancel_training                 x x . .
+reassign_training               x x . .
+create_mentor                   x x . .
+read_mentor                     x x x .
+update_mentor                   x x . .
+list_mentors                    x x x .
+read_mentor_name                x x . .
+read_mentor_training            x x x .
+list_mentor_trainings           x x x .
+create_mentor_support           x x . .
+read_mentor_support             x x . .
+update_mentor_support           x x . .
+list_mentor_supports            x x . .
 read_me                         x x x x
 list_users                      x x . x
 list_units                      x x . x
@@ -157,6 +175,13 @@ func TestEveryCommandThatPeopleSendIsInTheTableAndNoOther(t *testing.T) {
 		commands[e.Name()] = false
 	}
 	for _, name := range (rematch.State{Status: rematch.Open}).Allowed() {
+		commands[name] = true
+	}
+	for _, e := range mentortraining.Events() {
+		commands[e.Name()] = false
+	}
+	commands["enrol_mentor"] = true
+	for _, name := range (mentortraining.State{Status: mentortraining.Enrolled}).Allowed() {
 		commands[name] = true
 	}
 	inTable := map[string]bool{}

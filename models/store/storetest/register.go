@@ -6,7 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/vocabulary"
 	"placement/models/store"
 )
 
@@ -23,7 +25,10 @@ var people = [2]store.Candidate{
 	},
 }
 
-// fill gives a tenant a company with a workplace and two places, and two candidates.
+// MentorSeenOn is the day on which Mentor was registered.
+const MentorSeenOn = lifecycle.Date("2027-01-04")
+
+// fill gives a tenant a company with a workplace, two places and a mentor, and two candidates.
 func (b *Bundle) fill(t testing.TB, n *Tenant) {
 	t.Helper()
 	ctx := context.Background()
@@ -42,6 +47,11 @@ func (b *Bundle) fill(t testing.TB, n *Tenant) {
 		})
 		require.NoError(t, err)
 	}
+	n.Mentor, err = b.Store.CreateMentor(ctx, n.CaseWorker.Create(), MentorSeenOn, store.Mentor{
+		WorkplaceID: n.Workplace.ID, Name: "Mogens Mestersen", Phone: "+4520000009", Email: "mogens@lager.example",
+		Languages: []string{"da", "pl"}, Needs: []vocabulary.Need{vocabulary.NeedStructure, vocabulary.NeedAnxiety}, Capacity: 2, Active: true,
+	})
+	require.NoError(t, err)
 	for i, person := range people {
 		person.UnitID = n.Unit.ID
 		made, err := b.Store.CreateCandidate(ctx, n.CaseWorker.Create(), person)

@@ -40,6 +40,8 @@ type Tenant struct {
 	Workplace        store.Workplace
 	Places           [2]store.Place
 	Candidates       [2]store.Candidate
+	// Mentor is at Workplace, takes two candidates at once, and has not been trained.
+	Mentor store.Mentor
 }
 
 // User is a user and the bearer token that stands for them.

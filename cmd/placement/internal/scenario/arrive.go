@@ -107,6 +107,7 @@ func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 			if err != nil {
 				return err
 			}
+			p.workplaces[p.places[o.name]] = workplaceID
 		}
 	}
 	return nil
@@ -216,6 +217,7 @@ func newPlay(story Story, s *service, t teller, run string, all []crew) (*play, 
 	}
 	return &play{
 		almanac: days, teller: t, story: story, service: s, run: run, began: lifecycle.Date(""), workers: workers,
-		candidates: map[string]string{}, places: map[string]string{}, placements: map[string]*placement{},
+		candidates: map[string]string{}, places: map[string]string{}, workplaces: map[string]string{}, mentors: map[string]string{},
+		placements: map[string]*placement{},
 	}, nil
 }

@@ -28,7 +28,9 @@ type play struct {
 
 	workers            map[string]worker
 	candidates, places map[string]string
-	placements         map[string]*placement
+	// workplaces are by place, mentors by workplace and name.
+	workplaces, mentors map[string]string
+	placements          map[string]*placement
 	// checks counts expectations that were looked at.
 	checks int
 }
@@ -106,13 +108,37 @@ func (p *play) key() string {
 // day is a day in words, as seen from the scene.
 func (s *scene) day(d day) (lifecycle.Date, error) { return d.date(s.anchor) }
 
-// mentor is the ID of a mentor: the same name always has the same. "none" and "" are nobody.
-func (s *scene) mentor(name string) string {
-	if name == "" || name == "none" {
+// mentored is an act that names a mentor.
+type mentored interface {
+	// mentor is the name, and the ID of the place where the mentor is to be.
+	mentor(s *scene) (name, placeID string)
+}
+
+// meetMentor registers the mentor whom an act names, unless that is nobody, or known already at that workplace.
+func (s *scene) meetMentor(ctx context.Context, act mentored) error {
+	name, placeID := act.mentor(s)
+	key := s.workplaces[placeID] + "/" + name
+	if nobody(name) || s.mentors[key] != "" {
+		return nil
+	}
+	id, err := s.register(ctx, "/v1/mentors", func(int) body {
+		return body{"workplace_id": s.workplaces[placeID], "name": name, "capacity": 1}
+	})
+	s.mentors[key] = id
+	return err
+}
+
+// mentorOf is the ID of the mentor whom an act names; empty for nobody.
+func (s *scene) mentorOf(act mentored) string {
+	name, placeID := act.mentor(s)
+	if nobody(name) {
 		return ""
 	}
-	return lifecycle.DeriveID("scenario-mentor", s.run, name)
+	return s.mentors[s.workplaces[placeID]+"/"+name]
 }
+
+// nobody tells whether the name of a mentor is none.
+func nobody(name string) bool { return name == "" || name == "none" }
 
 // goal is the key under which the service knows a goal of the placement.
 func (s *scene) goal(at spot, name string) (string, error) {

@@ -16,7 +16,7 @@ type propose struct {
 	name             string
 	candidate, place named
 	purpose, inWords string
-	tasks, mentor    string
+	tasks, mentorIs  string
 	goals            []goal
 	period           span
 	hours            []hoursStep
@@ -46,7 +46,7 @@ func (r *reader) propose(n *yaml.Node) act {
 	r.fields(n, "propose", merge(known{
 		"as": into(&p.name, r.text), "candidate": into(&p.candidate, r.name), "place": into(&p.place, r.name),
 		"purpose": into(&p.purpose, r.code), "in words": into(&p.inWords, r.text), "tasks": into(&p.tasks, r.text),
-		"mentor": into(&p.mentor, r.text), "goals": into(&p.goals, r.goals), "hours": into(&p.hours, r.hours),
+		"mentor": into(&p.mentorIs, r.text), "goals": into(&p.goals, r.goals), "hours": into(&p.hours, r.hours),
 		"owner": into(&p.owner, r.name), "days of": into(&p.daysOf, r.name),
 	}, r.span(&p.period)), "candidate", "place", "purpose", "goals", "from", "hours")
 	if p.period.to == nil && p.period.weeks == 0 {
@@ -112,6 +112,8 @@ func (p propose) names() names {
 	return n
 }
 
+func (p propose) mentor(s *scene) (name, placeID string) { return p.mentorIs, s.places[p.place.name] }
+
 func (p propose) request(s *scene) (request, error) {
 	if of := s.placements[p.daysOf.name]; of != nil {
 		s.anchor.period = of.period()
@@ -131,7 +133,7 @@ func (p propose) request(s *scene) (request, error) {
 		"candidate_id": s.candidates[p.candidate.name], "place_id": s.places[p.place.name], "purpose": p.purpose,
 		"goals": goalsBody(p.goals), "period": periodBody(period), "hours": hours,
 	}
-	b.with("purpose_text", p.inWords).with("tasks_text", p.tasks).with("mentor_id", s.mentor(p.mentor)).
+	b.with("purpose_text", p.inWords).with("tasks_text", p.tasks).with("mentor_id", s.mentorOf(p)).
 		with("owner_id", s.workers[p.owner.name].id)
 	return request{
 		tell: fmt.Sprintf("%s is proposed as %q at %s, from %s to %s", person.name, opening.title, company.name,

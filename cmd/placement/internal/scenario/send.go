@@ -39,6 +39,11 @@ func (s *scene) located(err error) error {
 }
 
 func (s *scene) sendDated(ctx context.Context, do dated) error {
+	if m, ok := do.(mentored); ok {
+		if err := s.meetMentor(ctx, m); err != nil {
+			return err
+		}
+	}
 	q, err := do.request(s)
 	if err != nil {
 		return err

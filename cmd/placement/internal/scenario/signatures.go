@@ -64,15 +64,16 @@ func (a sign) request(*scene) request {
 
 // amend changes what was agreed.
 type amend struct {
-	place   named
-	period  span
-	hours   []hoursStep
-	goals   []goal
-	mentor  *string
-	tasks   string
-	inWords string
-	note    string
-	keys    []string
+	place  named
+	period span
+	hours  []hoursStep
+	goals  []goal
+	// mentorIs is the name of another mentor; "none" takes the mentor away.
+	mentorIs *string
+	tasks    string
+	inWords  string
+	note     string
+	keys     []string
 }
 
 func (r *reader) amend(n *yaml.Node) act {
@@ -81,7 +82,7 @@ func (r *reader) amend(n *yaml.Node) act {
 		"place": into(&a.place, r.name), "hours": into(&a.hours, r.hours), "goals": into(&a.goals, r.goals),
 		"mentor": func(n *yaml.Node) {
 			name := r.text(n)
-			a.mentor = &name
+			a.mentorIs = &name
 		},
 		"tasks": into(&a.tasks, r.text), "purpose in words": into(&a.inWords, r.text), "note": into(&a.note, r.text),
 	}, r.span(&a.period)))
@@ -99,6 +100,16 @@ func (a amend) names() names {
 		return names{}
 	}
 	return names{places: []named{a.place}}
+}
+
+func (a amend) mentor(s *scene) (name, placeID string) {
+	if a.mentorIs == nil {
+		return "", ""
+	}
+	if a.place.name != "" {
+		return *a.mentorIs, s.places[a.place.name]
+	}
+	return *a.mentorIs, s.placements[s.step.placement].PlaceID
 }
 
 func (a amend) request(s *scene) (request, error) {
@@ -122,8 +133,8 @@ func (a amend) request(s *scene) (request, error) {
 	if len(a.goals) > 0 {
 		b["goals"] = goalsBody(a.goals)
 	}
-	if a.mentor != nil {
-		b["mentor_id"] = s.mentor(*a.mentor)
+	if a.mentorIs != nil {
+		b["mentor_id"] = s.mentorOf(a)
 	}
 	return request{tell: "what was agreed changes: " + strings.Join(a.keys, ", "), path: "amendment", body: b}, nil
 }

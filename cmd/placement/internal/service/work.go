@@ -64,6 +64,10 @@ func (s *Service) register(w worker.Registry) {
 	rematches := &activities.Rematches{Store: s.Store}
 	w.RegisterActivityWithOptions(rematches.Record, activity.RegisterOptions{Name: contract.RecordRematchActivity})
 	w.RegisterActivityWithOptions(rematches.Missed, activity.RegisterOptions{Name: contract.MissedRematchActivity})
+	w.RegisterWorkflowWithOptions(workflows.MentorTraining, workflow.RegisterOptions{Name: contract.MentorTrainingWorkflow})
+	trainings := &activities.MentorTrainings{Store: s.Store, Seal: s.keys.Sealer()}
+	w.RegisterActivityWithOptions(trainings.Record, activity.RegisterOptions{Name: contract.RecordMentorTrainingActivity})
+	w.RegisterActivityWithOptions(trainings.Missed, activity.RegisterOptions{Name: contract.MissedMentorTrainingActivity})
 	clocks := &activities.Clocks{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now}
 	w.RegisterActivityWithOptions(clocks.BeginMove, activity.RegisterOptions{Name: contract.BeginMoveActivity})
 	w.RegisterActivityWithOptions(clocks.Move, activity.RegisterOptions{Name: contract.MoveClockActivity})
