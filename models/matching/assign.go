@@ -14,8 +14,8 @@ const PlacedBonus = 1000
 type Problem struct {
 	// Edges are the pairs that nothing excludes. Scores lie from 0 to 100.
 	Edges []Edge
-	// Order are the candidates, who has waited longest first: of two assignments that are equally good, nobody loses a place to
-	// somebody further down. Candidates who are not named come last, by ID.
+	// Order are the candidates, who has waited longest first: among all assignments that are equally good, the first gets a
+	// place if any gives one, then the second, and so on. Candidates who are not named come last, by ID.
 	Order []string
 	// Capacities says how many a place can take; a place that is not named takes nobody.
 	Capacities map[string]int

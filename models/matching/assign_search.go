@@ -40,9 +40,9 @@ func (s *search) clear() {
 	}
 }
 
-// reach notes a way to a node, when it is shorter than the one known and than limit.
+// reach notes a way to a node, when it is shorter than the one known and no longer than limit.
 func (s *search) reach(n, distance, limit, fromRow, fromNode int32) {
-	if distance >= s.distance[n] || distance >= limit {
+	if distance >= s.distance[n] || distance > limit {
 		return
 	}
 	if s.distance[n] == far {
@@ -52,12 +52,27 @@ func (s *search) reach(n, distance, limit, fromRow, fromNode int32) {
 	s.buckets[distance] = append(s.buckets[distance], n)
 }
 
-// end is where the cheapest way ends: at a node with room, or with a row that moves out.
+// end is where a way ends: at a node with room, or with a row that moves out.
 type end struct {
 	distance int32
 	node     int32
 	row      int32
 }
+
+// better prefers the cheaper end, then one where nobody moves out, then that the row moves out who waited least. So the order
+// of waiting decides among all assignments that are equally good.
+func (e end) better(than end) bool {
+	switch {
+	case e.distance != than.distance:
+		return e.distance < than.distance
+	case e.row == nowhere || than.row == nowhere:
+		return than.row != nowhere
+	}
+	return e.row > than.row
+}
+
+// final tells that nothing found at distance d or beyond can be better than e.
+func (e end) final(d int32) bool { return e.distance < d || e.distance == d && e.row == nowhere }
 
 // place adds a row to the assignment: at the end of the cheapest way, or nowhere when none is worth it.
 func (m *market) place(row int32) {
@@ -70,10 +85,10 @@ func (m *market) place(row int32) {
 	}
 	s := &m.search
 	s.clear()
-	best := end{distance: profit, node: nowhere, row: row}
+	best := end{distance: profit, node: nowhere, row: row} // it stays out itself
 	m.offer(row, profit, 0, best.distance)
-	for d := int32(0); d < best.distance; d++ {
-		for i := 0; i < len(s.buckets[d]) && d < best.distance; i++ {
+	for d := int32(0); !best.final(d); d++ {
+		for i := 0; i < len(s.buckets[d]) && !best.final(d); i++ {
 			n := s.buckets[d][i]
 			if s.settled[n] || s.distance[n] != d {
 				continue
@@ -116,8 +131,8 @@ func (m *market) goOn(at, d int32, best end) end {
 	}
 	for _, row := range n.rows {
 		profit := m.profit(row)
-		if d+profit < best.distance {
-			best = end{distance: d + profit, node: nowhere, row: row}
+		if out := (end{distance: d + profit, node: nowhere, row: row}); out.better(best) {
+			best = out
 		}
 		m.offer(row, profit, d, best.distance)
 	}
