@@ -7,13 +7,13 @@ import (
 
 // Alternative is something else that could be done when nothing matches: of what type, with how many, and which.
 type Alternative struct {
-	Code Code
+	Code Code `json:"code"`
 	// About are the codes it is about: neighbouring occupations, skills and certificates to be learnt, demands to be split off,
 	// municipalities.
-	About []string
-	Count int
+	About []string `json:"about,omitempty"`
+	Count int      `json:"count"`
 	// IDs are the best places, or candidates, at most ten.
-	IDs []string
+	IDs []string `json:"ids,omitempty"`
 }
 
 // listedPerAlternative is how many an alternative names.
@@ -106,7 +106,10 @@ func (q *question) about(code Code, j *judged) []string {
 		if q.seeker != nil {
 			return []string{j.p.Occupation}
 		}
-		return j.c.Goals
+		if _, goal := j.closeness(); goal != "" {
+			return []string{goal}
+		}
+		return nil
 	case Upskill:
 		return append(j.missingSkills(), j.missingCertificates()...)
 	case SplitTasks:

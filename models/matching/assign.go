@@ -27,15 +27,15 @@ type Problem struct {
 
 // Edge is a pair that would fit, and how well.
 type Edge struct {
-	CandidateID string
-	PlaceID     string
-	Score       int
+	CandidateID string `json:"candidate_id"`
+	PlaceID     string `json:"place_id"`
+	Score       int    `json:"score"`
 }
 
 // Pair is a candidate at a place.
 type Pair struct {
-	CandidateID string
-	PlaceID     string
+	CandidateID string `json:"candidate_id"`
+	PlaceID     string `json:"place_id"`
 }
 
 // Group is a limit on several places together. A place belongs to the first group that names it.
@@ -48,28 +48,28 @@ type Group struct {
 // Assignment is the best that can be done for all together.
 type Assignment struct {
 	// Pairs are the new placements, by candidate; Total is the sum of their scores.
-	Pairs []Edge
-	Total int
+	Pairs []Edge `json:"pairs"`
+	Total int    `json:"total"`
 	// Unplaced are the candidates of an edge who get no place, and why.
-	Unplaced []Unplaced
+	Unplaced []Unplaced `json:"unplaced,omitempty"`
 	// Prices say which places and groups are scarce: those that one more would be worth something of.
-	Prices []Price
+	Prices []Price `json:"prices,omitempty"`
 }
 
 // Unplaced is a candidate without a place. When places are taken by others, PlaceID is the one they came closest to, and
 // Short is by how many points they would have had to fit better.
 type Unplaced struct {
-	CandidateID string
-	Code        Code
-	PlaceID     string
-	Short       int
+	CandidateID string `json:"candidate_id"`
+	Code        Code   `json:"code"`
+	PlaceID     string `json:"place_id,omitempty"`
+	Short       int    `json:"short,omitempty"`
 }
 
 // Price is what one more of a place, or of room in a group, would be worth to all together: at most so many points, with
 // PlacedBonus for a further person placed.
 type Price struct {
-	ID     string
-	Points int
+	ID     string `json:"id"`
+	Points int    `json:"points"`
 }
 
 // Assign returns an assignment of candidates to places within all capacities for which the sum of the scores, with

@@ -113,8 +113,8 @@ const (
 
 // Worded is a code of a kind: one sentence of the texts.
 type Worded struct {
-	Kind Kind
-	Code Code
+	Kind Kind `json:"kind"`
+	Code Code `json:"code"`
 }
 
 // Codes returns every code that can stand in an answer, by kind, in a fixed order.

@@ -11,11 +11,11 @@ const RulesVersion = 1
 
 // Reason is why a place is excluded, or something to know about a suggestion.
 type Reason struct {
-	Code Code
+	Code Code `json:"code"`
 	// Relaxable tells that something could be done about it.
-	Relaxable bool
+	Relaxable bool `json:"relaxable"`
 	// Values are facts of the sentence: codes, numbers, dates, IDs.
-	Values map[string]string
+	Values map[string]string `json:"values,omitempty"`
 }
 
 // constraint is a hard constraint: when it stands against a pair, for what reasons, and which single changes would each be

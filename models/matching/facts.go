@@ -9,112 +9,112 @@ import (
 
 // Candidate is what matching knows of a person. What is not known is left empty and then hinders nothing.
 type Candidate struct {
-	ID string
+	ID string `json:"id"`
 	// Goals are the occupations that the candidate works towards (DISCO-08, four digits).
-	Goals []string
+	Goals []string `json:"goals,omitempty"`
 	// Industries and Tasks are wishes. An industry may have fewer than six digits and then means all that begin with them.
-	Industries []string
-	Tasks      []string
-	Traits     []TraitWish
-	Vetoes     Vetoes
+	Industries []string    `json:"industries,omitempty"`
+	Tasks      []string    `json:"tasks,omitempty"`
+	Traits     []TraitWish `json:"traits,omitempty"`
+	Vetoes     Vetoes      `json:"vetoes,omitzero"`
 
-	Skills []string
+	Skills []string `json:"skills,omitempty"`
 	// Certificates the candidate has, a driving licence among them.
-	Certificates []string
+	Certificates []string `json:"certificates,omitempty"`
 	// Languages besides Danish.
-	Languages []Language
+	Languages []Language `json:"languages,omitempty"`
 	// Danish is the level, 1 to 6 for A1 to C2, 0 for none; nil when nobody has asked.
-	Danish *int
+	Danish *int `json:"danish,omitempty"`
 
 	// Limits are the accommodations, and what earlier placements taught.
-	Limits []Limit
+	Limits []Limit `json:"limits,omitempty"`
 	// Needs are what a mentor should have experience with.
-	Needs []vocabulary.Need
+	Needs []vocabulary.Need `json:"needs,omitempty"`
 	// NeedsMentor excludes places without one, also where the agreement would do without.
-	NeedsMentor bool
+	NeedsMentor bool `json:"needs_mentor,omitempty"`
 	// Hours a week that the candidate can manage, from the first to what they may grow to.
-	Hours Hours
-	Start Window
+	Hours Hours  `json:"hours,omitzero"`
+	Start Window `json:"start,omitzero"`
 	// Days that the placement should be able to last; 0 for any.
-	Days int
+	Days int `json:"days,omitempty"`
 
-	Home *geo.Point
+	Home *geo.Point `json:"home,omitempty"`
 	// Municipality is the code of where the candidate lives.
-	Municipality string
-	Travel       []Travel
+	Municipality string   `json:"municipality,omitempty"`
+	Travel       []Travel `json:"travel,omitempty"`
 	// MaxKm holds for modes of travel without a limit of their own, and where no mode is known; 0 for the typical reach of
 	// the mode, and without a mode for any distance.
-	MaxKm int
+	MaxKm int `json:"max_km,omitempty"`
 
-	WaitingSince lifecycle.Date
-	Refused      []Refusal
-	Barred       []Bar
-	Past         []Past
+	WaitingSince lifecycle.Date `json:"waiting_since,omitempty"`
+	Refused      []Refusal      `json:"refused,omitempty"`
+	Barred       []Bar          `json:"barred,omitempty"`
+	Past         []Past         `json:"past,omitempty"`
 }
 
 // Vetoes are what a candidate will not have. Industries and occupations may be written with fewer digits and then mean all
 // that begin with them.
 type Vetoes struct {
-	Companies   []string
-	Industries  []string
-	Occupations []string
+	Companies   []string `json:"companies,omitempty"`
+	Industries  []string `json:"industries,omitempty"`
+	Occupations []string `json:"occupations,omitempty"`
 }
 
 // Language is a language (ISO 639-1) and its level, 1 to 6 for A1 to C2.
 type Language struct {
-	Code  string
-	Level int
+	Code  string `json:"code"`
+	Level int    `json:"level"`
 }
 
 // TraitWish is how much a trait of the workplace matters to the candidate: 1 somewhat, 2 much, 3 very much.
 type TraitWish struct {
-	Trait      vocabulary.Trait
-	Importance int
+	Trait      vocabulary.Trait `json:"trait"`
+	Importance int              `json:"importance"`
 }
 
 // Limit is an accommodation: how much of a demand the candidate can meet, in the measure of the demand.
 type Limit struct {
-	Demand vocabulary.Demand
-	Max    float64
+	Demand vocabulary.Demand `json:"demand"`
+	Max    float64           `json:"max"`
 	// Hard excludes and picks tasks; otherwise it is noted.
-	Hard bool
+	Hard bool `json:"hard"`
 	// Valid is when it holds; without a start or an end it has none.
-	Valid lifecycle.Period
+	Valid lifecycle.Period `json:"valid,omitzero"`
 	// Learned tells that an earlier placement taught it.
-	Learned bool
+	Learned bool `json:"learned,omitempty"`
 }
 
 // Hours are hours a week. A maximum of 0 is not known.
 type Hours struct {
-	Min float64
-	Max float64
+	Min float64 `json:"min"`
+	Max float64 `json:"max"`
 }
 
 // Window is when the candidate can start. Either end may be empty.
 type Window struct {
-	Earliest lifecycle.Date
-	Latest   lifecycle.Date
+	Earliest lifecycle.Date `json:"earliest,omitempty"`
+	Latest   lifecycle.Date `json:"latest,omitempty"`
 }
 
 // Travel is a way of getting to work and how far it goes; 0 when that was not said.
 type Travel struct {
-	Mode  vocabulary.TravelMode
-	MaxKm int
+	Mode  vocabulary.TravelMode `json:"mode"`
+	MaxKm int                   `json:"max_km,omitempty"`
 }
 
 // Refusal keeps a pair apart until the reason is gone: until the day, and without one as long as it is given here. It names a
 // place, or a workplace for all of its places.
 type Refusal struct {
-	PlaceID     string
-	WorkplaceID string
-	Reason      placement.Reason
-	Until       lifecycle.Date
+	PlaceID     string           `json:"place_id,omitempty"`
+	WorkplaceID string           `json:"workplace_id,omitempty"`
+	Reason      placement.Reason `json:"reason,omitempty"`
+	Until       lifecycle.Date   `json:"until,omitempty"`
 }
 
 // Bar is a finding of law against this candidate at a workplace, such as having worked there lately.
 type Bar struct {
-	WorkplaceID string
-	Rule        string
+	WorkplaceID string `json:"workplace_id"`
+	Rule        string `json:"rule"`
 }
 
 // Result is how an earlier placement went.
@@ -130,127 +130,126 @@ const (
 // Past is an earlier placement of the candidate. Of those that ended early only two reasons count: conditions at the
 // workplace count against the workplace, tasks that did not fit against the occupation.
 type Past struct {
-	CompanyID   string
-	WorkplaceID string
-	Occupation  string
-	Result      Result
-	Reason      placement.Reason
+	WorkplaceID string           `json:"workplace_id,omitempty"`
+	Occupation  string           `json:"occupation,omitempty"`
+	Result      Result           `json:"result"`
+	Reason      placement.Reason `json:"reason,omitempty"`
 }
 
 // Place is what matching knows of a place and its workplace. What is not known is left empty and then hinders nothing, but
 // for Free: a place that is never free takes nobody.
 type Place struct {
-	ID          string
-	WorkplaceID string
-	CompanyID   string
+	ID          string `json:"id"`
+	WorkplaceID string `json:"workplace_id,omitempty"`
+	CompanyID   string `json:"company_id,omitempty"`
 	// Occupation is what the place teaches (DISCO-08, four digits), Industry that of the workplace (DB07, six digits).
-	Occupation string
-	Industry   string
-	Tasks      []Task
+	Occupation string `json:"occupation,omitempty"`
+	Industry   string `json:"industry,omitempty"`
+	Tasks      []Task `json:"tasks,omitempty"`
 
-	Skills       []SkillAsked
-	Certificates []string
+	Skills       []SkillAsked `json:"skills,omitempty"`
+	Certificates []string     `json:"certificates,omitempty"`
 	// Languages that the place asks for; Danish is "da".
-	Languages []Language
+	Languages []Language `json:"languages,omitempty"`
 
 	// Small tells that fewer than 20 people work there.
-	Small bool
-	At    *geo.Point
+	Small bool       `json:"small,omitempty"`
+	At    *geo.Point `json:"at,omitempty"`
 	// Municipality is the code of where the workplace is.
-	Municipality string
-	Hours        Hours
+	Municipality string `json:"municipality,omitempty"`
+	Hours        Hours  `json:"hours,omitzero"`
 	// Free are the days on which nobody holds the place. A period without a start or an end has none.
-	Free []lifecycle.Period
+	Free []lifecycle.Period `json:"free,omitempty"`
 	// IdleSince is when the place was last held, or opened.
-	IdleSince lifecycle.Date
+	IdleSince lifecycle.Date `json:"idle_since,omitempty"`
 
 	// Model of the agreement; a place without one needs no agreement.
-	Model     vocabulary.Model
-	Agreement Agreement
+	Model     vocabulary.Model `json:"model,omitempty"`
+	Agreement Agreement        `json:"agreement,omitzero"`
 	// MadeFor is the candidate for whom alone the place was made.
-	MadeFor string
-	Mentors []Mentor
+	MadeFor string   `json:"made_for,omitempty"`
+	Mentors []Mentor `json:"mentors,omitempty"`
 	// NoRoom is the rule of law by which the workplace can take nobody now; empty when it can.
-	NoRoom string
+	NoRoom string `json:"no_room,omitempty"`
 	// Seen is what visitors saw.
-	Seen []Observed
+	Seen []Observed `json:"seen,omitempty"`
 	// Record is how placements at the workplace went so far.
-	Record Record
+	Record Record `json:"record,omitzero"`
 }
 
 // Task is something that is done at a place.
 type Task struct {
-	Code string
+	Code string `json:"code"`
 	// Optional tasks can be left out for a candidate who cannot do them.
-	Optional bool
-	Demands  []Asked
+	Optional bool    `json:"optional,omitempty"`
+	Demands  []Asked `json:"demands,omitempty"`
 }
 
 // Asked is how much of a demand a task asks for, in the measure of the demand.
 type Asked struct {
-	Demand vocabulary.Demand
-	Amount float64
+	Demand vocabulary.Demand `json:"demand"`
+	Amount float64           `json:"amount"`
 }
 
 // SkillAsked is a skill that a place wants, and without which it takes nobody when it is required.
 type SkillAsked struct {
-	Code     string
-	Required bool
+	Code     string `json:"code"`
+	Required bool   `json:"required,omitempty"`
 }
 
 // Agreement is where the agreement about a place stands.
 type Agreement struct {
-	Active bool
+	Active bool `json:"active,omitempty"`
 	// Until is its last day; empty when it has none.
-	Until lifecycle.Date
+	Until lifecycle.Date `json:"until,omitempty"`
 }
 
 // Mentor is a named person at the workplace.
 type Mentor struct {
-	ID string
+	ID string `json:"id"`
 	// Trained tells that the course is passed and still valid.
-	Trained bool
+	Trained bool `json:"trained,omitempty"`
 	// Free is how many more the mentor can take.
-	Free      int
-	Languages []string
-	Needs     []vocabulary.Need
+	Free      int               `json:"free,omitempty"`
+	Languages []string          `json:"languages,omitempty"`
+	Needs     []vocabulary.Need `json:"needs,omitempty"`
 }
 
 // Observed is what visitors saw of a workplace on a day, from 1 (hardly) to 5 (very much).
 type Observed struct {
-	Trait vocabulary.Trait
-	Level int
-	On    lifecycle.Date
+	Trait vocabulary.Trait `json:"trait"`
+	Level int              `json:"level"`
+	On    lifecycle.Date   `json:"on"`
 }
 
 // Record counts placements that reached their end, and those that did not.
 type Record struct {
-	Completed  int
-	EndedEarly int
+	Completed  int `json:"completed,omitempty"`
+	EndedEarly int `json:"ended_early,omitempty"`
 }
 
 // Lesson is what an earlier placement taught others. It applies to a pair when all that it names is there; one that names
 // nothing applies to none.
 type Lesson struct {
-	ID          string
-	CompanyID   string
-	WorkplaceID string
-	Occupation  string
-	Demand      vocabulary.Demand
-	Need        vocabulary.Need
+	ID          string            `json:"id"`
+	CompanyID   string            `json:"company_id,omitempty"`
+	WorkplaceID string            `json:"workplace_id,omitempty"`
+	Occupation  string            `json:"occupation,omitempty"`
+	Demand      vocabulary.Demand `json:"demand,omitempty"`
+	Need        vocabulary.Need   `json:"need,omitempty"`
 }
 
 // Options are what the case worker asks for.
 type Options struct {
 	// On is the day of asking.
-	On lifecycle.Date
+	On lifecycle.Date `json:"on"`
 	// Limit is how many are listed with their explanation; 0 for all.
-	Limit int
+	Limit int `json:"limit,omitempty"`
 	// MaxKm narrows how far away places may be; 0 for as far as the candidate goes.
-	MaxKm int
+	MaxKm int `json:"max_km,omitempty"`
 	// SmallLocal asks for workplaces with fewer than 20 people, within LocalKm unless MaxKm says otherwise.
-	SmallLocal bool
-	Lessons    []Lesson
+	SmallLocal bool     `json:"small_local,omitempty"`
+	Lessons    []Lesson `json:"lessons,omitempty"`
 }
 
 // LocalKm is how far away a workplace may be to count as local.

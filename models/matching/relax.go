@@ -10,14 +10,14 @@ import (
 // Relaxation is one change that would open more: what, about which thing, from what to what, and how many it opens, counted
 // exactly, when nothing else changes.
 type Relaxation struct {
-	Code Code
+	Code Code `json:"code"`
 	// About is the code or ID that the change is about: a skill, a demand, a mentor, a veto; empty when there is none.
-	About string
+	About string `json:"about,omitempty"`
 	// From is what holds now, where that is one value, and To what would do: kilometres, hours, dates, levels.
-	From string
-	To   string
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
 	// Opens is how many more would not be excluded.
-	Opens int
+	Opens int `json:"opens"`
 }
 
 // perChange is how many subjects of one code are listed, those that open most, and how many steps of each, the nearest.

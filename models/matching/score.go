@@ -14,8 +14,8 @@ const (
 
 // Weight is how many points a factor can give.
 type Weight struct {
-	Factor Code
-	Weight int
+	Factor Code `json:"factor"`
+	Weight int  `json:"weight"`
 }
 
 // Weights returns the published weights of WeightsVersion. They sum to 100. The own job goal weighs most and the social match
@@ -30,12 +30,12 @@ func Weights() []Weight {
 
 // Part is what one factor gives: Points are Weight × Value / 1000, rounded; Value goes from 0 to 1000.
 type Part struct {
-	Factor Code
-	Weight int
-	Value  int
-	Points int
+	Factor Code `json:"factor"`
+	Weight int  `json:"weight"`
+	Value  int  `json:"value"`
+	Points int  `json:"points"`
 	// Values are the facts behind it: codes, numbers, dates, IDs.
-	Values map[string]string
+	Values map[string]string `json:"values,omitempty"`
 }
 
 // factor is one factor of the score.

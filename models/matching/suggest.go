@@ -10,44 +10,44 @@ import (
 
 // Suggestion is a pair that nothing excludes, with all that a human needs to decide.
 type Suggestion struct {
-	CandidateID string
-	PlaceID     string
+	CandidateID string `json:"candidate_id"`
+	PlaceID     string `json:"place_id"`
 	// Score from 0 to 100 is the sum of the points of Parts.
-	Score int
-	Parts []Part
+	Score int    `json:"score"`
+	Parts []Part `json:"parts"`
 	// Start is the first day on which the placement could begin.
-	Start lifecycle.Date
+	Start lifecycle.Date `json:"start"`
 	// Hours are those that both can.
-	Hours Hours
+	Hours Hours `json:"hours"`
 	// MentorID is the mentor who fits best; empty when there is none yet.
-	MentorID string
+	MentorID string `json:"mentor_id,omitempty"`
 	// Tasks are those the candidate would do; Dropped are demands for which optional tasks would be left out.
-	Tasks   []string
-	Dropped []Reason
+	Tasks   []string `json:"tasks,omitempty"`
+	Dropped []Reason `json:"dropped,omitempty"`
 	// Notes are what to know before deciding.
-	Notes []Reason
+	Notes []Reason `json:"notes,omitempty"`
 	// Lessons are the IDs of those that apply.
-	Lessons []string
+	Lessons []string `json:"lessons,omitempty"`
 }
 
 // Exclusion is a place that is no option for the candidate, or a candidate who is none for the place, and every reason why.
 type Exclusion struct {
-	ID      string
-	Reasons []Reason
+	ID      string   `json:"id"`
+	Reasons []Reason `json:"reasons"`
 }
 
 // Suggestions are the answer to one question. Every place or candidate that was given is either eligible or excluded.
 type Suggestions struct {
-	RulesVersion   int
-	WeightsVersion int
+	RulesVersion   int `json:"rules_version"`
+	WeightsVersion int `json:"weights_version"`
 	// Ranked are the best of the eligible, as many as were asked for: by score, then who has waited longest, then ID.
-	Ranked   []Suggestion
-	Eligible int
-	Excluded []Exclusion
+	Ranked   []Suggestion `json:"ranked"`
+	Eligible int          `json:"eligible"`
+	Excluded []Exclusion  `json:"excluded"`
 	// Opens are the single changes that would make more eligible.
-	Opens []Relaxation
+	Opens []Relaxation `json:"opens"`
 	// Alternatives are what else could be done; there is at least one when nobody eligible has the occupation as a job goal.
-	Alternatives []Alternative
+	Alternatives []Alternative `json:"alternatives,omitempty"`
 }
 
 // Suggest returns which places fit a candidate.
@@ -71,11 +71,11 @@ func SuggestCandidates(p Place, candidates []Candidate, o Options) Suggestions {
 
 // Verdict is what there is to say of one pair, whether or not anything excludes it: a human may choose off the list.
 type Verdict struct {
-	RulesVersion   int
-	WeightsVersion int
-	Suggestion     Suggestion
+	RulesVersion   int        `json:"rules_version"`
+	WeightsVersion int        `json:"weights_version"`
+	Suggestion     Suggestion `json:"suggestion"`
 	// Excluded are the reasons against it; none when it is eligible.
-	Excluded []Reason
+	Excluded []Reason `json:"excluded"`
 }
 
 // Consider judges one pair.

@@ -7,10 +7,11 @@ import (
 
 // Swap is two running placements whose candidates would both fit better at the other's place.
 type Swap struct {
-	A, B Edge
+	A Edge `json:"a"`
+	B Edge `json:"b"`
 	// GainA and GainB are by how many points each would fit better.
-	GainA int
-	GainB int
+	GainA int `json:"gain_a"`
+	GainB int `json:"gain_b"`
 }
 
 // Swaps returns the pairs of running placements where both would gain by exchanging places, those who gain most together

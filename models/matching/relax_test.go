@@ -1,0 +1,215 @@
+package matching_test
+
+import (
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/vocabulary"
+	"placement/models/matching"
+)
+
+// Make the change that a relaxation speaks of, ask again, and exactly as many more are eligible as it said.
+func TestWhatWouldOpenMoreIsExact(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := draw{t}
+		c, places, o := d.candidate("c01"), d.places(), d.options()
+		o.Limit = 1
+		s := matching.Suggest(c, places, o)
+
+		for _, r := range s.Opens {
+			c, places, o := changed(t, c, places, o, r)
+			require.Equal(t, s.Eligible+r.Opens, matching.Suggest(c, places, o).Eligible, "%+v", r)
+		}
+	})
+}
+
+func TestWhatAPlaceCouldOpenIsExact(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := draw{t}
+		p, candidates, o := d.place("p01"), d.candidates(), d.options()
+		s := matching.SuggestCandidates(p, candidates, o)
+
+		for _, r := range s.Opens {
+			_, places, o := changed(t, matching.Candidate{}, []matching.Place{p}, o, r)
+			require.Equal(t, s.Eligible+r.Opens, matching.SuggestCandidates(places[0], candidates, o).Eligible, "%+v", r)
+		}
+	})
+}
+
+// changed makes the change.
+func changed(t require.TestingT, c matching.Candidate, places []matching.Place, o matching.Options, r matching.Relaxation) (matching.Candidate, []matching.Place, matching.Options) {
+	amount := func() float64 {
+		n, err := strconv.ParseFloat(r.To, 64)
+		require.NoError(t, err)
+		return n
+	}
+	without := func(list []string) []string {
+		return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == r.About })
+	}
+	places = slices.Clone(places)
+	each := func(change func(*matching.Place)) {
+		for i := range places {
+			change(&places[i])
+		}
+	}
+	switch r.Code {
+	case matching.TravelFarther:
+		c.Travel, c.MaxKm, o.MaxKm = nil, int(amount()), int(amount())
+	case matching.AnySize:
+		if o.MaxKm == 0 {
+			o.MaxKm = matching.LocalKm
+		}
+		o.SmallLocal = false
+	case matching.ManageMoreHours:
+		c.Hours.Max = amount()
+	case matching.ManageFewerHours:
+		if c.Hours.Max == 0 {
+			c.Hours.Max = 37
+		}
+		c.Hours.Min = amount()
+	case matching.StartLater:
+		c.Start.Latest = lifecycle.Date(r.To)
+	case matching.StartEarlier:
+		c.Start.Earliest = lifecycle.Date(r.To)
+	case matching.LiftCompanyVeto:
+		c.Vetoes.Companies = without(c.Vetoes.Companies)
+	case matching.LiftIndustryVeto:
+		c.Vetoes.Industries = without(c.Vetoes.Industries)
+	case matching.LiftOccupationVeto:
+		c.Vetoes.Occupations = without(c.Vetoes.Occupations)
+	case matching.LearnSkill:
+		c.Skills = append(slices.Clone(c.Skills), r.About)
+	case matching.GetCertificate:
+		c.Certificates = append(slices.Clone(c.Certificates), r.About)
+	case matching.LearnLanguage:
+		level := int(amount())
+		if r.About == "da" {
+			c.Danish = &level
+		}
+		c.Languages = append(slices.Clone(c.Languages), matching.Language{Code: r.About, Level: level})
+	case matching.OfferMoreHours:
+		each(func(p *matching.Place) { p.Hours.Max = amount() })
+	case matching.OfferFewerHours:
+		each(func(p *matching.Place) {
+			if p.Hours.Max == 0 {
+				p.Hours.Max = 37
+			}
+			p.Hours.Min = amount()
+		})
+	case matching.WaiveSkill:
+		each(func(p *matching.Place) {
+			p.Skills = slices.DeleteFunc(slices.Clone(p.Skills), func(s matching.SkillAsked) bool { return s.Code == r.About })
+		})
+	case matching.WaiveCertificate:
+		each(func(p *matching.Place) { p.Certificates = without(p.Certificates) })
+	case matching.AskLessLanguage:
+		each(func(p *matching.Place) {
+			p.Languages = slices.Clone(p.Languages)
+			for i := range p.Languages {
+				if p.Languages[i].Code == r.About {
+					p.Languages[i].Level = int(amount())
+				}
+			}
+		})
+	case matching.AdaptTask:
+		each(func(p *matching.Place) {
+			p.Tasks = slices.Clone(p.Tasks)
+			for i := range p.Tasks {
+				p.Tasks[i].Demands = slices.DeleteFunc(slices.Clone(p.Tasks[i].Demands), func(a matching.Asked) bool {
+					return a.Demand == vocabulary.Demand(r.About)
+				})
+			}
+		})
+	case matching.TrainMentor, matching.FreeMentor:
+		each(func(p *matching.Place) {
+			p.Mentors = slices.Clone(p.Mentors)
+			for i := range p.Mentors {
+				if p.Mentors[i].ID == r.About && r.Code == matching.TrainMentor {
+					p.Mentors[i].Trained = true
+				} else if p.Mentors[i].ID == r.About {
+					p.Mentors[i].Free = 1
+				}
+			}
+		})
+	case matching.NameMentor:
+		each(func(p *matching.Place) {
+			if p.WorkplaceID == r.About {
+				p.Mentors = append(slices.Clone(p.Mentors), matching.Mentor{ID: "new", Trained: true, Free: 1})
+			}
+		})
+	case matching.RenewAgreement:
+		each(func(p *matching.Place) {
+			if p.CompanyID == r.About {
+				p.Agreement = matching.Agreement{Active: true}
+			}
+		})
+	default:
+		require.Fail(t, "no test knows how to make this change", "%s", r.Code)
+	}
+	return c, places, o
+}
+
+func TestFifteenToTwentyFiveKilometres(t *testing.T) {
+	t.Parallel()
+	var places []matching.Place
+	for i := range 30 {
+		p := place()
+		p.ID = strconv.Itoa(i)
+		at := *randers
+		at.Latitude += float64(i) / 111.2 // one kilometre each
+		p.At = &at
+		places = append(places, p)
+	}
+
+	s := matching.Suggest(candidate(), places, asked)
+
+	require.Equal(t, 16, s.Eligible)
+	require.Equal(t, []matching.Relaxation{
+		{Code: matching.TravelFarther, From: "15", To: "20", Opens: 5},
+		{Code: matching.TravelFarther, From: "15", To: "25", Opens: 10},
+		{Code: matching.TravelFarther, From: "15", To: "30", Opens: 14},
+	}, s.Opens)
+}
+
+// A mentor at one workplace is untrained: training that one person opens both places there.
+func TestTrainingANamedMentorOpensPlaces(t *testing.T) {
+	t.Parallel()
+	a, b := place(), place()
+	a.ID, b.ID = "a", "b"
+	for _, p := range []*matching.Place{&a, &b} {
+		p.Model = vocabulary.FixedPlaces
+		p.Mentors = []matching.Mentor{{ID: "m", Free: 2}}
+	}
+
+	s := matching.Suggest(candidate(), []matching.Place{a, b}, asked)
+
+	require.Equal(t, []matching.Relaxation{
+		{Code: matching.TrainMentor, About: "m", Opens: 2},
+		{Code: matching.NameMentor, About: "w", Opens: 2},
+	}, s.Opens)
+}
+
+// Two things in the way: no single change opens it, unless it is the same that mends both.
+func TestOnlySingleChangesCount(t *testing.T) {
+	t.Parallel()
+	little := 1
+	c := candidate()
+	c.Danish = &little
+	far := place()
+	far.At, far.Languages = aarhus, []matching.Language{{Code: "da", Level: 2}}
+	twice := place()
+	twice.ID = "q"
+	twice.Languages = []matching.Language{{Code: "da", Level: 2}}
+	twice.Tasks = []matching.Task{{Code: "phone", Demands: []matching.Asked{{Demand: vocabulary.DanishLanguage, Amount: 4}}}}
+
+	s := matching.Suggest(c, []matching.Place{far, twice}, asked)
+
+	require.Equal(t, []matching.Relaxation{{Code: matching.LearnLanguage, About: "da", From: "1", To: "4", Opens: 1}}, s.Opens)
+}
