@@ -35,7 +35,7 @@ func (q *question) alternatives() []Alternative {
 	}
 	for i := range q.excluded {
 		j := q.excluded[i]
-		if code := j.remedy(j.standing(q.rules)); code != "" {
+		if code := j.remedy(j.rules(q.rules)); code != "" {
 			j.points = j.score(q.factors)
 			groups[code] = append(groups[code], j)
 		}

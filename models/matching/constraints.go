@@ -24,33 +24,54 @@ type constraint struct {
 	against func(*pair) bool
 	reasons func(*pair) []Reason
 	changes func(*pair) []change
-	// dated: what it says hangs on the day of the start.
-	dated bool
 	// remedy is the alternative that would do away with it, if there is one.
 	remedy Code
+	hangs  hanging
 }
+
+// hanging says what a constraint hangs together with.
+type hanging uint8
+
+const (
+	alone hanging = 0
+	// onStart: on the day of the start.
+	onStart hanging = 1
+	// onDanish: learning Danish can be enough for all of these at once.
+	onDanish hanging = 2
+)
 
 // constraints returns the hard constraints in the order in which reasons are given.
 func constraints() []constraint {
 	return []constraint{
-		{against: (*pair).madeForAnother, reasons: only(MadeForAnother), changes: nothing},
-		{against: (*pair).refusedBefore, reasons: (*pair).refusal, changes: nothing},
-		{against: (*pair).barredByLaw, reasons: (*pair).bar, changes: nothing},
-		{against: (*pair).noLegalRoom, reasons: (*pair).legalRoom, changes: nothing},
-		{against: (*pair).tooFar, reasons: (*pair).tooFarReason, changes: (*pair).travelFarther, remedy: LookFarther},
-		{against: (*pair).notSmall, reasons: (*pair).notSmallReason, changes: (*pair).anySize},
-		{against: (*pair).companyVetoed, reasons: (*pair).companyVeto, changes: (*pair).liftCompanyVeto},
-		{against: (*pair).industryVetoed, reasons: (*pair).industryVeto, changes: (*pair).liftIndustryVeto},
-		{against: (*pair).occupationVetoed, reasons: (*pair).occupationVeto, changes: (*pair).liftOccupationVeto},
-		{against: (*pair).hoursApart, reasons: (*pair).hoursReason, changes: (*pair).bringHoursTogether},
-		{against: (*pair).notFree, reasons: (*pair).notFreeReason, changes: (*pair).moveStart, dated: true},
-		{against: (*pair).agreementMissing, reasons: (*pair).agreementReason, changes: (*pair).renewAgreement, dated: true},
-		{against: (*pair).demandsTooMuch, reasons: (*pair).demandReasons, changes: (*pair).easeDemands, dated: true, remedy: SplitTasks},
-		{against: (*pair).languageTooLow, reasons: (*pair).languageReasons, changes: (*pair).closeLanguages},
-		{against: (*pair).skillsMissing, reasons: (*pair).skillReasons, changes: (*pair).closeSkills, remedy: Upskill},
-		{against: (*pair).certificatesMissing, reasons: (*pair).certificateReasons, changes: (*pair).closeCertificates, remedy: Upskill},
-		{against: (*pair).mentorLacking, reasons: (*pair).mentorReason, changes: (*pair).helpMentor},
+		{(*pair).madeForAnother, only(MadeForAnother), nothing, "", alone},
+		{(*pair).refusedBefore, (*pair).refusal, nothing, "", alone},
+		{(*pair).barredByLaw, (*pair).bar, nothing, "", alone},
+		{(*pair).noLegalRoom, (*pair).legalRoom, nothing, "", alone},
+		{(*pair).tooFar, (*pair).tooFarReason, (*pair).travelFarther, LookFarther, alone},
+		{(*pair).notSmall, (*pair).notSmallReason, (*pair).anySize, "", alone},
+		{(*pair).companyVetoed, (*pair).companyVeto, (*pair).liftCompanyVeto, "", alone},
+		{(*pair).industryVetoed, (*pair).industryVeto, (*pair).liftIndustryVeto, "", alone},
+		{(*pair).occupationVetoed, (*pair).occupationVeto, (*pair).liftOccupationVeto, "", alone},
+		{(*pair).hoursApart, (*pair).hoursReason, (*pair).bringHoursTogether, "", alone},
+		{(*pair).notFree, (*pair).notFreeReason, (*pair).moveStart, "", onStart},
+		{(*pair).agreementMissing, (*pair).agreementReason, (*pair).renewAgreement, "", onStart},
+		{(*pair).demandsTooMuch, (*pair).demandReasons, (*pair).easeDemands, SplitTasks, onStart | onDanish},
+		{(*pair).languageTooLow, (*pair).languageReasons, (*pair).closeLanguages, "", onDanish},
+		{(*pair).skillsMissing, (*pair).skillReasons, (*pair).closeSkills, Upskill, alone},
+		{(*pair).certificatesMissing, (*pair).certificateReasons, (*pair).closeCertificates, Upskill, alone},
+		{(*pair).mentorLacking, (*pair).mentorReason, (*pair).helpMentor, "", alone},
 	}
+}
+
+// hangingOn returns the constraints that hang on something, as bits.
+func hangingOn(what hanging, rules []constraint) uint32 {
+	var set uint32
+	for i, rule := range rules {
+		if rule.hangs&what != 0 {
+			set |= 1 << i
+		}
+	}
+	return set
 }
 
 func only(code Code) func(*pair) []Reason {

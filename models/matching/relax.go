@@ -3,6 +3,7 @@ package matching
 import (
 	"cmp"
 	"maps"
+	"math/bits"
 	"slices"
 	"strconv"
 )
@@ -204,9 +205,12 @@ func steps(code Code, needs []int) []step {
 func (q *question) opens() []Relaxation {
 	counted := tally{}
 	whose := side(q.seeker != nil)
+	together := hangingOn(onDanish, q.rules)
 	for i := range q.excluded {
-		j := &q.excluded[i]
-		counted.add(j.enough(j.standing(q.rules)), whose)
+		// Most pairs have several things against them that no single change mends.
+		if j := &q.excluded[i]; bits.OnesCount32(j.standing) == 1 || j.standing&^together == 0 {
+			counted.add(j.enough(j.rules(q.rules)), whose)
+		}
 	}
 	all := counted.relaxations(q)
 	if whose == forCandidate {
@@ -218,23 +222,15 @@ func (q *question) opens() []Relaxation {
 // startEarlier counts, for the days on which some place could begin before the candidate can, how many would be open then.
 // Agreements and accommodations look different on another day, so each day is asked anew.
 func (q *question) startEarlier() []Relaxation {
-	var dated []constraint
-	var others uint32
-	for i, rule := range q.rules {
-		if rule.dated {
-			dated = append(dated, rule)
-		} else {
-			others |= 1 << i
-		}
-	}
-	var pairs []pair
+	dated := hangingOn(onStart, q.rules)
+	var pairs []*judged
 	var needs []int
 	for i := range q.excluded {
 		j := &q.excluded[i]
-		if j.against&others != 0 {
+		if j.standing&^dated != 0 {
 			continue
 		}
-		pairs = append(pairs, j.pair)
+		pairs = append(pairs, j)
 		for _, c := range slices.Concat(j.moveStart(), j.endOfAgreement()) {
 			if c.code == StartEarlier {
 				needs = append(needs, c.need)
@@ -247,9 +243,8 @@ func (q *question) startEarlier() []Relaxation {
 		then := *q.seeker
 		then.earliest = then.asked.On.AddDays(s.need)
 		opens := 0
-		for _, x := range pairs {
-			x.c = &then
-			if !slices.ContainsFunc(dated, func(rule constraint) bool { return rule.against(&x) }) {
+		for _, j := range pairs {
+			if (&pair{c: &then, p: j.p}).against(q.rules) == 0 {
 				opens++
 			}
 		}

@@ -53,7 +53,9 @@ func TestWhatEachFactorCounts(t *testing.T) {
 			values{"goal": "5120", "occupation": "5120"},
 		},
 		"the nearest goal, a neighbour": {
-			matching.FactorJobGoal, func(c *matching.Candidate, p *matching.Place) { c.Goals, p.Occupation = []string{"5120", "7115"}, "7119" }, 700,
+			matching.FactorJobGoal, func(c *matching.Candidate, p *matching.Place) {
+				c.Goals, p.Occupation = []string{"5120", "7115"}, "7119"
+			}, 700,
 			values{"goal": "7115", "occupation": "7119"},
 		},
 		"two digits of the goal": {

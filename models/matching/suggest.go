@@ -103,25 +103,24 @@ type question struct {
 	excluded []judged
 }
 
-// judged is a pair with the constraints against it, as bits, and its score.
+// judged is a pair with the constraints that stand against it, as bits, and its score.
 type judged struct {
 	pair
-	against uint32
-	points  int
+	standing uint32
+	points   int
 }
 
 func newQuestion(s *seeker, p *Place, n int) *question {
-	return &question{seeker: s, place: p, rules: constraints(), factors: factors(), eligible: make([]judged, 0, n), excluded: make([]judged, 0, n)}
+	return &question{
+		seeker: s, place: p, rules: constraints(), factors: factors(),
+		eligible: make([]judged, 0, n), excluded: make([]judged, 0, n),
+	}
 }
 
 func (q *question) judge(s *seeker, p *Place) {
 	j := judged{pair: pair{c: s, p: p}}
-	for i, rule := range q.rules {
-		if rule.against(&j.pair) {
-			j.against |= 1 << i
-		}
-	}
-	if j.against != 0 {
+	j.standing = j.against(q.rules)
+	if j.standing != 0 {
 		q.excluded = append(q.excluded, j)
 		return
 	}
@@ -190,20 +189,31 @@ func earlier(a, b lifecycle.Date) int {
 	return cmp.Compare(a, b)
 }
 
-// standing returns the constraints against the pair.
-func (j *judged) standing(rules []constraint) []constraint {
-	found := make([]constraint, 0, bits.OnesCount32(j.against))
+// against returns the constraints that stand against a pair, as bits.
+func (x *pair) against(rules []constraint) uint32 {
+	var set uint32
 	for i, rule := range rules {
-		if j.against&(1<<i) != 0 {
+		if rule.against(x) {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// rules returns the constraints that stand against the pair.
+func (j *judged) rules(all []constraint) []constraint {
+	found := make([]constraint, 0, bits.OnesCount32(j.standing))
+	for i, rule := range all {
+		if j.standing&(1<<i) != 0 {
 			found = append(found, rule)
 		}
 	}
 	return found
 }
 
-func (j *judged) reasons(rules []constraint) []Reason {
+func (j *judged) reasons(all []constraint) []Reason {
 	var reasons []Reason
-	for _, rule := range j.standing(rules) {
+	for _, rule := range j.rules(all) {
 		reasons = append(reasons, rule.reasons(&j.pair)...)
 	}
 	return reasons
