@@ -43,6 +43,7 @@ func TestACarpenterIsAskedForWhereNoneIsFree(t *testing.T) {
 		seeker("mason", func(c *matching.Candidate) { c.Goals = []string{"7112", "9112"} }),
 		seeker("handy", func(c *matching.Candidate) { c.Goals, c.Tasks = []string{"5120"}, []string{"workshop"} }),
 		seeker("cook", func(c *matching.Candidate) { c.Goals = []string{"5120"} }),
+		seeker("weaver", func(c *matching.Candidate) { c.Goals, c.Skills = []string{"7318"}, nil }),
 		seeker("both", func(c *matching.Candidate) { c.Skills, c.Home = nil, aarhus }),
 	}
 

@@ -80,9 +80,6 @@ func (m *market) place(row int32) {
 	for _, o := range m.rows[row] {
 		profit = max(profit, o.gain-m.nodes[o.place].price)
 	}
-	if profit == 0 {
-		return
-	}
 	s := &m.search
 	s.clear()
 	best := end{distance: profit, node: nowhere, row: row} // it stays out itself

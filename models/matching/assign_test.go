@@ -126,6 +126,19 @@ func TestNobodyIsLeftOutForAFewPoints(t *testing.T) {
 	require.Equal(t, []matching.Unplaced{{CandidateID: "none", Code: matching.NoOption}}, a.Unplaced)
 }
 
+// Ten people who each give up 100 points for an eleventh: that is worth as much as the bonus, and more people are placed.
+func TestAmongEqualsMorePeopleArePlaced(t *testing.T) {
+	t.Parallel()
+	p := matching.Problem{Capacities: map[string]int{placeID(10): 1}, Edges: []matching.Edge{{"x", placeID(0), 0}}}
+	for i := range 10 {
+		id := fmt.Sprintf("c%d", i)
+		p.Edges = append(p.Edges, matching.Edge{id, placeID(i), 100}, matching.Edge{id, placeID(i + 1), 0})
+		p.Capacities[placeID(i)] = 1
+	}
+
+	require.Len(t, matching.Assign(p).Pairs, 11)
+}
+
 func TestRunningPlacementsStay(t *testing.T) {
 	t.Parallel()
 
@@ -153,8 +166,10 @@ func TestPlacesShareTheRoomOfTheirGroup(t *testing.T) {
 	require.Equal(t, []matching.Edge{{"b", "p2", 70}, {"c", "p3", 20}}, a.Pairs)
 	require.Equal(t, []matching.Price{{"workplace", 1050}}, a.Prices)
 
-	p.Fixed = []matching.Pair{{"d", "p1"}}
-	require.Equal(t, []matching.Edge{{"c", "p3", 20}}, matching.Assign(p).Pairs)
+	p.Fixed = []matching.Pair{{"d", "p1"}, {"e", "p2"}}
+	a = matching.Assign(p)
+	require.Equal(t, []matching.Edge{{"c", "p3", 20}}, a.Pairs)
+	require.Equal(t, []matching.Unplaced{{CandidateID: "a", Code: matching.NoOption}, {CandidateID: "b", Code: matching.NoOption}}, a.Unplaced)
 }
 
 func BenchmarkAssign(b *testing.B) {

@@ -133,6 +133,13 @@ func TestHardConstraintsExcludeWithTheirReason(t *testing.T) {
 			place:  func(p *matching.Place) { p.Tasks = []matching.Task{task("roof", false, vocabulary.Heights, 0)} },
 			reason: matching.Reason{Code: matching.DemandNotMet, Relaxable: true, Values: values{"task": "roof", "demand": "heights", "learned": "true"}},
 		},
+		"an accommodation that begins later, and nobody knows how long the placement lasts": {
+			candidate: func(c *matching.Candidate) {
+				c.Limits = []matching.Limit{{Demand: vocabulary.Heights, Hard: true, Valid: lifecycle.Period{Start: "2027-06-01"}}}
+			},
+			place:  func(p *matching.Place) { p.Tasks = []matching.Task{task("roof", false, vocabulary.Heights, 0)} },
+			reason: matching.Reason{Code: matching.DemandNotMet, Relaxable: true, Values: values{"task": "roof", "demand": "heights"}},
+		},
 		"nothing left of tasks that can all be left out": {
 			candidate: func(c *matching.Candidate) { c.Limits = []matching.Limit{{Demand: vocabulary.Noise, Hard: true}} },
 			place:     func(p *matching.Place) { p.Tasks = []matching.Task{task("saw", true, vocabulary.Noise, 0)} },

@@ -178,6 +178,23 @@ func TestFifteenToTwentyFiveKilometres(t *testing.T) {
 	}, s.Opens)
 }
 
+// Free for a week only until the 20th, or under an agreement until the 10th: starting in time opens them.
+func TestStartingEarlierOpensPlaces(t *testing.T) {
+	t.Parallel()
+	c := candidate()
+	c.Start.Earliest, c.Days = "2027-04-01", 7
+	passing, ending := place(), place()
+	passing.Free = []lifecycle.Period{{End: "2027-03-20"}}
+	ending.ID, ending.Agreement.Until = "q", "2027-03-10"
+
+	s := matching.Suggest(c, []matching.Place{passing, ending}, asked)
+
+	require.Equal(t, []matching.Relaxation{
+		{Code: matching.RenewAgreement, About: "k", Opens: 1},
+		{Code: matching.StartEarlier, From: "2027-04-01", To: "2027-03-08", Opens: 2},
+	}, s.Opens)
+}
+
 // A mentor at one workplace is untrained: training that one person opens both places there.
 func TestTrainingANamedMentorOpensPlaces(t *testing.T) {
 	t.Parallel()
@@ -209,7 +226,13 @@ func TestOnlySingleChangesCount(t *testing.T) {
 	twice.Languages = []matching.Language{{Code: "da", Level: 2}}
 	twice.Tasks = []matching.Task{{Code: "phone", Demands: []matching.Asked{{Demand: vocabulary.DanishLanguage, Amount: 4}}}}
 
-	s := matching.Suggest(c, []matching.Place{far, twice}, asked)
+	other := twice
+	other.ID, other.Languages = "r", []matching.Language{{Code: "da", Level: 5}}
 
-	require.Equal(t, []matching.Relaxation{{Code: matching.LearnLanguage, About: "da", From: "1", To: "4", Opens: 1}}, s.Opens)
+	s := matching.Suggest(c, []matching.Place{far, twice, other}, asked)
+
+	require.Equal(t, []matching.Relaxation{
+		{Code: matching.LearnLanguage, About: "da", From: "1", To: "4", Opens: 1},
+		{Code: matching.LearnLanguage, About: "da", From: "1", To: "5", Opens: 2},
+	}, s.Opens)
 }

@@ -1,6 +1,7 @@
 package matching_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,10 +28,18 @@ func TestSwapsAreAllThatGainAndNoOther(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := smallProblem(t)
-		running := matching.Assign(p).Pairs
 		score := map[matching.Pair]int{}
 		for _, e := range p.Edges {
 			score[matching.Pair{CandidateID: e.CandidateID, PlaceID: e.PlaceID}] = e.Score + 1
+		}
+		even := p
+		even.Edges = slices.Clone(p.Edges)
+		for i := range even.Edges {
+			even.Edges[i].Score = 0
+		}
+		running := matching.Assign(even).Pairs
+		for i, r := range running {
+			running[i].Score = score[matching.Pair{CandidateID: r.CandidateID, PlaceID: r.PlaceID}] - 1
 		}
 		expected := 0
 		for i, a := range running {
