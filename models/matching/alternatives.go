@@ -1,9 +1,6 @@
 package matching
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // Alternative is something else that could be done when nothing matches: of what type, with how many, and which.
 type Alternative struct {
@@ -27,7 +24,6 @@ func (q *question) alternatives() []Alternative {
 			return nil
 		}
 	}
-	kinds := []Code{AdjacentOccupation, Upskill, SplitTasks, OtherMunicipality, LookFarther, PlacementFirst}
 	groups := map[Code][]judged{}
 	for i := range q.eligible {
 		code := q.eligible[i].alternative()
@@ -41,9 +37,19 @@ func (q *question) alternatives() []Alternative {
 		}
 	}
 	var all []Alternative
-	for _, code := range kinds {
-		if group := groups[code]; len(group) > 0 {
-			all = append(all, q.alternative(code, group))
+	for _, kind := range []struct {
+		code  Code
+		about func(*judged) []string
+	}{
+		{AdjacentOccupation, q.occupation},
+		{Upskill, func(j *judged) []string { return append(j.missingSkills(), j.missingCertificates()...) }},
+		{SplitTasks, (*judged).demandsInTheWay},
+		{OtherMunicipality, q.municipality},
+		{LookFarther, func(*judged) []string { return nil }},
+		{PlacementFirst, q.occupation},
+	} {
+		if group := groups[kind.code]; len(group) > 0 {
+			all = append(all, q.alternative(kind.code, group, kind.about))
 		}
 	}
 	if all == nil {
@@ -52,19 +58,17 @@ func (q *question) alternatives() []Alternative {
 	return all
 }
 
-func (q *question) alternative(code Code, group []judged) Alternative {
+func (q *question) alternative(code Code, group []judged, about func(*judged) []string) Alternative {
 	slices.SortFunc(group, q.better)
-	about := map[string]bool{}
 	a := Alternative{Code: code, Count: len(group)}
 	for i := range group {
 		if i < listedPerAlternative {
 			a.IDs = append(a.IDs, q.other(&group[i]))
 		}
-		for _, code := range q.about(code, &group[i]) {
-			about[code] = true
-		}
+		a.About = append(a.About, about(&group[i])...)
 	}
-	a.About = slices.Sorted(maps.Keys(about))
+	slices.Sort(a.About)
+	a.About = slices.Compact(a.About)
 	return a
 }
 
@@ -99,31 +103,29 @@ func (j *judged) remedy(against []constraint) Code {
 	return remedy
 }
 
-// about returns the codes that an alternative is about for one pair.
-func (q *question) about(code Code, j *judged) []string {
-	switch code {
-	case AdjacentOccupation, PlacementFirst:
-		if q.seeker != nil {
-			return []string{j.p.Occupation}
-		}
-		if _, goal := j.closeness(); goal != "" {
-			return []string{goal}
-		}
-		return nil
-	case Upskill:
-		return append(j.missingSkills(), j.missingCertificates()...)
-	case SplitTasks:
-		var demands []string
-		for _, c := range j.impossible() {
-			demands = append(demands, string(c.demand))
-		}
-		return demands
-	case OtherMunicipality:
-		if q.seeker != nil {
-			return []string{j.p.Municipality}
-		}
-		return []string{j.c.Municipality}
-	default:
+// occupation is the place's, or the nearest goal of the candidate.
+func (q *question) occupation(j *judged) []string {
+	code := j.p.Occupation
+	if q.seeker == nil {
+		_, code = j.closeness()
+	}
+	if code == "" {
 		return nil
 	}
+	return []string{code}
+}
+
+func (q *question) municipality(j *judged) []string {
+	if q.seeker != nil {
+		return []string{j.p.Municipality}
+	}
+	return []string{j.c.Municipality}
+}
+
+func (j *judged) demandsInTheWay() []string {
+	var demands []string
+	for _, c := range j.impossible() {
+		demands = append(demands, string(c.demand))
+	}
+	return demands
 }

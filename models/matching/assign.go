@@ -81,7 +81,7 @@ type Price struct {
 func Assign(p Problem) Assignment {
 	m := newMarket(p)
 	for row := range m.rows {
-		m.place(int32(row))
+		m.place(row)
 	}
 	return m.assignment()
 }
@@ -90,9 +90,12 @@ func Assign(p Problem) Assignment {
 type market struct {
 	candidates []string
 	rows       [][]option
-	// at is the place that a row has, or nowhere.
-	at    []int32
-	nodes []node
+	// at is the place that a row has, or nowhere, and brings what it gains there.
+	at     []int
+	brings []int
+	nodes  []node
+	// prices of the nodes are the duals: what a row gives up by being there. They are 0 for what has room and no group.
+	prices []int
 	// known tells how many nodes are places.
 	places int
 	search search
@@ -100,11 +103,11 @@ type market struct {
 
 // option is a place that a row could have and what that brings: its score and the bonus.
 type option struct {
-	place int32
-	gain  int32
+	place int
+	gain  int
 }
 
-const nowhere = int32(-1)
+const nowhere = -1
 
 // node is a place or a group.
 type node struct {
@@ -112,14 +115,12 @@ type node struct {
 	room int
 	// taken counts the rows at a place, or at the places of a group.
 	taken int
-	// price is the dual: what a row gives up by being there. It is 0 for what has room of its own and no group.
-	price int32
 	// rows are those at a place.
-	rows []int32
+	rows []int
 	// group is that of a place, or nowhere.
-	group int32
+	group int
 	// members are the places of a group.
-	members []int32
+	members []int
 }
 
 func (n *node) spare() bool { return n.taken < n.room }
@@ -137,14 +138,15 @@ func newMarket(p Problem) *market {
 	index := m.addPlaces(room)
 	m.addGroups(p, index)
 	m.addRows(p, fixed, index)
+	m.prices = make([]int, len(m.nodes))
 	m.search = newSearch(len(m.nodes))
 	return m
 }
 
-func (m *market) addPlaces(room map[string]int) map[string]int32 {
-	index := make(map[string]int32, len(room))
+func (m *market) addPlaces(room map[string]int) map[string]int {
+	index := make(map[string]int, len(room))
 	for _, id := range slices.Sorted(maps.Keys(room)) {
-		index[id] = int32(len(m.nodes))
+		index[id] = len(m.nodes)
 		m.nodes = append(m.nodes, node{id: id, room: max(0, room[id]), group: nowhere})
 	}
 	m.places = len(m.nodes)
@@ -152,7 +154,7 @@ func (m *market) addPlaces(room map[string]int) map[string]int32 {
 }
 
 // addGroups gives each place to the first group, by ID, that names it. Running placements use up its room.
-func (m *market) addGroups(p Problem, index map[string]int32) {
+func (m *market) addGroups(p Problem, index map[string]int) {
 	held := map[string]int{}
 	for _, pair := range p.Fixed {
 		held[pair.PlaceID]++
@@ -162,7 +164,7 @@ func (m *market) addGroups(p Problem, index map[string]int32) {
 		for _, id := range g.PlaceIDs {
 			n.room -= held[id]
 			if place, known := index[id]; known && m.nodes[place].group == nowhere {
-				m.nodes[place].group = int32(len(m.nodes))
+				m.nodes[place].group = len(m.nodes)
 				n.members = append(n.members, place)
 			}
 		}
@@ -172,7 +174,7 @@ func (m *market) addGroups(p Problem, index map[string]int32) {
 	}
 }
 
-func (m *market) addRows(p Problem, fixed map[string]bool, index map[string]int32) {
+func (m *market) addRows(p Problem, fixed map[string]bool, index map[string]int) {
 	byCandidate := map[string][]option{}
 	for _, e := range p.Edges {
 		if fixed[e.CandidateID] {
@@ -180,7 +182,7 @@ func (m *market) addRows(p Problem, fixed map[string]bool, index map[string]int3
 		}
 		options := byCandidate[e.CandidateID]
 		if place, known := index[e.PlaceID]; known {
-			options = append(options, option{place, int32(max(0, min(e.Score, 100))) + PlacedBonus})
+			options = append(options, option{place, max(0, min(e.Score, 100)) + PlacedBonus})
 		}
 		byCandidate[e.CandidateID] = options
 	}
@@ -201,15 +203,15 @@ func (m *market) addRows(p Problem, fixed map[string]bool, index map[string]int3
 		options = slices.CompactFunc(options, func(a, b option) bool { return a.place == b.place })
 		m.candidates = append(m.candidates, id)
 		m.rows = append(m.rows, options)
-		m.at = append(m.at, nowhere)
+		m.at, m.brings = append(m.at, nowhere), append(m.brings, 0)
 	}
 }
 
 // profit is what a row at a place has left after its price.
-func (m *market) profit(row int32) int32 { return m.gain(row, m.at[row]) - m.nodes[m.at[row]].price }
+func (m *market) profit(row int) int { return m.brings[row] - m.prices[m.at[row]] }
 
-func (m *market) gain(row, place int32) int32 {
-	i, _ := slices.BinarySearchFunc(m.rows[row], place, func(o option, place int32) int { return cmp.Compare(o.place, place) })
+func (m *market) gain(row, place int) int {
+	i, _ := slices.BinarySearchFunc(m.rows[row], place, func(o option, place int) int { return cmp.Compare(o.place, place) })
 	return m.rows[row][i].gain
 }
 
@@ -217,7 +219,7 @@ func (m *market) assignment() Assignment {
 	var a Assignment
 	for row, id := range m.candidates {
 		if place := m.at[row]; place != nowhere {
-			score := int(m.gain(int32(row), place)) - PlacedBonus
+			score := m.brings[row] - PlacedBonus
 			a.Pairs = append(a.Pairs, Edge{id, m.nodes[place].id, score})
 			a.Total += score
 			continue
@@ -227,19 +229,19 @@ func (m *market) assignment() Assignment {
 	slices.SortFunc(a.Pairs, func(a, b Edge) int { return cmp.Compare(a.CandidateID, b.CandidateID) })
 	slices.SortFunc(a.Unplaced, func(a, b Unplaced) int { return cmp.Compare(a.CandidateID, b.CandidateID) })
 	for i := range m.nodes {
-		if n := &m.nodes[i]; m.worth(n) > 0 {
-			a.Prices = append(a.Prices, Price{n.id, int(m.worth(n))})
+		if worth := m.worth(i); worth > 0 {
+			a.Prices = append(a.Prices, Price{m.nodes[i].id, worth})
 		}
 	}
 	return a
 }
 
 // worth is what one more of a node is worth: of a place in a group, what it costs beyond the room of the group.
-func (m *market) worth(n *node) int32 {
-	if n.group == nowhere {
-		return n.price
+func (m *market) worth(n int) int {
+	if group := m.nodes[n].group; group != nowhere {
+		return m.prices[n] - m.prices[group]
 	}
-	return n.price - m.nodes[n.group].price
+	return m.prices[n]
 }
 
 func (m *market) unplaced(row int) Unplaced {
@@ -249,7 +251,7 @@ func (m *market) unplaced(row int) Unplaced {
 		if n.room == 0 || n.group != nowhere && m.nodes[n.group].room == 0 {
 			continue
 		}
-		if short := int(n.price - o.gain); u.Code == NoOption || short < u.Short {
+		if short := m.prices[o.place] - o.gain; u.Code == NoOption || short < u.Short {
 			u.Code, u.PlaceID, u.Short = PlacesTaken, n.id, short
 		}
 	}

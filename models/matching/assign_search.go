@@ -6,22 +6,22 @@ import "slices"
 // buckets, one for each distance.
 type search struct {
 	// distance of a node from the row, and where it was reached from: a row, or a node for the steps to and from a group.
-	distance []int32
-	fromRow  []int32
-	fromNode []int32
+	distance []int
+	fromRow  []int
+	fromNode []int
 	settled  []bool
-	buckets  [][]int32
-	touched  []int32
-	reached  []int32 // settled nodes, in order
+	buckets  [][]int
+	touched  []int
+	reached  []int // settled nodes, in order
 }
 
 // far is more than any distance that counts: no row gives up more than it gains.
-const far = int32(PlacedBonus + 101)
+const far = PlacedBonus + 101
 
 func newSearch(nodes int) search {
 	s := search{
-		distance: make([]int32, nodes), fromRow: make([]int32, nodes), fromNode: make([]int32, nodes),
-		settled: make([]bool, nodes), buckets: make([][]int32, far),
+		distance: make([]int, nodes), fromRow: make([]int, nodes), fromNode: make([]int, nodes),
+		settled: make([]bool, nodes), buckets: make([][]int, far),
 	}
 	for i := range s.distance {
 		s.distance[i] = far
@@ -41,7 +41,7 @@ func (s *search) clear() {
 }
 
 // reach notes a way to a node, when it is shorter than the one known and no longer than limit.
-func (s *search) reach(n, distance, limit, fromRow, fromNode int32) {
+func (s *search) reach(n, distance, limit, fromRow, fromNode int) {
 	if distance >= s.distance[n] || distance > limit {
 		return
 	}
@@ -54,37 +54,31 @@ func (s *search) reach(n, distance, limit, fromRow, fromNode int32) {
 
 // end is where a way ends: at a node with room, or with a row that moves out.
 type end struct {
-	distance int32
-	node     int32
-	row      int32
+	distance int
+	node     int
+	row      int
 }
 
-// better prefers the cheaper end, then one where nobody moves out, then that the row moves out who waited least. So the order
-// of waiting decides among all assignments that are equally good.
+// better prefers the cheaper end, then that the row moves out who waited least. So the order of waiting decides among all
+// assignments that are equally good.
 func (e end) better(than end) bool {
-	switch {
-	case e.distance != than.distance:
-		return e.distance < than.distance
-	case e.row == nowhere || than.row == nowhere:
-		return than.row != nowhere
-	}
-	return e.row > than.row
+	return e.distance < than.distance || e.distance == than.distance && e.row > than.row
 }
 
 // final tells that nothing found at distance d or beyond can be better than e.
-func (e end) final(d int32) bool { return e.distance < d || e.distance == d && e.row == nowhere }
+func (e end) final(d int) bool { return e.distance < d || e.distance == d && e.row == nowhere }
 
 // place adds a row to the assignment: at the end of the cheapest way, or nowhere when none is worth it.
-func (m *market) place(row int32) {
-	var profit int32
+func (m *market) place(row int) {
+	var profit int
 	for _, o := range m.rows[row] {
-		profit = max(profit, o.gain-m.nodes[o.place].price)
+		profit = max(profit, o.gain-m.prices[o.place])
 	}
 	s := &m.search
 	s.clear()
 	best := end{distance: profit, node: nowhere, row: row} // it stays out itself
 	m.offer(row, profit, 0, best.distance)
-	for d := int32(0); !best.final(d); d++ {
+	for d := 0; !best.final(d); d++ {
 		for i := 0; i < len(s.buckets[d]) && !best.final(d); i++ {
 			n := s.buckets[d][i]
 			if s.settled[n] || s.distance[n] != d {
@@ -100,22 +94,22 @@ func (m *market) place(row int32) {
 }
 
 // offer reaches for all options of a row whose profit is profit, at distance d.
-func (m *market) offer(row, profit, d, limit int32) {
+func (m *market) offer(row, profit, d, limit int) {
 	for _, o := range m.rows[row] {
-		m.search.reach(o.place, d+profit-o.gain+m.nodes[o.place].price, limit, row, nowhere)
+		m.search.reach(o.place, d+profit-o.gain+m.prices[o.place], limit, row, nowhere)
 	}
 }
 
-// goOn looks further from a settled node and returns the best end known.
-func (m *market) goOn(at, d int32, best end) end {
+// goOn looks further from a settled node and returns the best end known. Room is better than anybody moving out as cheaply.
+func (m *market) goOn(at, d int, best end) end {
 	n := &m.nodes[at]
-	if int(at) >= m.places {
+	if at >= m.places {
 		if n.spare() {
 			return end{distance: d, node: at, row: nowhere}
 		}
 		for _, member := range n.members {
-			if place := &m.nodes[member]; place.taken > 0 {
-				m.search.reach(member, d+place.price-n.price, best.distance, nowhere, at)
+			if m.nodes[member].taken > 0 {
+				m.search.reach(member, d+m.prices[member]-m.prices[at], best.distance, nowhere, at)
 			}
 		}
 		return best
@@ -124,7 +118,7 @@ func (m *market) goOn(at, d int32, best end) end {
 		if n.group == nowhere {
 			return end{distance: d, node: at, row: nowhere}
 		}
-		m.search.reach(n.group, d+m.nodes[n.group].price-n.price, best.distance, nowhere, at)
+		m.search.reach(n.group, d+m.prices[n.group]-m.prices[at], best.distance, nowhere, at)
 	}
 	for _, row := range n.rows {
 		profit := m.profit(row)
@@ -138,14 +132,14 @@ func (m *market) goOn(at, d int32, best end) end {
 
 // raisePrices makes everything on the way that is nearer than its end dearer by the difference, so that no row would rather
 // be elsewhere.
-func (m *market) raisePrices(distance int32) {
+func (m *market) raisePrices(distance int) {
 	for _, n := range m.search.reached {
-		m.nodes[n].price += max(0, distance-m.search.distance[n])
+		m.prices[n] += max(0, distance-m.search.distance[n])
 	}
 }
 
 // move walks the way back from its end and lets everybody on it move one step.
-func (m *market) move(row int32, e end) {
+func (m *market) move(row int, e end) {
 	at := e.node
 	switch {
 	case e.row == row:
@@ -153,7 +147,7 @@ func (m *market) move(row int32, e end) {
 	case e.row != nowhere:
 		at = m.at[e.row]
 		m.leave(e.row)
-	case int(at) >= m.places:
+	case at >= m.places:
 		m.nodes[at].taken++
 		at = m.search.fromNode[at]
 	}
@@ -171,7 +165,7 @@ func (m *market) move(row int32, e end) {
 		}
 		m.nodes[at].rows = append(m.nodes[at].rows, next)
 		m.nodes[at].taken++
-		m.at[next] = at
+		m.at[next], m.brings[next] = at, m.gain(next, at)
 		if next == row {
 			return
 		}
@@ -180,9 +174,9 @@ func (m *market) move(row int32, e end) {
 }
 
 // leave takes a row out of its place.
-func (m *market) leave(row int32) {
+func (m *market) leave(row int) {
 	n := &m.nodes[m.at[row]]
-	n.rows = slices.DeleteFunc(n.rows, func(r int32) bool { return r == row })
+	n.rows = slices.DeleteFunc(n.rows, func(r int) bool { return r == row })
 	n.taken--
 	m.at[row] = nowhere
 }

@@ -89,3 +89,15 @@ func municipalCandidate(r *rand.Rand, i int) matching.Candidate {
 		WaitingSince: today.AddDays(-r.IntN(300)),
 	}
 }
+
+// The edges of a round: 1,000 candidates over 1,000 places.
+func BenchmarkShortlist(b *testing.B) {
+	r := rand.New(rand.NewPCG(3, 4))
+	candidates, places := make([]matching.Candidate, 1000), make([]matching.Place, 1000)
+	for i := range places {
+		candidates[i], places[i] = municipalCandidate(r, i), municipalPlace(r, i)
+	}
+	for b.Loop() {
+		_ = matching.Shortlist(candidates, places, matching.Options{On: today}, 50)
+	}
+}

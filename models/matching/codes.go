@@ -132,16 +132,8 @@ func Codes() []Worded {
 		{KindNote, []Code{
 			SoftDemand, KnowledgeStale, NeverVisited, DistanceUnknown, DanishUnknown, NoJobGoal, MentorMissing, MentorUntrained,
 		}},
-		{KindFactor, []Code{
-			FactorJobGoal, FactorSocial, FactorTasks, FactorSkills, FactorDistance, FactorMentor, FactorHours, FactorIndustry,
-			FactorBefore, FactorWaiting, FactorIdle,
-		}},
-		{KindRelaxation, []Code{
-			TravelFarther, ManageMoreHours, ManageFewerHours, StartLater, LiftCompanyVeto, LiftIndustryVeto,
-			LiftOccupationVeto, LearnSkill, GetCertificate, LearnLanguage, AnySize, OfferMoreHours, OfferFewerHours, WaiveSkill,
-			WaiveCertificate, AskLessLanguage, AdaptTask, TrainMentor, FreeMentor, NameMentor, RenewAgreement,
-			StartEarlier,
-		}},
+		{KindFactor, codesOf(factors(), func(f factor) Code { return f.code })},
+		{KindRelaxation, codesOf(openings(), func(o opening) Code { return o.code })},
 		{KindAlternative, []Code{
 			AdjacentOccupation, Upskill, SplitTasks, OtherMunicipality, LookFarther, PlacementFirst, NoAlternative,
 		}},
@@ -152,4 +144,12 @@ func Codes() []Worded {
 		}
 	}
 	return all
+}
+
+func codesOf[V any](all []V, code func(V) Code) []Code {
+	codes := make([]Code, len(all))
+	for i, v := range all {
+		codes[i] = code(v)
+	}
+	return codes
 }

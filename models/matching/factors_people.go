@@ -148,39 +148,34 @@ func (x *pair) mentorFacts() map[string]string {
 // own experience speak before that of others.
 func (x *pair) before() int {
 	value := (x.p.Record.Completed + 1) * whole / (x.p.Record.Completed + x.p.Record.EndedEarly + 2)
-	var good, bad bool
 	for _, past := range x.c.Past {
 		switch x.lastTime(past) {
-		case placement.WorkplaceConditions, placement.TasksDoNotFit:
-			bad = true
+		case wentBadly:
+			return 0
 		case wentWell:
-			good = true
+			value = whole
 		}
-	}
-	switch {
-	case bad:
-		return 0
-	case good:
-		return whole
 	}
 	return value
 }
 
-// wentWell stands for a good end among the reasons for bad ones.
-const wentWell placement.Reason = "went_well"
+// What an earlier placement of the candidate can say about a place.
+const (
+	wentWell  = "went_well"
+	wentBadly = "went_badly"
+)
 
-// lastTime returns what an earlier placement says about this place: it went well there or in that occupation, the workplace
-// was at fault and it is that workplace, the tasks were and it is that occupation; or nothing.
-func (x *pair) lastTime(past Past) placement.Reason {
+// lastTime tells whether an earlier placement went well at this workplace or in this occupation, or badly: the workplace was
+// at fault and it is this one, or the tasks were and it is this occupation. Empty when it says nothing.
+func (x *pair) lastTime(past Past) string {
 	here := past.WorkplaceID != "" && past.WorkplaceID == x.p.WorkplaceID
 	same := past.Occupation != "" && past.Occupation == x.p.Occupation
 	switch {
 	case past.Result != EndedEarly && (here || same):
 		return wentWell
-	case past.Result == EndedEarly && past.Reason == placement.WorkplaceConditions && here:
-		return past.Reason
-	case past.Result == EndedEarly && past.Reason == placement.TasksDoNotFit && same:
-		return past.Reason
+	case past.Result == EndedEarly && past.Reason == placement.WorkplaceConditions && here,
+		past.Result == EndedEarly && past.Reason == placement.TasksDoNotFit && same:
+		return wentBadly
 	}
 	return ""
 }
@@ -189,7 +184,7 @@ func (x *pair) beforeFacts() map[string]string {
 	values := facts("completed", strconv.Itoa(x.p.Record.Completed), "ended_early", strconv.Itoa(x.p.Record.EndedEarly))
 	for _, past := range x.c.Past {
 		if why := x.lastTime(past); why != "" {
-			values[string(why)] = "true"
+			values[why] = "true"
 		}
 	}
 	return values

@@ -59,100 +59,101 @@ func changed(t require.TestingT, c matching.Candidate, places []matching.Place, 
 			change(&places[i])
 		}
 	}
-	switch r.Code {
-	case matching.TravelFarther:
-		c.Travel, c.MaxKm, o.MaxKm = nil, int(amount()), int(amount())
-	case matching.AnySize:
-		if o.MaxKm == 0 {
-			o.MaxKm = matching.LocalKm
-		}
-		o.SmallLocal = false
-	case matching.ManageMoreHours:
-		c.Hours.Max = amount()
-	case matching.ManageFewerHours:
-		if c.Hours.Max == 0 {
-			c.Hours.Max = 37
-		}
-		c.Hours.Min = amount()
-	case matching.StartLater:
-		c.Start.Latest = lifecycle.Date(r.To)
-	case matching.StartEarlier:
-		c.Start.Earliest = lifecycle.Date(r.To)
-	case matching.LiftCompanyVeto:
-		c.Vetoes.Companies = without(c.Vetoes.Companies)
-	case matching.LiftIndustryVeto:
-		c.Vetoes.Industries = without(c.Vetoes.Industries)
-	case matching.LiftOccupationVeto:
-		c.Vetoes.Occupations = without(c.Vetoes.Occupations)
-	case matching.LearnSkill:
-		c.Skills = append(slices.Clone(c.Skills), r.About)
-	case matching.GetCertificate:
-		c.Certificates = append(slices.Clone(c.Certificates), r.About)
-	case matching.LearnLanguage:
-		level := int(amount())
-		if r.About == "da" {
-			c.Danish = &level
-		}
-		c.Languages = append(slices.Clone(c.Languages), matching.Language{Code: r.About, Level: level})
-	case matching.OfferMoreHours:
-		each(func(p *matching.Place) { p.Hours.Max = amount() })
-	case matching.OfferFewerHours:
-		each(func(p *matching.Place) {
-			if p.Hours.Max == 0 {
-				p.Hours.Max = 37
-			}
-			p.Hours.Min = amount()
-		})
-	case matching.WaiveSkill:
-		each(func(p *matching.Place) {
-			p.Skills = slices.DeleteFunc(slices.Clone(p.Skills), func(s matching.SkillAsked) bool { return s.Code == r.About })
-		})
-	case matching.WaiveCertificate:
-		each(func(p *matching.Place) { p.Certificates = without(p.Certificates) })
-	case matching.AskLessLanguage:
-		each(func(p *matching.Place) {
-			p.Languages = slices.Clone(p.Languages)
-			for i := range p.Languages {
-				if p.Languages[i].Code == r.About {
-					p.Languages[i].Level = int(amount())
+	train := func(change func(*matching.Mentor)) func() {
+		return func() {
+			each(func(p *matching.Place) {
+				p.Mentors = slices.Clone(p.Mentors)
+				for i := range p.Mentors {
+					if p.Mentors[i].ID == r.About {
+						change(&p.Mentors[i])
+					}
 				}
-			}
-		})
-	case matching.AdaptTask:
-		each(func(p *matching.Place) {
-			p.Tasks = slices.Clone(p.Tasks)
-			for i := range p.Tasks {
-				p.Tasks[i].Demands = slices.DeleteFunc(slices.Clone(p.Tasks[i].Demands), func(a matching.Asked) bool {
-					return a.Demand == vocabulary.Demand(r.About)
-				})
-			}
-		})
-	case matching.TrainMentor, matching.FreeMentor:
-		each(func(p *matching.Place) {
-			p.Mentors = slices.Clone(p.Mentors)
-			for i := range p.Mentors {
-				if p.Mentors[i].ID == r.About && r.Code == matching.TrainMentor {
-					p.Mentors[i].Trained = true
-				} else if p.Mentors[i].ID == r.About {
-					p.Mentors[i].Free = 1
-				}
-			}
-		})
-	case matching.NameMentor:
-		each(func(p *matching.Place) {
-			if p.WorkplaceID == r.About {
-				p.Mentors = append(slices.Clone(p.Mentors), matching.Mentor{ID: "new", Trained: true, Free: 1})
-			}
-		})
-	case matching.RenewAgreement:
-		each(func(p *matching.Place) {
-			if p.CompanyID == r.About {
-				p.Agreement = matching.Agreement{Active: true}
-			}
-		})
-	default:
-		require.Fail(t, "no test knows how to make this change", "%s", r.Code)
+			})
+		}
 	}
+	change, known := map[matching.Code]func(){
+		matching.TravelFarther: func() { c.Travel, c.MaxKm, o.MaxKm = nil, int(amount()), int(amount()) },
+		matching.AnySize: func() {
+			if o.MaxKm == 0 {
+				o.MaxKm = matching.LocalKm
+			}
+			o.SmallLocal = false
+		},
+		matching.ManageMoreHours: func() { c.Hours.Max = amount() },
+		matching.ManageFewerHours: func() {
+			if c.Hours.Max == 0 {
+				c.Hours.Max = 37
+			}
+			c.Hours.Min = amount()
+		},
+		matching.StartLater:         func() { c.Start.Latest = lifecycle.Date(r.To) },
+		matching.StartEarlier:       func() { c.Start.Earliest = lifecycle.Date(r.To) },
+		matching.LiftCompanyVeto:    func() { c.Vetoes.Companies = without(c.Vetoes.Companies) },
+		matching.LiftIndustryVeto:   func() { c.Vetoes.Industries = without(c.Vetoes.Industries) },
+		matching.LiftOccupationVeto: func() { c.Vetoes.Occupations = without(c.Vetoes.Occupations) },
+		matching.LearnSkill:         func() { c.Skills = append(slices.Clone(c.Skills), r.About) },
+		matching.GetCertificate:     func() { c.Certificates = append(slices.Clone(c.Certificates), r.About) },
+		matching.LearnLanguage: func() {
+			level := int(amount())
+			if r.About == "da" {
+				c.Danish = &level
+			}
+			c.Languages = append(slices.Clone(c.Languages), matching.Language{Code: r.About, Level: level})
+		},
+		matching.OfferMoreHours: func() { each(func(p *matching.Place) { p.Hours.Max = amount() }) },
+		matching.OfferFewerHours: func() {
+			each(func(p *matching.Place) {
+				if p.Hours.Max == 0 {
+					p.Hours.Max = 37
+				}
+				p.Hours.Min = amount()
+			})
+		},
+		matching.WaiveSkill: func() {
+			each(func(p *matching.Place) {
+				p.Skills = slices.DeleteFunc(slices.Clone(p.Skills), func(s matching.SkillAsked) bool { return s.Code == r.About })
+			})
+		},
+		matching.WaiveCertificate: func() { each(func(p *matching.Place) { p.Certificates = without(p.Certificates) }) },
+		matching.AskLessLanguage: func() {
+			each(func(p *matching.Place) {
+				p.Languages = slices.Clone(p.Languages)
+				for i := range p.Languages {
+					if p.Languages[i].Code == r.About {
+						p.Languages[i].Level = int(amount())
+					}
+				}
+			})
+		},
+		matching.AdaptTask: func() {
+			each(func(p *matching.Place) {
+				p.Tasks = slices.Clone(p.Tasks)
+				for i := range p.Tasks {
+					p.Tasks[i].Demands = slices.DeleteFunc(slices.Clone(p.Tasks[i].Demands), func(a matching.Asked) bool {
+						return a.Demand == vocabulary.Demand(r.About)
+					})
+				}
+			})
+		},
+		matching.TrainMentor: train(func(m *matching.Mentor) { m.Trained = true }),
+		matching.FreeMentor:  train(func(m *matching.Mentor) { m.Free = 1 }),
+		matching.NameMentor: func() {
+			each(func(p *matching.Place) {
+				if p.WorkplaceID == r.About {
+					p.Mentors = append(slices.Clone(p.Mentors), matching.Mentor{ID: "new", Trained: true, Free: 1})
+				}
+			})
+		},
+		matching.RenewAgreement: func() {
+			each(func(p *matching.Place) {
+				if p.CompanyID == r.About {
+					p.Agreement = matching.Agreement{Active: true}
+				}
+			})
+		},
+	}[r.Code]
+	require.True(t, known, "no test knows how to make the change %s", r.Code)
+	change()
 	return c, places, o
 }
 
@@ -190,8 +191,8 @@ func TestStartingEarlierOpensPlaces(t *testing.T) {
 	s := matching.Suggest(c, []matching.Place{passing, ending}, asked)
 
 	require.Equal(t, []matching.Relaxation{
-		{Code: matching.RenewAgreement, About: "k", Opens: 1},
 		{Code: matching.StartEarlier, From: "2027-04-01", To: "2027-03-08", Opens: 2},
+		{Code: matching.RenewAgreement, About: "k", Opens: 1},
 	}, s.Opens)
 }
 

@@ -156,7 +156,7 @@ func TestWhatEachFactorCounts(t *testing.T) {
 		"the workplace was at fault": {
 			matching.FactorBefore, func(c *matching.Candidate, _ *matching.Place) {
 				c.Past = []matching.Past{{WorkplaceID: "w", Result: matching.EndedEarly, Reason: placement.WorkplaceConditions}}
-			}, 0, values{"completed": "0", "ended_early": "0", "workplace_conditions": "true"},
+			}, 0, values{"completed": "0", "ended_early": "0", "went_badly": "true"},
 		},
 		"ended early for another reason": {
 			matching.FactorBefore, func(c *matching.Candidate, _ *matching.Place) {
