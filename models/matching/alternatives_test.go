@@ -41,7 +41,7 @@ func TestACarpenterIsAskedForWhereNoneIsFree(t *testing.T) {
 		seeker("elsewhere", func(c *matching.Candidate) { c.Home, c.Municipality = aarhus, "0751" }),
 		seeker("far", func(c *matching.Candidate) { c.Home = aarhus }),
 		seeker("mason", func(c *matching.Candidate) { c.Goals = []string{"7112", "9112"} }),
-		seeker("handy", func(c *matching.Candidate) { c.Goals, c.Tasks = []string{"5120"}, []string{"workshop"} }),
+		seeker("handy", func(c *matching.Candidate) { c.Goals, c.Tasks = []string{"5120"}, []matching.Wish{{"workshop", 2}} }),
 		seeker("cook", func(c *matching.Candidate) { c.Goals = []string{"5120"} }),
 		seeker("weaver", func(c *matching.Candidate) { c.Goals, c.Skills = []string{"7318"}, nil }),
 		seeker("both", func(c *matching.Candidate) { c.Skills, c.Home = nil, aarhus }),
@@ -82,7 +82,7 @@ func TestACandidateFindsNoPlaceOfTheirGoal(t *testing.T) {
 	next, shop := carpenterWanted(), place()
 	next.ID, next.Occupation = "next", "7119"
 	shop.ID, shop.Occupation, shop.Industry = "shop", "5223", "433200"
-	c := seeker("c", func(c *matching.Candidate) { c.Industries = []string{"43"} })
+	c := seeker("c", func(c *matching.Candidate) { c.Industries = []matching.Wish{{"43", 1}} })
 
 	s := matching.Suggest(c, []matching.Place{next, shop}, asked)
 

@@ -2,7 +2,6 @@ package matching_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -213,14 +212,14 @@ func popularity(placeID string) int {
 func placeID(i int) string { return fmt.Sprintf("p%05d", i) }
 
 func randomProblem(candidates, places, options int) matching.Problem {
-	r := rand.New(rand.NewPCG(1, 2))
+	r := &dice{1}
 	p := matching.Problem{Capacities: map[string]int{}}
 	for i := range places {
 		p.Capacities[placeID(i)] = 1
 	}
 	for i := range candidates {
 		for range options {
-			p.Edges = append(p.Edges, matching.Edge{CandidateID: fmt.Sprintf("c%05d", i), PlaceID: placeID(r.IntN(places)), Score: r.IntN(101)})
+			p.Edges = append(p.Edges, matching.Edge{CandidateID: fmt.Sprintf("c%05d", i), PlaceID: placeID(r.roll(places)), Score: r.roll(101)})
 		}
 	}
 	return p

@@ -15,10 +15,11 @@ const danish = "da"
 
 // conflict is a demand of a task that the candidate cannot meet.
 type conflict struct {
-	task   *Task
-	demand vocabulary.Demand
-	asked  float64
-	have   float64
+	task     *Task
+	optional bool
+	demand   vocabulary.Demand
+	asked    float64
+	have     float64
 	// learned: an earlier placement taught it; spoken: it is the candidate's Danish and no accommodation.
 	learned, spoken bool
 }
@@ -29,12 +30,12 @@ func (x *pair) conflicts(t *Task, hard bool, begins lifecycle.Date, found func(c
 	for _, a := range t.Demands {
 		for _, l := range x.c.Limits {
 			if l.Demand == a.Demand && l.Hard == hard && !a.Demand.Met(l.Max, a.Amount) && x.holds(l, begins) &&
-				!found(conflict{task: t, demand: a.Demand, asked: a.Amount, have: l.Max, learned: l.Learned}) {
+				!found(conflict{task: t, optional: a.Optional, demand: a.Demand, asked: a.Amount, have: l.Max, learned: l.Learned}) {
 				return
 			}
 		}
 		if hard && a.Demand == vocabulary.DanishLanguage && x.c.Danish != nil && float64(*x.c.Danish) < a.Amount &&
-			!found(conflict{task: t, demand: a.Demand, asked: a.Amount, have: float64(*x.c.Danish), spoken: true}) {
+			!found(conflict{task: t, optional: a.Optional, demand: a.Demand, asked: a.Amount, have: float64(*x.c.Danish), spoken: true}) {
 			return
 		}
 	}
@@ -43,7 +44,7 @@ func (x *pair) conflicts(t *Task, hard bool, begins lifecycle.Date, found func(c
 // possible tells whether the candidate can do a task.
 func (x *pair) possible(t *Task, begins lifecycle.Date) bool {
 	ok := true
-	x.conflicts(t, true, begins, func(conflict) bool { ok = false; return false })
+	x.conflicts(t, true, begins, func(c conflict) bool { ok = c.optional; return ok })
 	return ok
 }
 
@@ -71,7 +72,12 @@ func (x *pair) impossible() []conflict {
 	var all []conflict
 	for i := range x.p.Tasks {
 		if t := &x.p.Tasks[i]; t.Optional != required {
-			x.conflicts(t, true, x.begins(), func(c conflict) bool { all = append(all, c); return true })
+			x.conflicts(t, true, x.begins(), func(c conflict) bool {
+				if !c.optional {
+					all = append(all, c)
+				}
+				return true
+			})
 		}
 	}
 	return all
@@ -88,12 +94,15 @@ func reasonsOf(code Code, conflicts []conflict) []Reason {
 		}) {
 			continue
 		}
-		values := map[string]string{"task": c.task.Code, "demand": string(c.demand)}
+		values := map[string]string{"task": c.task.ID, "demand": string(c.demand)}
 		if c.demand.Measure() != vocabulary.YesNo {
 			values["asked"], values["limit"] = number(c.asked), number(c.have)
 		}
 		if c.learned {
 			values["learned"] = "true"
+		}
+		if c.optional {
+			values["part"] = "true"
 		}
 		reasons = append(reasons, Reason{Code: code, Relaxable: code == DemandNotMet, Values: values})
 	}
@@ -169,15 +178,18 @@ func (x *pair) level(code string) int {
 const native = 6
 
 func (x *pair) languageTooLow() bool {
-	return slices.ContainsFunc(x.p.Languages, func(l Language) bool { return x.level(l.Code) < l.Level })
+	return slices.ContainsFunc(x.p.Languages, func(l Language) bool { return x.level(l.Code) < l.asked() })
 }
+
+// asked is the level that a place asks for at least.
+func (l Language) asked() int { return max(1, l.Level) }
 
 func (x *pair) languageReasons() []Reason {
 	var reasons []Reason
 	for _, l := range x.p.Languages {
-		if have := x.level(l.Code); have < l.Level {
+		if have := x.level(l.Code); have < l.asked() {
 			reasons = append(reasons, relaxable(LanguageTooLow, map[string]string{
-				"language": l.Code, "asked": strconv.Itoa(l.Level), "level": strconv.Itoa(have),
+				"language": l.Code, "asked": strconv.Itoa(l.asked()), "level": strconv.Itoa(have),
 			})...)
 		}
 	}
@@ -189,13 +201,13 @@ func (x *pair) closeLanguages() []change {
 	learn, ask := 0, 0
 	for _, l := range x.p.Languages {
 		have := x.level(l.Code)
-		if have >= l.Level {
+		if have >= l.asked() {
 			continue
 		}
 		if code != "" && code != l.Code {
 			return nil
 		}
-		code, learn, ask = l.Code, max(learn, l.Level), have
+		code, learn, ask = l.Code, max(learn, l.asked()), have
 	}
 	return []change{{code: LearnLanguage, about: code, need: learn}, {code: AskLessLanguage, about: code, need: ask}}
 }

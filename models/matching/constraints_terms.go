@@ -124,11 +124,11 @@ func (x *pair) endOfAgreement() []change {
 }
 
 // mentorState says what is wrong with the mentors of a place: nothing, or the code. Whoever is full takes nobody under any
-// model. Fixed places want a trained mentor before the first match; a cluster wants one at each workplace; in the other
-// models the mentor is found and trained when somebody is matched, unless the candidate cannot do without.
+// model. Fixed places and clusters promise a trained mentor; in the other models the mentor is found and trained when
+// somebody is matched, unless the candidate cannot do without.
 func (x *pair) mentorState() Code {
 	if len(x.p.Mentors) == 0 {
-		if x.c.NeedsMentor || x.p.Model == vocabulary.FixedPlaces || x.p.Model == vocabulary.Cluster {
+		if x.c.NeedsMentor || x.trainedFirst() {
 			return MentorMissing
 		}
 		return ""
@@ -144,7 +144,9 @@ func (x *pair) mentorState() Code {
 
 func (x *pair) canMentor(m Mentor) bool { return m.Free > 0 && (m.Trained || !x.trainedFirst()) }
 
-func (x *pair) trainedFirst() bool { return x.p.Model == vocabulary.FixedPlaces }
+func (x *pair) trainedFirst() bool {
+	return x.p.Model == vocabulary.FixedPlaces || x.p.Model == vocabulary.Cluster
+}
 
 func (x *pair) mentorLacking() bool { return x.mentorState() != "" }
 

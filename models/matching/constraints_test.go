@@ -41,7 +41,7 @@ func TestHardConstraintsExcludeWithTheirReason(t *testing.T) {
 		},
 		"refused at this workplace until further notice": {
 			candidate: func(c *matching.Candidate) {
-				c.Refused = []matching.Refusal{{WorkplaceID: "w", Reason: placement.WorkplaceConditions}}
+				c.Refused = []matching.Refusal{{WorkplaceID: "v"}, {WorkplaceID: "w", Reason: placement.WorkplaceConditions}}
 			},
 			reason: matching.Reason{Code: matching.RefusedBefore, Values: values{"reason": "workplace_conditions"}},
 		},
@@ -172,6 +172,16 @@ func TestHardConstraintsExcludeWithTheirReason(t *testing.T) {
 			place:  func(p *matching.Place) { p.Model, p.Mentors = vocabulary.Cluster, nil },
 			reason: matching.Reason{Code: matching.MentorMissing, Relaxable: true, Values: values{"workplace_id": "w"}},
 		},
+		"a cluster promises a trained mentor": {
+			place: func(p *matching.Place) {
+				p.Model, p.Mentors = vocabulary.Cluster, []matching.Mentor{{ID: "m", Free: 1}}
+			},
+			reason: matching.Reason{Code: matching.MentorUntrained, Relaxable: true, Values: values{"workplace_id": "w"}},
+		},
+		"a language, however little of it": {
+			place:  func(p *matching.Place) { p.Languages = []matching.Language{{Code: "de"}} },
+			reason: matching.Reason{Code: matching.LanguageTooLow, Relaxable: true, Values: values{"language": "de", "asked": "1", "level": "0"}},
+		},
 		"no mentor for a candidate who cannot do without": {
 			candidate: func(c *matching.Candidate) { c.NeedsMentor = true },
 			place:     func(p *matching.Place) { p.Mentors = nil },
@@ -207,7 +217,9 @@ func TestHardConstraintsExcludeWithTheirReason(t *testing.T) {
 }
 
 func task(code string, optional bool, demand vocabulary.Demand, amount float64) matching.Task {
-	return matching.Task{Code: code, Optional: optional, Demands: []matching.Asked{{Demand: demand, Amount: amount}}}
+	return matching.Task{
+		ID: code, Kinds: []string{code}, Optional: optional, Demands: []matching.Asked{{Demand: demand, Amount: amount}},
+	}
 }
 
 // What looks like a constraint and is none.
@@ -245,6 +257,10 @@ func TestWhatDoesNotExclude(t *testing.T) {
 		"a hard task that can be left out": func(c *matching.Candidate, p *matching.Place) {
 			c.Limits = []matching.Limit{{Demand: vocabulary.Lifting, Max: 5, Hard: true}}
 			p.Tasks = []matching.Task{task("stock", true, vocabulary.Lifting, 20), task("till", false, vocabulary.Lifting, 5)}
+		},
+		"a part of a task that somebody else can take": func(c *matching.Candidate, p *matching.Place) {
+			c.Limits = []matching.Limit{{Demand: vocabulary.Lifting, Max: 5, Hard: true}}
+			p.Tasks = []matching.Task{{ID: "stock", Demands: []matching.Asked{{Demand: vocabulary.Lifting, Amount: 20, Optional: true}}}}
 		},
 		"a soft accommodation": func(c *matching.Candidate, p *matching.Place) {
 			c.Limits = []matching.Limit{{Demand: vocabulary.Lifting, Max: 5}}
@@ -290,7 +306,7 @@ func TestEveryReasonIsGivenOnce(t *testing.T) {
 		{Demand: vocabulary.Lifting, Max: 5, Hard: true}, {Demand: vocabulary.Lifting, Max: 10, Hard: true},
 		{Demand: vocabulary.Standing, Max: 20, Hard: true},
 	}
-	p.Tasks = []matching.Task{{Code: "stock", Demands: []matching.Asked{{vocabulary.Lifting, 20}, {vocabulary.Standing, 60}}}}
+	p.Tasks = []matching.Task{{ID: "stock", Demands: []matching.Asked{{Demand: vocabulary.Lifting, Amount: 20}, {Demand: vocabulary.Standing, Amount: 60}}}}
 	p.At = aarhus
 
 	var codes []string

@@ -20,16 +20,15 @@ func (j *judged) suggestion(factors []factor) Suggestion {
 	return s
 }
 
-// pick returns the tasks that the candidate would do, and why others would be left out.
+// pick returns the tasks that the candidate would do, and why others, or parts of them, would be left out.
 func (x *pair) pick() (tasks []string, dropped []Reason) {
 	begins := x.begins()
 	for i := range x.p.Tasks {
 		t := &x.p.Tasks[i]
 		var against []conflict
 		x.conflicts(t, true, begins, func(c conflict) bool { against = append(against, c); return true })
-		if len(against) == 0 {
-			tasks = append(tasks, t.Code)
-			continue
+		if x.possible(t, begins) {
+			tasks = append(tasks, t.ID)
 		}
 		dropped = append(dropped, reasonsOf(DemandNotMet, against)...)
 	}
@@ -79,7 +78,7 @@ func (x *pair) asksDanish() bool {
 		})
 }
 
-// lessons returns those that apply, in the order given to the question.
+// lessons returns those that apply, by ID.
 func (x *pair) lessons() []string {
 	var ids []string
 	for _, l := range x.c.asked.Lessons {

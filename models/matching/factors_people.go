@@ -21,9 +21,9 @@ const (
 func Stale(seen, on lifecycle.Date) bool { return seen.DaysUntil(on) > freshDays }
 
 // traits are the candidate's wishes; who has none is best off where people are let in.
-func (x *pair) traits() []TraitWish {
+func (x *pair) traits() []Wish {
 	if len(x.c.Traits) == 0 {
-		return []TraitWish{{vocabulary.Inclusive, 1}}
+		return []Wish{{string(vocabulary.Inclusive), 1}}
 	}
 	return x.c.Traits
 }
@@ -33,18 +33,15 @@ func (x *pair) traits() []TraitWish {
 func (x *pair) social() int {
 	sum, all := 0, 0
 	for _, wish := range x.traits() {
-		sum += wish.Importance * x.trait(wish.Trait)
-		all += wish.Importance
-	}
-	if all == 0 {
-		return half
+		sum += wish.weight() * x.trait(wish.Code)
+		all += wish.weight()
 	}
 	return sum / all
 }
 
 const levels = 5
 
-func (x *pair) trait(t vocabulary.Trait) int {
+func (x *pair) trait(t string) int {
 	seen, ok := x.lastSeen(t)
 	if !ok {
 		return half
@@ -55,10 +52,10 @@ func (x *pair) trait(t vocabulary.Trait) int {
 	return half + (value-half)*trust/whole
 }
 
-func (x *pair) lastSeen(t vocabulary.Trait) (Observed, bool) {
+func (x *pair) lastSeen(t string) (Observed, bool) {
 	var last Observed
 	for _, o := range x.p.Seen {
-		if o.Trait == t && (o.On > last.On || o.On == last.On && o.Level > last.Level) {
+		if string(o.Trait) == t && (o.On > last.On || o.On == last.On && o.Level > last.Level) {
 			last = o
 		}
 	}
@@ -78,8 +75,8 @@ func (x *pair) visited() lifecycle.Date {
 func (x *pair) socialFacts() map[string]string {
 	values := facts("visited_on", string(x.visited()))
 	for _, wish := range x.traits() {
-		if seen, ok := x.lastSeen(wish.Trait); ok {
-			values[string(wish.Trait)] = strconv.Itoa(seen.Level)
+		if seen, ok := x.lastSeen(wish.Code); ok {
+			values[wish.Code] = strconv.Itoa(seen.Level)
 		}
 	}
 	return values
@@ -168,7 +165,8 @@ const (
 // lastTime tells whether an earlier placement went well at this workplace or in this occupation, or badly: the workplace was
 // at fault and it is this one, or the tasks were and it is this occupation. Empty when it says nothing.
 func (x *pair) lastTime(past Past) string {
-	here := past.WorkplaceID != "" && past.WorkplaceID == x.p.WorkplaceID
+	here := past.WorkplaceID != "" && past.WorkplaceID == x.p.WorkplaceID ||
+		past.WorkplaceID == "" && past.CompanyID != "" && past.CompanyID == x.p.CompanyID
 	same := past.Occupation != "" && past.Occupation == x.p.Occupation
 	switch {
 	case past.Result != EndedEarly && (here || same):

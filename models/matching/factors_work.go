@@ -43,21 +43,40 @@ func (x *pair) jobGoalFacts() map[string]string {
 	return facts("goal", goal, "occupation", x.p.Occupation)
 }
 
-// tasks is the share of the wished tasks that are done at the place, whether or not they would be left out.
-func (x *pair) tasks() int { return share(len(x.wishedTasks()), len(x.c.Tasks)) }
-
-func (x *pair) wishedTasks() []string {
-	var found []string
+// tasks is the share of the wishes for tasks, by their importance, that the place has, whether or not they would be left out.
+func (x *pair) tasks() int {
+	there, all := 0, 0
 	for _, wish := range x.c.Tasks {
-		if slices.ContainsFunc(x.p.Tasks, func(t Task) bool { return t.Code == wish }) {
-			found = append(found, wish)
+		all += wish.weight()
+		if x.offers(wish) {
+			there += wish.weight()
 		}
 	}
-	return found
+	return share(there, all)
+}
+
+// weight is how much a wish counts.
+func (w Wish) weight() int { return max(1, w.Importance) }
+
+func (x *pair) offers(wish Wish) bool {
+	return slices.ContainsFunc(x.p.Tasks, func(t Task) bool { return slices.Contains(t.Kinds, wish.Code) })
+}
+
+// wishedTasks are the codes of the wishes that the place has.
+func (x *pair) wishedTasks() []string {
+	return codes(slices.DeleteFunc(slices.Clone(x.c.Tasks), func(w Wish) bool { return !x.offers(w) }))
+}
+
+func codes(wishes []Wish) []string {
+	all := make([]string, len(wishes))
+	for i, w := range wishes {
+		all[i] = w.Code
+	}
+	return all
 }
 
 func (x *pair) taskFacts() map[string]string {
-	return facts("wished", strings.Join(x.c.Tasks, ","), "there", strings.Join(x.wishedTasks(), ","))
+	return facts("wished", strings.Join(codes(x.c.Tasks), ","), "there", strings.Join(x.wishedTasks(), ","))
 }
 
 // skills is the share of the skills asked for that the candidate has.
@@ -77,25 +96,38 @@ func (x *pair) skillFacts() map[string]string {
 	return facts("has", strings.Join(x.usedSkills(), ","), "asked", strconv.Itoa(len(x.p.Skills)))
 }
 
-// industry is whole for an industry that was wished, half for one of the same branch, which two digits tell.
+// industry is whole for a workplace that was asked for, and for an industry that was wished for as much as any; half of that
+// for one of the same branch, which two digits tell, and less where other wishes matter more.
 func (x *pair) industry() int {
+	if x.askedFor() {
+		return whole
+	}
 	if len(x.c.Industries) == 0 || x.p.Industry == "" {
 		return half
 	}
-	value := 0
+	best, most := 0, 0
 	for _, wish := range x.c.Industries {
+		most = max(most, wish.weight())
 		switch {
-		case strings.HasPrefix(x.p.Industry, wish):
-			return whole
-		case neighbours(wish, x.p.Industry) >= 2:
-			value = half
+		case strings.HasPrefix(x.p.Industry, wish.Code):
+			best = max(best, whole*wish.weight())
+		case neighbours(wish.Code, x.p.Industry) >= 2:
+			best = max(best, half*wish.weight())
 		}
 	}
-	return value
+	return best / most
+}
+
+func (x *pair) askedFor() bool {
+	return x.p.WorkplaceID != "" && slices.Contains(x.c.Workplaces, x.p.WorkplaceID)
 }
 
 func (x *pair) industryFacts() map[string]string {
-	return facts("wished", strings.Join(x.c.Industries, ","), "industry", x.p.Industry)
+	values := facts("wished", strings.Join(codes(x.c.Industries), ","), "industry", x.p.Industry)
+	if x.askedFor() {
+		values["workplace_id"] = x.p.WorkplaceID
+	}
+	return values
 }
 
 // Up to nearKm a place is near; from farKm on it gives nothing. They are the same for everybody, so that going less far
@@ -126,17 +158,19 @@ func (x *pair) distanceFacts() map[string]string {
 	}
 }
 
-// growth tells whether the hours can grow as far as the candidate can: the path to ordinary hours.
+// growth tells whether the hours can grow as far as the candidate's may: the path to ordinary hours.
 func (x *pair) growth() int {
 	place := x.p.Hours.known()
-	if x.c.hours.Max <= place.Max {
+	if x.growTo() <= place.Max {
 		return whole
 	}
-	return permille(place.Max / x.c.hours.Max)
+	return permille(place.Max / x.growTo())
 }
 
+func (x *pair) growTo() float64 { return max(x.c.GrowTo, x.c.hours.Max) }
+
 func (x *pair) hoursFacts() map[string]string {
-	return facts("max_hours", number(x.c.hours.Max), "place_max_hours", number(x.p.Hours.known().Max))
+	return facts("grow_to", number(x.growTo()), "place_max_hours", number(x.p.Hours.known().Max))
 }
 
 // facts returns the pairs of key and value, without those that are empty.

@@ -12,11 +12,14 @@ type Candidate struct {
 	ID string `json:"id"`
 	// Goals are the occupations that the candidate works towards (DISCO-08, four digits).
 	Goals []string `json:"goals,omitempty"`
-	// Industries and Tasks are wishes. An industry may have fewer than six digits and then means all that begin with them.
-	Industries []string    `json:"industries,omitempty"`
-	Tasks      []string    `json:"tasks,omitempty"`
-	Traits     []TraitWish `json:"traits,omitempty"`
-	Vetoes     Vetoes      `json:"vetoes,omitzero"`
+	// Industries, Tasks and Traits are wishes. An industry may have fewer than six digits and then means all that begin with
+	// them; tasks are kinds of work.
+	Industries []Wish `json:"industries,omitempty"`
+	Tasks      []Wish `json:"tasks,omitempty"`
+	Traits     []Wish `json:"traits,omitempty"`
+	// Workplaces that the candidate asks for by name.
+	Workplaces []string `json:"workplaces,omitempty"`
+	Vetoes     Vetoes   `json:"vetoes,omitzero"`
 
 	Skills []string `json:"skills,omitempty"`
 	// Certificates the candidate has, a driving licence among them.
@@ -32,9 +35,10 @@ type Candidate struct {
 	Needs []vocabulary.Need `json:"needs,omitempty"`
 	// NeedsMentor excludes places without one, also where the agreement would do without.
 	NeedsMentor bool `json:"needs_mentor,omitempty"`
-	// Hours a week that the candidate can manage, from the first to what they may grow to.
-	Hours Hours  `json:"hours,omitzero"`
-	Start Window `json:"start,omitzero"`
+	// Hours a week that the candidate can manage now, and what they may grow to; 0 when they are not meant to grow.
+	Hours  Hours   `json:"hours,omitzero"`
+	GrowTo float64 `json:"grow_to,omitempty"`
+	Start  Window  `json:"start,omitzero"`
 	// Days that the placement should be able to last; 0 for any.
 	Days int `json:"days,omitempty"`
 
@@ -66,10 +70,10 @@ type Language struct {
 	Level int    `json:"level"`
 }
 
-// TraitWish is how much a trait of the workplace matters to the candidate: 1 somewhat, 2 much, 3 very much.
-type TraitWish struct {
-	Trait      vocabulary.Trait `json:"trait"`
-	Importance int              `json:"importance"`
+// Wish is a code and how much it matters: 1 somewhat, 2 much, 3 very much.
+type Wish struct {
+	Code       string `json:"code"`
+	Importance int    `json:"importance"`
 }
 
 // Limit is an accommodation: how much of a demand the candidate can meet, in the measure of the demand.
@@ -128,8 +132,10 @@ const (
 )
 
 // Past is an earlier placement of the candidate. Of those that ended early only two reasons count: conditions at the
-// workplace count against the workplace, tasks that did not fit against the occupation.
+// workplace count against the workplace, or the company where no workplace is named; tasks that did not fit count against the
+// occupation.
 type Past struct {
+	CompanyID   string           `json:"company_id,omitempty"`
 	WorkplaceID string           `json:"workplace_id,omitempty"`
 	Occupation  string           `json:"occupation,omitempty"`
 	Result      Result           `json:"result"`
@@ -149,7 +155,7 @@ type Place struct {
 
 	Skills       []SkillAsked `json:"skills,omitempty"`
 	Certificates []string     `json:"certificates,omitempty"`
-	// Languages that the place asks for; Danish is "da".
+	// Languages that the place asks for; Danish is "da". A level of 0 asks that it is spoken at all.
 	Languages []Language `json:"languages,omitempty"`
 
 	// Small tells that fewer than 20 people work there.
@@ -179,7 +185,9 @@ type Place struct {
 
 // Task is something that is done at a place.
 type Task struct {
-	Code string `json:"code"`
+	ID string `json:"id"`
+	// Kinds are the codes by which a candidate could wish for it.
+	Kinds []string `json:"kinds,omitempty"`
 	// Optional tasks can be left out for a candidate who cannot do them.
 	Optional bool    `json:"optional,omitempty"`
 	Demands  []Asked `json:"demands,omitempty"`
@@ -189,6 +197,8 @@ type Task struct {
 type Asked struct {
 	Demand vocabulary.Demand `json:"demand"`
 	Amount float64           `json:"amount"`
+	// Optional tells that somebody else can take that part of the task.
+	Optional bool `json:"optional,omitempty"`
 }
 
 // SkillAsked is a skill that a place wants, and without which it takes nobody when it is required.

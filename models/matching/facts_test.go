@@ -39,7 +39,7 @@ func (d draw) period(name string) lifecycle.Period {
 }
 
 func some[V any](d draw, name string, most int, of ...V) []V {
-	return rapid.SliceOfN(rapid.SampledFrom(of), 0, most).Draw(d.T, name)
+	return rapid.SliceOfN(rapid.SampledFrom(of), 0, max(0, most)).Draw(d.T, name)
 }
 
 func distinct[V comparable](d draw, name string, most int, of ...V) []V {
@@ -77,8 +77,10 @@ func (d draw) candidate(id string) matching.Candidate {
 	c := matching.Candidate{
 		ID:         id,
 		Goals:      distinct(d, "goals", 2, occupations...),
-		Industries: distinct(d, "industries", 2, append(prefixes, industries...)...),
-		Tasks:      distinct(d, "tasks wished", 3, tasks...),
+		Industries: d.wishes(distinct(d, "industries", 2, append(prefixes, industries...)...)),
+		Tasks:      d.wishes(distinct(d, "tasks wished", 3, tasks...)),
+		Workplaces: some(d, "asked for", d.number("asks for", -2, 1), workplaces...),
+		GrowTo:     float64(d.number("grow to", 0, 37)),
 		Vetoes:     d.vetoes(),
 		Skills:     distinct(d, "skills", 3, skills...), Certificates: distinct(d, "certificates", 2, licences...),
 		Needs:       distinct(d, "needs", 3, vocabulary.NeedAnxiety, vocabulary.NeedPain, vocabulary.NeedADHD),
@@ -107,7 +109,7 @@ func (d draw) candidate(id string) matching.Candidate {
 	}
 	c.MaxKm = d.number("km", 0, 50)
 	for _, trait := range distinct(d, "traits", 3, vocabulary.Traits()...) {
-		c.Traits = append(c.Traits, matching.TraitWish{Trait: trait, Importance: d.number("importance", 1, 3)})
+		c.Traits = append(c.Traits, matching.Wish{Code: string(trait), Importance: d.number("importance", 1, 3)})
 	}
 	if d.rarely("refused", 4) {
 		c.Refused = []matching.Refusal{{PlaceID: "p01", Reason: placement.HoursDoNotFit, Until: d.day("until")}}
@@ -119,6 +121,14 @@ func (d draw) candidate(id string) matching.Candidate {
 		c.Past = append(c.Past, d.past())
 	}
 	return c
+}
+
+func (d draw) wishes(codes []string) []matching.Wish {
+	var all []matching.Wish
+	for _, code := range codes {
+		all = append(all, matching.Wish{Code: code, Importance: d.number("importance", 1, 3)})
+	}
+	return all
 }
 
 func (d draw) vetoes() matching.Vetoes {
@@ -140,7 +150,8 @@ func (d draw) limit() matching.Limit {
 
 func (d draw) past() matching.Past {
 	return matching.Past{
-		WorkplaceID: rapid.SampledFrom(workplaces).Draw(d.T, "past workplace"),
+		CompanyID:   rapid.SampledFrom([]string{"", "k1", "k2"}).Draw(d.T, "past company"),
+		WorkplaceID: rapid.SampledFrom(append(workplaces, "")).Draw(d.T, "past workplace"),
 		Occupation:  rapid.SampledFrom(occupations).Draw(d.T, "past occupation"),
 		Result:      rapid.SampledFrom([]matching.Result{matching.Completed, matching.LedToJob, matching.EndedEarly}).Draw(d.T, "result"),
 		Reason:      rapid.SampledFrom(placement.Reasons("terminate_early")).Draw(d.T, "reason"),
@@ -165,9 +176,11 @@ func (d draw) place(id string) matching.Place {
 		p.Free = append(p.Free, d.period("free again"))
 	}
 	for _, code := range distinct(d, "place tasks", 3, tasks...) {
-		t := matching.Task{Code: code, Optional: d.rarely("optional", 2)}
+		t := matching.Task{ID: code, Kinds: []string{code}, Optional: d.rarely("optional", 2)}
 		for _, demand := range distinct(d, "demands", 2, demands...) {
-			t.Demands = append(t.Demands, matching.Asked{Demand: demand, Amount: float64(d.number("amount", 0, 15))})
+			t.Demands = append(t.Demands, matching.Asked{
+				Demand: demand, Amount: float64(d.number("amount", 0, 15)), Optional: d.rarely("optional part", 4),
+			})
 			if demand == vocabulary.DanishLanguage {
 				t.Demands[len(t.Demands)-1].Amount = float64(d.number("Danish asked", 0, 6))
 			}

@@ -117,12 +117,16 @@ func changed(t require.TestingT, c matching.Candidate, places []matching.Place, 
 		matching.WaiveCertificate: func() { each(func(p *matching.Place) { p.Certificates = without(p.Certificates) }) },
 		matching.AskLessLanguage: func() {
 			each(func(p *matching.Place) {
-				p.Languages = slices.Clone(p.Languages)
-				for i := range p.Languages {
-					if p.Languages[i].Code == r.About {
-						p.Languages[i].Level = int(amount())
+				var asked []matching.Language
+				for _, l := range p.Languages {
+					if l.Code == r.About {
+						l.Level = int(amount())
+					}
+					if l.Level > 0 {
+						asked = append(asked, l)
 					}
 				}
+				p.Languages = asked
 			})
 		},
 		matching.AdaptTask: func() {
@@ -214,6 +218,27 @@ func TestTrainingANamedMentorOpensPlaces(t *testing.T) {
 	}, s.Opens)
 }
 
+// What opens most comes first, and no more than five of a kind are listed.
+func TestTheMostRewardingChangesAreListed(t *testing.T) {
+	t.Parallel()
+	var places []matching.Place
+	for i, skill := range []string{"a", "b", "c", "d", "e", "f", "f"} {
+		p := place()
+		p.ID, p.Skills = strconv.Itoa(i), []matching.SkillAsked{{Code: skill, Required: true}}
+		places = append(places, p)
+	}
+
+	s := matching.Suggest(candidate(), places, asked)
+
+	require.Equal(t, []matching.Relaxation{
+		{Code: matching.LearnSkill, About: "f", Opens: 2},
+		{Code: matching.LearnSkill, About: "a", Opens: 1},
+		{Code: matching.LearnSkill, About: "b", Opens: 1},
+		{Code: matching.LearnSkill, About: "c", Opens: 1},
+		{Code: matching.LearnSkill, About: "d", Opens: 1},
+	}, s.Opens)
+}
+
 // Two things in the way: no single change opens it, unless it is the same that mends both.
 func TestOnlySingleChangesCount(t *testing.T) {
 	t.Parallel()
@@ -225,7 +250,7 @@ func TestOnlySingleChangesCount(t *testing.T) {
 	twice := place()
 	twice.ID = "q"
 	twice.Languages = []matching.Language{{Code: "da", Level: 2}}
-	twice.Tasks = []matching.Task{{Code: "phone", Demands: []matching.Asked{{Demand: vocabulary.DanishLanguage, Amount: 4}}}}
+	twice.Tasks = []matching.Task{{ID: "phone", Demands: []matching.Asked{{Demand: vocabulary.DanishLanguage, Amount: 4}}}}
 
 	other := twice
 	other.ID, other.Languages = "r", []matching.Language{{Code: "da", Level: 5}}

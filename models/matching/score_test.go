@@ -71,8 +71,13 @@ func TestWhatEachFactorCounts(t *testing.T) {
 		},
 		"one of two wished tasks": {
 			matching.FactorTasks, func(c *matching.Candidate, p *matching.Place) {
-				c.Tasks, p.Tasks = []string{"cook", "clean"}, []matching.Task{{Code: "cook"}, {Code: "till"}}
+				c.Tasks, p.Tasks = []matching.Wish{{"cook", 1}, {"clean", 1}}, []matching.Task{{ID: "1", Kinds: []string{"cook"}}, {ID: "2", Kinds: []string{"till"}}}
 			}, 500, values{"wished": "cook,clean", "there": "cook"},
+		},
+		"the task that matters most": {
+			matching.FactorTasks, func(c *matching.Candidate, p *matching.Place) {
+				c.Tasks, p.Tasks = []matching.Wish{{"cook", 3}, {"clean", 1}}, []matching.Task{{ID: "1", Kinds: []string{"9411", "cook"}}}
+			}, 750, values{"wished": "cook,clean", "there": "cook"},
 		},
 		"one of three skills": {
 			matching.FactorSkills, func(c *matching.Candidate, p *matching.Place) {
@@ -81,15 +86,27 @@ func TestWhatEachFactorCounts(t *testing.T) {
 		},
 		"no skill asked for": {matching.FactorSkills, func(*matching.Candidate, *matching.Place) {}, 500, values{"asked": "0"}},
 		"a wished branch": {
-			matching.FactorIndustry, func(c *matching.Candidate, _ *matching.Place) { c.Industries = []string{"56"} }, 1000,
+			matching.FactorIndustry, func(c *matching.Candidate, _ *matching.Place) { c.Industries = []matching.Wish{{"56", 1}} }, 1000,
 			values{"wished": "56", "industry": "561110"},
 		},
+		"a branch that matters less than another": {
+			matching.FactorIndustry, func(c *matching.Candidate, _ *matching.Place) {
+				c.Industries = []matching.Wish{{"56", 1}, {"960110", 2}}
+			}, 500, values{"wished": "56,960110", "industry": "561110"},
+		},
+		"the workplace that was asked for": {
+			matching.FactorIndustry, func(c *matching.Candidate, _ *matching.Place) {
+				c.Workplaces, c.Industries = []string{"w"}, []matching.Wish{{"960110", 1}}
+			}, 1000, values{"wished": "960110", "industry": "561110", "workplace_id": "w"},
+		},
 		"another industry of the branch": {
-			matching.FactorIndustry, func(c *matching.Candidate, _ *matching.Place) { c.Industries = []string{"960110", "562100"} }, 500,
+			matching.FactorIndustry, func(c *matching.Candidate, _ *matching.Place) {
+				c.Industries = []matching.Wish{{"960110", 1}, {"562100", 1}}
+			}, 500,
 			values{"wished": "960110,562100", "industry": "561110"},
 		},
 		"another branch": {
-			matching.FactorIndustry, func(c *matching.Candidate, _ *matching.Place) { c.Industries = []string{"960110"} }, 0,
+			matching.FactorIndustry, func(c *matching.Candidate, _ *matching.Place) { c.Industries = []matching.Wish{{"960110", 1}} }, 0,
 			values{"wished": "960110", "industry": "561110"},
 		},
 		"the same postal code is under five kilometres": {
@@ -100,10 +117,14 @@ func TestWhatEachFactorCounts(t *testing.T) {
 		},
 		"a distance that is not known": {matching.FactorDistance, func(c *matching.Candidate, _ *matching.Place) { c.Home = nil }, 500, nil},
 		"hours can grow as far as the candidate can": {
-			matching.FactorHours, func(*matching.Candidate, *matching.Place) {}, 1000, values{"max_hours": "15", "place_max_hours": "37"},
+			matching.FactorHours, func(*matching.Candidate, *matching.Place) {}, 1000, values{"grow_to": "15", "place_max_hours": "37"},
 		},
 		"hours cannot grow": {
-			matching.FactorHours, func(_ *matching.Candidate, p *matching.Place) { p.Hours.Max = 6 }, 400, values{"max_hours": "15", "place_max_hours": "6"},
+			matching.FactorHours, func(_ *matching.Candidate, p *matching.Place) { p.Hours.Max = 6 }, 400, values{"grow_to": "15", "place_max_hours": "6"},
+		},
+		"hours are meant to grow beyond what is offered": {
+			matching.FactorHours, func(c *matching.Candidate, p *matching.Place) { c.GrowTo, p.Hours.Max = 30, 15 }, 500,
+			values{"grow_to": "30", "place_max_hours": "15"},
 		},
 		"as inclusive as can be, seen lately": {
 			matching.FactorSocial, func(*matching.Candidate, *matching.Place) {}, 1000, values{"visited_on": "2027-02-19", "inclusive": "5"},
@@ -118,7 +139,7 @@ func TestWhatEachFactorCounts(t *testing.T) {
 		},
 		"wishes by their importance, the last visit counts": {
 			matching.FactorSocial, func(c *matching.Candidate, p *matching.Place) {
-				c.Traits = []matching.TraitWish{{vocabulary.Quiet, 3}, {vocabulary.Patient, 1}}
+				c.Traits = []matching.Wish{{"quiet", 3}, {"patient", 1}}
 				p.Seen = []matching.Observed{
 					{vocabulary.Quiet, 5, "2027-01-01"}, {vocabulary.Quiet, 1, "2027-02-01"}, {vocabulary.Patient, 5, "2027-01-15"},
 				}
@@ -158,6 +179,24 @@ func TestWhatEachFactorCounts(t *testing.T) {
 				c.Past = []matching.Past{{WorkplaceID: "w", Result: matching.EndedEarly, Reason: placement.WorkplaceConditions}}
 			}, 0, values{"completed": "0", "ended_early": "0", "went_badly": "true"},
 		},
+		"the company was at fault": {
+			matching.FactorBefore, func(c *matching.Candidate, _ *matching.Place) {
+				c.Past = []matching.Past{{CompanyID: "k", Result: matching.EndedEarly, Reason: placement.WorkplaceConditions}}
+			}, 0, values{"completed": "0", "ended_early": "0", "went_badly": "true"},
+		},
+		"another workplace of the company was at fault": {
+			matching.FactorBefore, func(c *matching.Candidate, _ *matching.Place) {
+				c.Past = []matching.Past{{CompanyID: "k", WorkplaceID: "v", Result: matching.EndedEarly, Reason: placement.WorkplaceConditions}}
+			}, 500, values{"completed": "0", "ended_early": "0"},
+		},
+		"the tasks were not for this candidate": {
+			matching.FactorBefore, func(c *matching.Candidate, _ *matching.Place) {
+				c.Past = []matching.Past{
+					{Occupation: "5120", Result: matching.EndedEarly, Reason: placement.TasksDoNotFit},
+					{Occupation: "5120", Result: matching.Completed},
+				}
+			}, 0, values{"completed": "0", "ended_early": "0", "went_badly": "true", "went_well": "true"},
+		},
 		"ended early for another reason": {
 			matching.FactorBefore, func(c *matching.Candidate, _ *matching.Place) {
 				c.Past = []matching.Past{{WorkplaceID: "w", Occupation: "5120", Result: matching.EndedEarly, Reason: placement.Attendance}}
@@ -196,6 +235,7 @@ func TestWhatToKnowBeforeDeciding(t *testing.T) {
 	p.Tasks = []matching.Task{
 		task("till", false, vocabulary.Standing, 45), task("stock", true, vocabulary.Lifting, 15), task("phone", true, vocabulary.DanishLanguage, 4),
 	}
+	p.Tasks[0].Demands = append(p.Tasks[0].Demands, matching.Asked{Demand: vocabulary.Lifting, Amount: 8, Optional: true})
 	p.Mentors[0].Trained, p.Seen[0].On = false, "2026-01-01"
 	p.Free = []lifecycle.Period{{Start: "2027-03-15"}}
 
@@ -203,6 +243,9 @@ func TestWhatToKnowBeforeDeciding(t *testing.T) {
 
 	require.Equal(t, []string{"till"}, s.Tasks)
 	require.Equal(t, []matching.Reason{
+		{Code: matching.DemandNotMet, Relaxable: true, Values: values{
+			"task": "till", "demand": "lifting", "asked": "8", "limit": "5", "learned": "true", "part": "true",
+		}},
 		{Code: matching.DemandNotMet, Relaxable: true, Values: values{"task": "stock", "demand": "lifting", "asked": "15", "limit": "5", "learned": "true"}},
 		{Code: matching.DemandNotMet, Relaxable: true, Values: values{"task": "phone", "demand": "danish_language", "asked": "4", "limit": "2"}},
 	}, s.Dropped)

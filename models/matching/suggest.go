@@ -21,7 +21,7 @@ type Suggestion struct {
 	Hours Hours `json:"hours"`
 	// MentorID is the mentor who fits best; empty when there is none yet.
 	MentorID string `json:"mentor_id,omitempty"`
-	// Tasks are those the candidate would do; Dropped are demands for which optional tasks would be left out.
+	// Tasks are the IDs of those the candidate would do; Dropped are demands for which a task, or that part of it, is left out.
 	Tasks   []string `json:"tasks,omitempty"`
 	Dropped []Reason `json:"dropped,omitempty"`
 	// Notes are what to know before deciding.
