@@ -65,8 +65,8 @@ type Unplaced struct {
 	Short       int    `json:"short,omitempty"`
 }
 
-// Price is what one more of a place, or of room in a group, would be worth to all together: at most so many points, with
-// PlacedBonus for a further person placed.
+// Price is what one more of a place, or of room in a group, would be worth to all together, with PlacedBonus for a further
+// person placed: exactly so many points for a place without a group, and at most so many where both limits bind.
 type Price struct {
 	ID     string `json:"id"`
 	Points int    `json:"points"`

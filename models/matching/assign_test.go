@@ -2,6 +2,7 @@ package matching_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -22,6 +23,25 @@ func TestAnAssignmentIsTheBestThereIs(t *testing.T) {
 		requireKept(t, p, a)
 		require.Equal(t, bruteForce(p), worth(a))
 		require.Equal(t, worth(a), bound(p, a), "the prices prove it")
+	})
+}
+
+// A price says how scarce a place is: what everybody together would gain from one more.
+func TestAPriceIsWhatOneMoreWouldBeWorth(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := smallProblem(t)
+		p.Groups, p.Fixed = nil, nil
+		a := matching.Assign(p)
+		id := rapid.SampledFrom(slices.Sorted(maps.Keys(p.Capacities))).Draw(t, "place")
+		price := 0
+		if i := slices.IndexFunc(a.Prices, func(x matching.Price) bool { return x.ID == id }); i >= 0 {
+			price = a.Prices[i].Points
+		}
+
+		p.Capacities[id]++
+
+		require.Equal(t, worth(a)+price, worth(matching.Assign(p)))
 	})
 }
 
