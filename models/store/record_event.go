@@ -159,11 +159,21 @@ func deadlineRows(t Transition) []deadlineRow {
 	return rows
 }
 
-// referTexts ties the event to what was written for it. The foreign key proves that the texts are there.
+// referTexts ties the event to what was written for it. The foreign key proves that the texts are there. An event that is
+// brought forward may have lost one: it is recorded all the same, and doctor names what is lost.
 func referTexts(tx *gorm.DB, t Transition) error {
+	statement := `INSERT INTO event_contents (tenant_id, event_id, content_id, process_id) VALUES (?, ?, ?, ?)`
+	if t.restored {
+		statement = `
+			INSERT INTO event_contents (tenant_id, event_id, content_id, process_id)
+			SELECT tenant_id, CAST(? AS uuid), id, process_id FROM contents WHERE tenant_id = ? AND id = ? AND process_id = ?`
+	}
 	for _, c := range t.Texts {
-		if err := tx.Exec(`INSERT INTO event_contents (tenant_id, event_id, content_id, process_id) VALUES (?, ?, ?, ?)`,
-			t.TenantID, t.EventID(), c.ID, t.Head.ID).Error; err != nil {
+		args := []any{t.TenantID, t.EventID(), c.ID, t.Head.ID}
+		if t.restored {
+			args[0], args[1] = args[1], args[0]
+		}
+		if err := tx.Exec(statement, args...).Error; err != nil {
 			return err
 		}
 	}
