@@ -32,20 +32,20 @@ const (
 // at any time.
 func (c doctorCommand) Run(env environment) error {
 	summaries, err := c.examine(env)
-	if err != nil {
-		return exitError{exitBlind, err}
-	}
 	var left int
 	for _, s := range summaries {
 		left += s.Left
 		if c.JSON {
 			continue
 		}
-		if _, err := fmt.Fprintln(env.out, sentence(s)); err != nil {
-			return exitError{exitBlind, err}
+		if _, printErr := fmt.Fprintln(env.out, sentence(s)); printErr != nil {
+			return exitError{exitBlind, printErr}
 		}
 	}
-	if left > 0 {
+	switch {
+	case err != nil:
+		return exitError{exitBlind, err}
+	case left > 0:
 		return exitError{exitLeft, fmt.Errorf("%s left", differences(left))}
 	}
 	return nil
@@ -70,7 +70,7 @@ func (c doctorCommand) examine(env environment) ([]doctor.Summary, error) {
 	}
 	summaries, err := d.Run(env.ctx, c.Tenant, c.Repair)
 	if err != nil && !errors.Is(err, doctor.ErrBlind) {
-		return nil, fmt.Errorf("could not look: %w", err)
+		err = fmt.Errorf("could not look: %w", err)
 	}
 	return summaries, err
 }

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.temporal.io/api/serviceerror"
-
 	"placement/models/lifecycle"
 	"placement/workflows/contract"
 )
@@ -115,18 +113,17 @@ func (f Finding) mayPass() bool {
 	return true
 }
 
-// plain is an error in one line, without what Temporal says around it.
+// plain is an error in one line that a person can read to its end.
 func plain(err error) string {
-	if unavailable, ok := errors.AsType[*serviceerror.Unavailable](err); ok {
-		return "Temporal is not available: " + firstLine(unavailable.Error())
-	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "no answer in time; does a worker run?"
 	}
-	return firstLine(err.Error())
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	if runes := []rune(line); len(runes) > longest {
+		line = string(runes[:longest]) + "…"
+	}
 	return line
 }
+
+// longest is how much of an error is said.
+const longest = 300

@@ -118,14 +118,23 @@ func (g *gatherer[S]) wrote(asked any, answer contract.Recording) {
 		}
 	case contract.Behind:
 		for _, m := range answer.Missed {
-			g.fold(m)
+			// What was asked may be among what was missed: it was recorded, and its answer lost.
+			var by *lifecycle.Actor
+			if isRecord && in.CommandID == m.CommandID {
+				by = &in.Actor
+			}
+			g.fold(m, by)
 		}
 	case contract.Refused, contract.Repeated, contract.Superseded:
 	}
 }
 
-// fold takes in an event that another run, or an answer that was lost, has recorded. Who did it is not said.
-func (g *gatherer[S]) fold(m contract.Missed) {
+// fold takes in an event that the workflow learnt of from its row. Who did it is said by the command alone.
+func (g *gatherer[S]) fold(m contract.Missed, by *lifecycle.Actor) {
+	actor := lifecycle.Actor{TenantID: g.heard.tenantID}
+	if by != nil {
+		actor = *by
+	}
 	e, err := g.decode(m.Name, m.Event)
 	if err != nil {
 		g.err = err
@@ -138,12 +147,11 @@ func (g *gatherer[S]) fold(m contract.Missed) {
 	}
 	g.add(contract.Record[S]{
 		TenantID: g.heard.tenantID, Epoch: g.heard.epoch, Expected: g.heard.version, CommandID: m.CommandID, Fingerprint: m.Fingerprint,
-		Name: e.Name(), Fact: e.Fact(), Event: m.Event, At: m.At, Actor: lifecycle.Actor{TenantID: g.heard.tenantID},
-		Clock: g.heard.clock, State: next,
-	}, true)
+		Name: e.Name(), Fact: e.Fact(), Event: m.Event, At: m.At, Actor: actor, Clock: g.heard.clock, State: next,
+	}, by == nil)
 }
 
-func (g *gatherer[S]) add(in contract.Record[S], folded bool) {
+func (g *gatherer[S]) add(in contract.Record[S], anonymous bool) {
 	t, err := activities.Transition(in, g.schema)
 	if err != nil {
 		g.err = err
@@ -157,7 +165,7 @@ func (g *gatherer[S]) add(in contract.Record[S], folded bool) {
 	if in.Clock.Version > g.heard.clock.Version {
 		g.heard.clock = in.Clock
 	}
-	g.heard.events = append(g.heard.events, told{Transition: t, anonymous: folded && t.Due == nil && !byItself(t.Name)})
+	g.heard.events = append(g.heard.events, told{Transition: t, anonymous: anonymous && t.Due == nil && !byItself(t.Name)})
 }
 
 // byItself tells whether an event that no clock brings is nobody's doing all the same.
