@@ -38,10 +38,13 @@ type Doctor struct {
 // ErrBlind is returned when a part of the installation could not be looked at.
 var ErrBlind = errors.New("not everything could be looked at")
 
-// How often and how long it looks before it believes in a difference: twice as long each time, for the list of workflows
-// lags behind.
+// How often it must see a difference before it believes in it, and how often it looks at most: one difference may turn into
+// another. The pause between two looks doubles, for Temporal's list lags behind.
 const (
-	looks  = 4
+	looks        = 4
+	mostLooks    = 8
+	longestPause = 4 * time.Second
+	// rounds is how often it repairs: a repair may bring to light what is to be repaired next.
 	rounds = 4
 )
 
@@ -187,30 +190,32 @@ func (d *Doctor) confirmed(ctx context.Context, t store.Tenant, list *listing, o
 	}
 	var found []Finding
 	pause := cmp.Or(d.Pause, time.Second)
-	for look := range looks {
+	times := map[string]int{}
+	for range mostLooks {
 		if list == nil {
-			var err error
 			if list, err = d.list(ctx); err != nil {
 				return nil, err
 			}
 		}
-		seen, err := d.look(ctx, t, list, only, open)
-		if err != nil {
+		if found, err = d.look(ctx, t, list, only, open); err != nil {
 			return nil, err
 		}
-		open = nil
-		if look > 0 {
-			seen = slices.DeleteFunc(seen, func(f Finding) bool { return same(found, f) < 0 })
+		open, list, only = nil, nil, refsOf(found)
+		before := times
+		times = map[string]int{}
+		settled := true
+		for _, f := range found {
+			times[f.key()] = before[f.key()] + 1
+			settled = settled && (!f.mayPass() || times[f.key()] >= looks)
 		}
-		found, only, list = seen, refsOf(seen), nil
-		if len(found) == 0 || look == looks-1 || !slices.ContainsFunc(found, Finding.mayPass) {
+		if settled {
 			break
 		}
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-time.After(pause):
-			pause *= 2
+			pause = min(2*pause, longestPause)
 		}
 	}
 	// A text that is lost with an event which is not there yet is named by the event.

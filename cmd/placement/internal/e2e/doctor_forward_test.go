@@ -172,7 +172,7 @@ func TestDoctorBringsAnOlderDatabaseForward(t *testing.T) {
 	seen.requireLine(t, "found: "+workflowOf(second)+" is at version 2 in its workflow and not in the database")
 	seen.requireLine(t, "found: "+workflowOf(mistake)+" is at version 2 in its workflow and not in the database")
 	seen.requireLine(t, "found: rematch/"+rematch+" is at version 2 in its workflow and not in the database")
-	seen.requireLine(t, "found: "+workflowOf(waiting), "event 2 (candidate_decided)")
+	seen.requireLine(t, "found: "+workflowOf(waiting), "events 2 (candidate_decided) to 3 (reminded)")
 	require.Len(t, seen.lines("its text", "is not in the database"), texts-kept)
 	require.Zero(t, mended.code, mended.text)
 	mended.requireLine(t, "repaired: "+workflowOf(first), "events brought forward, to version")
@@ -208,6 +208,7 @@ func TestDoctorWritesNothingOfWhatTheDatabaseLacks(t *testing.T) {
 	}).text("id")
 	p := r.proposeOther(candidate, place)
 	r.must(http.StatusOK, http.MethodPost, p+"/candidate-decision", yes())
+	listedAs(t, r.instance, "ExecutionStatus = 'Running'", 1)
 
 	r.restore()
 	mended := r.doctor("--repair")
