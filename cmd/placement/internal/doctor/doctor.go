@@ -66,15 +66,23 @@ func (d *Doctor) Run(ctx context.Context, tenantID string, repair bool) ([]Summa
 	if err != nil {
 		return nil, err
 	}
+	known := map[string]bool{}
+	for _, t := range tenants {
+		known[t.ID] = true
+	}
+	if tenantID != "" && !known[tenantID] {
+		return nil, fmt.Errorf("there is no tenant %s", tenantID)
+	}
 	list, err := d.list(ctx)
+	if err == nil {
+		err = d.workersPoll(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]bool{}
 	var all []Summary
 	var blind error
 	for _, t := range tenants {
-		known[t.ID] = true
 		if tenantID != "" && t.ID != tenantID {
 			continue
 		}
@@ -88,9 +96,6 @@ func (d *Doctor) Run(ctx context.Context, tenantID string, repair bool) ([]Summa
 		all = append(all, s)
 	}
 	if tenantID != "" {
-		if !known[tenantID] {
-			return all, fmt.Errorf("there is no tenant %s", tenantID)
-		}
 		return all, blind
 	}
 	orphans, err := d.orphans(list, known)

@@ -174,6 +174,9 @@ func (d *Doctor) see(ctx context.Context, ref lifecycle.Ref) (run, error) {
 		exists: true, runID: info.GetExecution().GetRunId(), status: info.GetStatus(),
 		running: info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING,
 	}
+	if r.status == enumspb.WORKFLOW_EXECUTION_STATUS_PAUSED {
+		return r, errors.New("its workflow is paused, and answers nobody")
+	}
 	in, err := d.input(ctx, id, r.runID)
 	if r.epoch = in.Epoch; err != nil || !r.running {
 		return r, err
@@ -189,6 +192,18 @@ func (d *Doctor) see(ctx context.Context, ref lifecycle.Ref) (run, error) {
 	head, _, err := s.read(r.state)
 	r.version = head.Version
 	return r, err
+}
+
+// workersPoll reports, as an error, that no worker asks for work: then no workflow can be asked for its state.
+func (d *Doctor) workersPoll(ctx context.Context) error {
+	queue, err := d.Temporal.DescribeTaskQueue(ctx, contract.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW)
+	if err != nil {
+		return fmt.Errorf("ask about the task queue: %w", err)
+	}
+	if len(queue.GetPollers()) == 0 {
+		return errors.New("no worker polls, so that no workflow can say its state")
+	}
+	return nil
 }
 
 // catchUp lets a running process read what its row knows.

@@ -333,6 +333,9 @@ func TestDoctorSaysThatItCouldNotLook(t *testing.T) {
 		require.Equal(t, 2, failed.ExitCode(), text)
 		require.Contains(t, text, name)
 	}
+	idle := doctor(t, i)
+	require.Equal(t, 2, idle.code, idle.text)
+	require.Contains(t, idle.text, "no worker polls")
 	unknown := doctor(t, i, "--tenant", "0e0e0e0e-0000-0000-0000-000000000000")
 	require.Equal(t, 2, unknown.code, unknown.text)
 	require.Contains(t, unknown.text, "there is no tenant")

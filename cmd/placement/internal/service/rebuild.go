@@ -133,13 +133,14 @@ func (s *Service) told(ctx context.Context, tenantID string, state placement.Sta
 	return []string{workflows.ToldRematch}, err
 }
 
-// runs tells whether Temporal runs the process.
+// runs tells whether Temporal runs the process. One that somebody has paused goes on when they want it to.
 func (s *Service) runs(ctx context.Context, ref lifecycle.Ref) (bool, error) {
 	described, err := s.Temporal.DescribeWorkflowExecution(ctx, contract.WorkflowID(ref), "")
 	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
 		return false, nil
 	}
-	return described.GetWorkflowExecutionInfo().GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, err
+	status := described.GetWorkflowExecutionInfo().GetStatus()
+	return status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING || status == enumspb.WORKFLOW_EXECUTION_STATUS_PAUSED, err
 }
 
 func start(ctx context.Context, c client.Client, ref lifecycle.Ref, workflowType string, input any) error {
