@@ -39,14 +39,24 @@ func (d *Doctor) recall(ctx context.Context, ref lifecycle.Ref, runID string, fr
 		if earlier, first, err = d.recallRun(ctx, ref, before); err != nil {
 			return whole, err
 		}
-		if earlier.version < whole.base {
-			return whole, nil // what lies between them is known to nobody
+		var follows bool
+		if whole, follows = whole.after(earlier); !follows {
+			return whole, nil
 		}
-		// What the earlier run knew after the later one had begun was not what happened.
-		kept := slices.DeleteFunc(earlier.events, func(e told) bool { return e.Head.Version > whole.base })
-		whole.events, whole.base = slices.Concat(kept, whole.events), earlier.base
 	}
 	return whole, nil
+}
+
+// after puts what an earlier run knows before what a later one does. It returns false when what lies between the two is
+// known to nobody.
+func (a account) after(earlier account) (account, bool) {
+	if earlier.version < a.base {
+		return a, false
+	}
+	// What the earlier run went on to say after the later one had begun is not what happened.
+	kept := slices.DeleteFunc(slices.Clone(earlier.events), func(e told) bool { return e.Head.Version > a.base })
+	a.events, a.base = slices.Concat(kept, a.events), earlier.base
+	return a, true
 }
 
 // recallRun returns what one run knows, and its first event.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -181,6 +182,36 @@ func TestAHistoryTellsWhoDidItAndWhenItWasDue(t *testing.T) {
 	}
 	require.Equal(t, []string{"company_decided", "safety_meeting_booked"}, anonymous,
 		"what another has recorded says what happened, and not by whom; a command whose answer was lost says both")
+}
+
+func TestRunsAreReadAsOneStory(t *testing.T) {
+	t.Parallel()
+	all := golden(t)
+	first, err := reader().replay(t.Context(), processOf(all["continue_as_new_1"]), "run", all["continue_as_new_1"])
+	require.NoError(t, err)
+	second, err := reader().replay(t.Context(), processOf(all["continue_as_new_2"]), "run", all["continue_as_new_2"])
+	require.NoError(t, err)
+	require.Positive(t, second.base)
+	further := first
+	further.version++
+	further.events = append(slices.Clone(first.events), told{Transition: second.events[0].Transition})
+	short := first
+	short.version = second.base - 1
+
+	whole, follows := second.after(first)
+	same, sameFollows := second.after(further)
+	gap, gapFollows := second.after(short)
+
+	require.True(t, follows)
+	require.Zero(t, whole.base)
+	require.Len(t, whole.events, second.version)
+	for i, e := range whole.events {
+		require.Equal(t, i+1, e.Head.Version)
+	}
+	require.True(t, sameFollows)
+	require.Equal(t, whole, same, "what a run says that was replaced is not what happened")
+	require.False(t, gapFollows)
+	require.Equal(t, second, gap)
 }
 
 func TestAHistoryOfAnotherCodeIsNotGuessed(t *testing.T) {
