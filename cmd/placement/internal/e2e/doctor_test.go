@@ -34,6 +34,7 @@ type examined struct {
 // doctor runs the doctor. It says nothing about people, whatever it is asked.
 func doctor(t *testing.T, i *instance.Instance, args ...string) examined {
 	t.Helper()
+	t.Helper()
 	text, err := i.Run(t.Context(), append([]string{"doctor", "--pause", "300ms"}, args...)...)
 	e := examined{text: text}
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
@@ -49,6 +50,7 @@ func doctor(t *testing.T, i *instance.Instance, args ...string) examined {
 // requireClean requires that the doctor finds nothing.
 func requireClean(t *testing.T, i *instance.Instance) {
 	t.Helper()
+	t.Helper()
 	e := doctor(t, i)
 	require.Zero(t, e.code, e.text)
 	require.Contains(t, e.text, "no differences")
@@ -56,6 +58,7 @@ func requireClean(t *testing.T, i *instance.Instance) {
 
 // requireLine requires that exactly one line says all of the parts.
 func (e examined) requireLine(t *testing.T, parts ...string) {
+	t.Helper()
 	t.Helper()
 	require.Len(t, e.lines(parts...), 1, "%q in:\n%s", parts, e.text)
 }
@@ -74,13 +77,14 @@ lines:
 	return found
 }
 
-// workflowOf is the workflow ID of the placement at a path.
-func workflowOf(path string) string { return "placement/" + path[strings.LastIndex(path, "/")+1:] }
+// workflowOf is the workflow ID of the placement at a path, idOf the placement's own.
+func workflowOf(path string) string { return "placement/" + idOf(path) }
 
 func idOf(path string) string { return path[strings.LastIndex(path, "/")+1:] }
 
 // execute runs a statement as the owner of the tables, past row-level security.
 func execute(t *testing.T, address, statement string, args ...any) int64 {
+	t.Helper()
 	t.Helper()
 	conn, err := pgx.Connect(context.Background(), address)
 	require.NoError(t, err)
@@ -93,6 +97,7 @@ func execute(t *testing.T, address, statement string, args ...any) int64 {
 // behindTheBack records an event of a placement in the database without its workflow.
 func behindTheBack(t *testing.T, i *instance.Instance, path string, e lifecycle.Event) {
 	t.Helper()
+	t.Helper()
 	keys, err := vault.Open(i.Dir + "/keys")
 	require.NoError(t, err)
 	db, err := store.Open(t.Context(), i.AppURL, keys, store.Options{})
@@ -101,21 +106,17 @@ func behindTheBack(t *testing.T, i *instance.Instance, path string, e lifecycle.
 	tenants, err := db.Tenants(t.Context())
 	require.NoError(t, err)
 	tenant := tenants[0]
+	row, err := db.Process(t.Context(), tenant.ID, lifecycle.KindPlacement, idOf(path))
+	require.NoError(t, err)
 	var state placement.State
-	var epoch int
-	if id := idOf(path); id != "" {
-		row, err := db.Process(t.Context(), tenant.ID, lifecycle.KindPlacement, id)
-		require.NoError(t, err)
-		require.NoError(t, json.Unmarshal(row.State, &state))
-		epoch = row.Epoch
-	}
+	require.NoError(t, json.Unmarshal(row.State, &state))
 	at := time.Now().Add(tenant.Clock.Offset).UTC().Truncate(time.Microsecond)
 	next, err := state.Next(e, at)
 	require.NoError(t, err)
 	data, err := json.Marshal(e)
 	require.NoError(t, err)
 	transition, err := activities.Transition(contract.Record[placement.State]{
-		TenantID: tenant.ID, Epoch: epoch, Expected: state.Version, CommandID: lifecycle.DeriveID("behind", next.ID, at.String()),
+		TenantID: tenant.ID, Epoch: row.Epoch, Expected: state.Version, CommandID: lifecycle.DeriveID("behind", next.ID, at.String()),
 		Name: e.Name(), Fact: e.Fact(), Event: data, At: at, Actor: lifecycle.Actor{TenantID: tenant.ID}, Clock: tenant.Clock, State: next,
 	}, placement.Schema)
 	require.NoError(t, err)
@@ -127,6 +128,7 @@ func behindTheBack(t *testing.T, i *instance.Instance, path string, e lifecycle.
 // listedAs waits until Temporal's list shows so many workflows that a query finds.
 func listedAs(t *testing.T, i *instance.Instance, query string, want int64) {
 	t.Helper()
+	t.Helper()
 	c := dial(t, i)
 	require.Eventually(t, func() bool {
 		n, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Query: query})
@@ -136,6 +138,7 @@ func listedAs(t *testing.T, i *instance.Instance, query string, want int64) {
 
 // visibility is the address of Temporal's list in the stack's Postgres.
 func visibility(t *testing.T) string {
+	t.Helper()
 	t.Helper()
 	u, err := url.Parse(os.Getenv("DATABASE_OWNER_URL"))
 	require.NoError(t, err)
