@@ -93,6 +93,19 @@ func missed(ctx context.Context, from Recorder, in contract.MissedInput) (contra
 
 // record translates between the workflow's words and the store's.
 func record[S lifecycle.Process[S]](ctx context.Context, to Recorder, in contract.Record[S], schema int) (contract.Recording, error) {
+	t, err := Transition(in, schema)
+	if err != nil {
+		return contract.Recording{}, err
+	}
+	out, err := to.Record(ctx, t)
+	if err != nil {
+		return contract.Recording{}, err
+	}
+	return recording(out), nil
+}
+
+// Transition is a record in the words of the store. schema is the version of the state's JSON.
+func Transition[S lifecycle.Process[S]](in contract.Record[S], schema int) (store.Transition, error) {
 	t := store.Transition{
 		TenantID: in.TenantID, Epoch: in.Epoch, Expected: in.Expected, CommandID: in.CommandID, Fingerprint: in.Fingerprint,
 		Name: in.Name, Fact: in.Fact, Event: in.Event, At: in.At, Actor: in.Actor, Clock: in.Clock,
@@ -104,7 +117,7 @@ func record[S lifecycle.Process[S]](ctx context.Context, to Recorder, in contrac
 		Contents lifecycle.Contents `json:"contents"`
 	}
 	if err := json.Unmarshal(in.Event, &extra); err != nil {
-		return contract.Recording{}, fmt.Errorf("read event %s: %w", in.Name, err)
+		return t, fmt.Errorf("read event %s: %w", in.Name, err)
 	}
 	t.Texts = extra.Contents
 	if extra.Nested != nil {
@@ -113,11 +126,7 @@ func record[S lifecycle.Process[S]](ctx context.Context, to Recorder, in contrac
 	if in.Actor.UserID == "" && !extra.Due.IsZero() {
 		t.Due, t.Late = &extra.Due, extra.Late
 	}
-	out, err := to.Record(ctx, t)
-	if err != nil {
-		return contract.Recording{}, err
-	}
-	return recording(out), nil
+	return t, nil
 }
 
 func recording(out store.Recorded) contract.Recording {

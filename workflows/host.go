@@ -73,6 +73,8 @@ func newProcess[S lifecycle.Process[S]](ctx workflow.Context, in contract.Input[
 			workflow.QueryHandlerOptions{Description: "The whole state as JSON: IDs, codes and dates."}),
 		workflow.SetUpdateHandlerWithOptions(ctx, contract.CatchUpUpdate, p.catchUp,
 			workflow.UpdateHandlerOptions{Description: "Read events that are in the database and not in this workflow. Safe to repeat."}),
+		workflow.SetUpdateHandlerWithOptions(ctx, contract.ShowUpdate, p.showAgain,
+			workflow.UpdateHandlerOptions{Description: "Write the search attributes anew, where the list shows old ones. Safe to repeat."}),
 		workflow.SetUpdateHandlerWithOptions(ctx, contract.ClockUpdate, p.clockMoved, workflow.UpdateHandlerOptions{
 			Description: "The practice clock has moved. Answered when everything that became due is recorded.",
 			Validator:   p.checkClock,

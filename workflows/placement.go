@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"encoding/json"
 	"errors"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -10,7 +9,6 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/placement"
-	"placement/models/lifecycle/rematch"
 	"placement/workflows/contract"
 )
 
@@ -95,8 +93,7 @@ func (p placementRun) follow(ctx workflow.Context) error {
 // tellRematch tells the rematch that a placement was proposed for its candidate. One that has ended needs no news.
 func (p placementRun) tellRematch(ctx workflow.Context) error {
 	id := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindRematch, ID: p.state.RematchOf})
-	news := contract.Matched{PlacementID: p.state.ID, EventID: lifecycle.DeriveID("matched", p.state.ID)}
-	err := workflow.SignalExternalWorkflow(ctx, id, "", contract.MatchSignal, news).Get(ctx, nil)
+	err := workflow.SignalExternalWorkflow(ctx, id, "", contract.MatchSignal, contract.MatchedBy(p.state.ID)).Get(ctx, nil)
 	if err != nil {
 		workflow.GetLogger(ctx).Info("the rematch has ended already", "workflow_id", id)
 	}
@@ -105,24 +102,16 @@ func (p placementRun) tellRematch(ctx workflow.Context) error {
 
 // startRematch starts the rematch as a child that outlives its parent. It waits until the child exists.
 func (p placementRun) startRematch(ctx workflow.Context) error {
-	begin := rematch.From(p.state)
-	event, err := json.Marshal(begin)
+	ref, in, err := RematchOf(p.tenantID, p.clock, p.state)
 	if err != nil {
 		return err
 	}
-	ref := lifecycle.Ref{Kind: lifecycle.KindRematch, ID: begin.ID}
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            contract.WorkflowID(ref),
 		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		StaticSummary:         "Rematch after " + string(begin.Cause) + " of " + contract.WorkflowID(p.state.Head().Ref),
+		StaticSummary:         RematchSummary(p.state),
 	})
-	in := contract.Input[rematch.State]{
-		TenantID: p.tenantID, Clock: p.clock, BeginName: begin.Name(), Host: contract.Host,
-		Begin: &contract.Command{
-			ID: lifecycle.DeriveID("open_rematch", begin.ID), Event: event, Actor: lifecycle.Actor{TenantID: p.tenantID},
-		},
-	}
 	err = workflow.ExecuteChildWorkflow(ctx, contract.RematchWorkflow, in).GetChildWorkflowExecution().Get(ctx, nil)
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 		return nil // by an earlier run of this placement

@@ -1,11 +1,13 @@
 package workflows
 
 import (
+	"encoding/json"
 	"errors"
 
 	"go.temporal.io/sdk/workflow"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows/contract"
 )
@@ -27,6 +29,24 @@ func Rematch(ctx workflow.Context, in contract.Input[rematch.State]) (contract.R
 		return contract.Result{}, err
 	}
 	return r.run(ctx, in, r.follow, func() bool { return r.matches.Len() > 0 })
+}
+
+// RematchOf returns which rematch a placement that wants one begins, and its input. It is the same however often it is asked
+// for, so that nobody is rematched twice.
+func RematchOf(tenantID string, clock lifecycle.Clock, p placement.State) (lifecycle.Ref, contract.Input[rematch.State], error) {
+	begin := rematch.From(p)
+	event, err := json.Marshal(begin)
+	return lifecycle.Ref{Kind: lifecycle.KindRematch, ID: begin.ID}, contract.Input[rematch.State]{
+		TenantID: tenantID, Clock: clock, BeginName: begin.Name(), Host: contract.Host,
+		Begin: &contract.Command{
+			ID: lifecycle.DeriveID("open_rematch", begin.ID), Event: event, Actor: lifecycle.Actor{TenantID: tenantID},
+		},
+	}, err
+}
+
+// RematchSummary says in the Web UI where a rematch comes from.
+func RematchSummary(p placement.State) string {
+	return "Rematch after " + string(p.Ending.Kind) + " of " + contract.WorkflowID(p.Head().Ref)
 }
 
 type rematchRun struct {

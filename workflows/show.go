@@ -68,6 +68,12 @@ func (p *process[S]) show(ctx workflow.Context) error {
 	return workflow.UpsertTypedSearchAttributes(ctx, updates...)
 }
 
+// showAgain lets the main loop write every search attribute anew: what lists processes may have lost some.
+func (p *process[S]) showAgain(_ workflow.Context) (int, error) {
+	p.shown, p.shownAt, p.changed = attributes{}, time.Time{}, true
+	return p.version(), nil
+}
+
 func keyword(key temporal.SearchAttributeKeyKeyword, value string) temporal.SearchAttributeUpdate {
 	if value == "" {
 		return key.ValueUnset()

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -16,6 +17,9 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "placement: "+err.Error())
+		if coded, ok := errors.AsType[exitError](err); ok {
+			os.Exit(coded.ExitCode())
+		}
 		os.Exit(1)
 	}
 }

@@ -24,6 +24,7 @@ type commands struct {
 	Keys     keysCommand     `cmd:"" help:"Make the key files."`
 	Scenario scenarioCommand `cmd:"" help:"Run stories against a running service."`
 	Rebuild  rebuildCommand  `cmd:"" help:"Start every open process that does not run, from its row: after Temporal was lost."`
+	Doctor   doctorCommand   `cmd:"" help:"Name every difference between the database, the workflows and Temporal's list of them. Ends with 1 when one is left, with 2 when it could not look."`
 	Sweep    sweepCommand    `cmd:"" help:"Remove texts that no event refers to, and old idempotency keys."`
 	Rules    rulesCommand    `cmd:"" help:"Check and list rule packs: the law as dated data."`
 	Health   healthCommand   `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`

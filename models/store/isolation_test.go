@@ -75,6 +75,64 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.OpenEpoch(ctx, s.tenant, lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID})
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"OpenRows": func(ctx context.Context, t *testing.T, s stranger) {
+		rows, err := s.b.Store.OpenRows(ctx, s.tenant, "", 100)
+		require.NoError(t, err)
+		require.Empty(t, rows)
+	},
+	"Rows": func(ctx context.Context, t *testing.T, s stranger) {
+		rows, err := s.b.Store.Rows(ctx, s.tenant, []string{s.process.ID})
+		require.NoError(t, err)
+		require.Empty(t, rows)
+	},
+	"CommandAt": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CommandAt(ctx, s.tenant, s.process.ID, 1)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"WithoutRematch": func(ctx context.Context, t *testing.T, s stranger) {
+		rows, err := s.b.Store.WithoutRematch(ctx, s.tenant, "", 100)
+		require.NoError(t, err)
+		require.Empty(t, rows)
+	},
+	"UnheardMatches": func(ctx context.Context, t *testing.T, s stranger) {
+		unheard, err := s.b.Store.UnheardMatches(ctx, s.tenant)
+		require.NoError(t, err)
+		require.Empty(t, unheard)
+	},
+	"OverdueDeadlines": func(ctx context.Context, t *testing.T, s stranger) {
+		overdue, err := s.b.Store.OverdueDeadlines(ctx, s.tenant, time.Now().AddDate(50, 0, 0), "", 100)
+		require.NoError(t, err)
+		require.Empty(t, overdue)
+	},
+	"LostTexts": func(ctx context.Context, t *testing.T, s stranger) {
+		lost, err := s.b.Store.LostTexts(ctx, s.tenant, nil, 100)
+		require.NoError(t, err)
+		require.Empty(t, lost)
+	},
+	"NoteLost": func(ctx context.Context, t *testing.T, s stranger) {
+		require.NoError(t, s.b.Store.NoteLost(ctx, s.tenant, store.LostText{EventID: s.command, TextID: s.text}))
+	},
+	"NoteRepair": func(ctx context.Context, t *testing.T, s stranger) {
+		require.NoError(t, s.b.Store.NoteRepair(ctx, s.tenant, s.process.Head().Ref, "behind"))
+	},
+	"Absent": func(ctx context.Context, t *testing.T, s stranger) {
+		things := []store.Thing{{What: store.ACandidate, ID: s.process.CandidateID}, {What: store.AText, ID: s.text}}
+		absent, err := s.b.Store.Absent(ctx, s.tenant, things)
+		require.NoError(t, err)
+		require.Equal(t, things, absent)
+	},
+	"RaiseEpoch": func(ctx context.Context, t *testing.T, s stranger) {
+		raised, err := s.b.Store.RaiseEpoch(ctx, s.tenant, s.process.Head().Ref, s.process.Version, 9)
+		require.NoError(t, err)
+		require.False(t, raised)
+	},
+	"BringForward": func(ctx context.Context, t *testing.T, s stranger) {
+		p := s.proposal
+		p.TenantID, p.Actor = s.tenant, s.actor
+		out, err := s.b.Store.BringForward(ctx, p)
+		require.NoError(t, err)
+		require.Equal(t, store.VerdictRefused, out.Verdict)
+	},
 	"Workplace": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.Workplace(ctx, s.tenant, s.n.Workplace.ID)
 		require.ErrorIs(t, err, store.ErrNotFound)
@@ -497,7 +555,7 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 // noTenant are the methods that no tenant is given to, or that touch nothing but the tenant's own row.
 var noTenant = []string{
 	"Close", "Ping", "Authenticate", "HasPracticeTokens", "Tenants", // no tenant
-	"Calendar", "BeginClockMove", "EndClockMove", "StopClockMove", // the tenant itself
+	"Calendar", "BeginClockMove", "EndClockMove", "StopClockMove", "RaiseClock", // the tenant itself
 	"Check", "CheckToo", "DB", "InTenant", "PlanOfTasks", "PlanOfPlacements", // of tests
 }
 

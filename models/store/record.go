@@ -41,6 +41,9 @@ type Transition struct {
 	Tasks     []lifecycle.Task
 	Deadlines []lifecycle.Deadline
 	Texts     lifecycle.Contents
+
+	// restored is set by BringForward: the database proved this event once and lost it with its latest days.
+	restored bool
 }
 
 // Verdict says what became of a transition.
@@ -227,7 +230,7 @@ func project(tx *gorm.DB, t Transition) error {
 var errPlaceNotOpen = lifecycle.RefuseField(lifecycle.CodePlaceNotOpen, "place_id", "this place is paused or closed")
 
 func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
-	if t.Name == (placement.Propose{}).Name() || t.Name == (placement.Amend{}).Name() {
+	if !t.restored && (t.Name == (placement.Propose{}).Name() || t.Name == (placement.Amend{}).Name()) {
 		var state string
 		row := tx.Raw(`SELECT state FROM places WHERE tenant_id = ? AND id = ? FOR KEY SHARE`, t.TenantID, s.PlaceID).Row()
 		if err := row.Scan(&state); err == nil && state != "open" {

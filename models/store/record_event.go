@@ -13,7 +13,8 @@ import (
 )
 
 // writeEvent writes the history row with what was written for it, the difference of tasks and deadlines, and the audit row,
-// in one statement. The foreign key proves that the texts are there. It returns
+// in one statement. The foreign key proves that the texts are there; an event that is brought
+// forward may have lost one, and is recorded all the same. It returns
 // the refusal that the command met before, if it did.
 func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 	tasks, err := json.Marshal(taskRows(t))
@@ -35,7 +36,7 @@ func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 		"at": t.At, "due": t.Due, "late": t.Late, "command": t.CommandID, "fingerprint": t.Fingerprint,
 		"user": optional(t.Actor.UserID), "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID,
 		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": optional(t.Head.CandidateID),
-		"tasks": string(tasks), "deadlines": string(deadlines), "texts": string(texts),
+		"tasks": string(tasks), "deadlines": string(deadlines), "texts": string(texts), "restored": t.restored,
 	}
 	var moved string
 	if p, ok := t.State.(placement.State); ok && t.Expected > 0 {
@@ -109,6 +110,8 @@ const writeEventSQL = `event AS (
 	INSERT INTO event_contents (tenant_id, event_id, content_id, process_id)
 	SELECT CAST(@tenant AS uuid), CAST(@event AS uuid), id, CAST(@process AS uuid)
 	FROM jsonb_to_recordset(CAST(@texts AS jsonb)) AS x(id uuid)
+	WHERE NOT CAST(@restored AS boolean)
+		OR EXISTS (SELECT FROM contents c WHERE c.tenant_id = @tenant AND c.id = x.id AND c.process_id = @process)
 ), audited AS (
 	INSERT INTO audit (tenant_id, id, user_id, on_behalf, action, resource_kind, resource_id, request_id)
 	VALUES (@tenant, @event, @user, @behalf, CAST(@kind AS text) || '.' || CAST(@fact AS text), @kind, @process, @request)

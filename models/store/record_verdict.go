@@ -16,8 +16,10 @@ import (
 func (s *Store) behind(ctx context.Context, t Transition) (Recorded, error) {
 	out, err := s.Missed(ctx, t.TenantID, t.Head.ID, t.Epoch, t.Expected)
 	if err == nil && out.Verdict == VerdictBehind && len(out.Missed) == 0 {
-		// The database was restored from an older backup. Nothing is guessed: the attempt stays, for an operator to see.
-		return Recorded{}, fmt.Errorf("record %s: the row is older than version %d of the workflow", t.Name, t.Expected)
+		// The database was restored from an older backup. Nothing is guessed: the attempt stays, for an operator to see, and
+		// succeeds when doctor has brought the row forward.
+		return Recorded{}, fmt.Errorf("record %s: the row is older than version %d of the workflow; run placement doctor --repair",
+			t.Name, t.Expected)
 	}
 	return out, err
 }

@@ -100,3 +100,8 @@ type Matched struct {
 	// EventID is the event that made it so; a repeated signal carries the same.
 	EventID string `json:"event_id"`
 }
+
+// MatchedBy is the news that a placement was proposed: the same for ever, so that it is heard once however often it is told.
+func MatchedBy(placementID string) Matched {
+	return Matched{PlacementID: placementID, EventID: lifecycle.DeriveID("matched", placementID)}
+}

@@ -39,6 +39,8 @@ const (
 	StateQuery = "state"
 	// CatchUpUpdate lets a process read events that are in its row and not in its memory. It answers with the version.
 	CatchUpUpdate = "catch_up"
+	// ShowUpdate lets a process write its search attributes anew. It answers with the version.
+	ShowUpdate = "show_again"
 	// ClockUpdate tells a process of a practice tenant that the tenant's clock has moved. It is answered when everything
 	// that became due has been recorded.
 	ClockUpdate = "clock_moved"

@@ -127,6 +127,11 @@ const (
 	ExpiredKind        EndingKind = "expired"
 )
 
+// EndingKinds returns all kinds of ending.
+func EndingKinds() []EndingKind {
+	return []EndingKind{EndedAsPlannedKind, TerminatedKind, NoShowKind, WithdrawnKind, CancelledKind, DeclinedKind, ExpiredKind}
+}
+
 // FollowUpKind says what a follow-up is for.
 type FollowUpKind string
 

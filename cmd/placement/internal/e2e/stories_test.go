@@ -26,6 +26,7 @@ func TestStories(t *testing.T) {
 	require.NoError(t, err, "%s", told)
 
 	requireHistoriesFold(t, i)
+	requireClean(t, i)
 	secrets := personal(t)
 	requireNoneOf(t, secrets, "Temporal", everythingInTemporal(t, i))
 	for _, name := range []string{"api", "worker"} {

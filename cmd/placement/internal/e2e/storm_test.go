@@ -49,6 +49,8 @@ func TestStoriesSurviveAStorm(t *testing.T) {
 			require.GreaterOrEqual(t, strikes, len(blows), "the storm was over before it began")
 			t.Logf("%d kills", strikes)
 			requireHistoriesFold(t, i)
+			mended := doctor(t, i, "--repair")
+			require.Zero(t, mended.code, mended.text)
 			return
 		case <-tick.C:
 			if strikes < 16 {

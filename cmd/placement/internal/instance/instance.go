@@ -121,7 +121,12 @@ func (i *Instance) seed(ctx context.Context) error {
 
 // Run runs the service's binary with the given arguments to its end and returns what it printed.
 func (i *Instance) Run(ctx context.Context, args ...string) (string, error) {
-	out, err := i.command(ctx, []string{"PLACEMENT_URL=" + i.Base}, args...).CombinedOutput()
+	return i.RunWith(ctx, nil, args...)
+}
+
+// RunWith is Run with more environment on top.
+func (i *Instance) RunWith(ctx context.Context, env []string, args ...string) (string, error) {
+	out, err := i.command(ctx, append([]string{"PLACEMENT_URL=" + i.Base}, env...), args...).CombinedOutput()
 	return string(out), err
 }
 

@@ -24,13 +24,14 @@ const rebuildPage = 100
 
 // Rebuild starts, from its row, every open process that does not run in Temporal: after Temporal was lost, or somebody
 // terminated a workflow. Every deadline and task is as before. It may be repeated and run at any time; what runs stays as
-// it is. It returns how many were started.
+// it is. It returns how many were started. A process whose last workflow knows more than its row is not started, for that
+// would be forgotten; the error says to ask the doctor.
 func (s *Service) Rebuild(ctx context.Context) (int, error) {
 	tenants, err := s.Store.Tenants(ctx)
 	if err != nil {
 		return 0, err
 	}
-	var started int
+	var started, ahead int
 	for _, t := range tenants {
 		for after := ""; ; {
 			refs, err := s.Store.OpenProcesses(ctx, t.ID, after, rebuildPage)
@@ -42,7 +43,11 @@ func (s *Service) Rebuild(ctx context.Context) (int, error) {
 			}
 			after = refs[len(refs)-1].ID
 			for _, ref := range refs {
-				did, err := s.rebuild(ctx, t, ref)
+				did, err := s.rebuildUnlessAhead(ctx, t, ref)
+				if errors.Is(err, errAhead) {
+					ahead++
+					continue
+				}
 				if err != nil {
 					return started, fmt.Errorf("rebuild %s: %w", contract.WorkflowID(ref), err)
 				}
@@ -52,7 +57,32 @@ func (s *Service) Rebuild(ctx context.Context) (int, error) {
 			}
 		}
 	}
+	if ahead > 0 {
+		return started, fmt.Errorf("%d processes went further in Temporal than in the database and were not started: "+
+			"run `placement doctor --repair`", ahead)
+	}
 	return started, nil
+}
+
+// errAhead is returned for a process whose last workflow knows more than its row.
+var errAhead = errors.New("its workflow knows more than its row")
+
+// rebuildUnlessAhead is rebuild, for a process whose last workflow knows nothing more than its row. One whose history cannot
+// be read is started all the same: its row is what there is.
+func (s *Service) rebuildUnlessAhead(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (bool, error) {
+	if runs, err := s.runs(ctx, ref); err != nil || runs {
+		return false, err
+	}
+	more, err := s.Doctor().KnowsMore(ctx, t, ref)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return false, ctx.Err()
+	case err != nil:
+		s.log.Warn("the history of the last workflow could not be read", "workflow_id", contract.WorkflowID(ref), "error", err)
+	case more:
+		return false, errAhead
+	}
+	return s.rebuild(ctx, t, ref)
 }
 
 // rebuild starts one process from its row, unless it runs or has ended meanwhile.
@@ -113,13 +143,14 @@ func (s *Service) told(ctx context.Context, tenantID string, state placement.Sta
 	return []string{workflows.ToldRematch}, err
 }
 
-// runs tells whether Temporal runs the process.
+// runs tells whether Temporal runs the process. One that somebody has paused goes on when they want it to.
 func (s *Service) runs(ctx context.Context, ref lifecycle.Ref) (bool, error) {
 	described, err := s.Temporal.DescribeWorkflowExecution(ctx, contract.WorkflowID(ref), "")
 	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
 		return false, nil
 	}
-	return described.GetWorkflowExecutionInfo().GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, err
+	status := described.GetWorkflowExecutionInfo().GetStatus()
+	return status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING || status == enumspb.WORKFLOW_EXECUTION_STATUS_PAUSED, err
 }
 
 func start(ctx context.Context, c client.Client, ref lifecycle.Ref, workflowType string, input any) error {

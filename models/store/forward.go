@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"placement/models/lifecycle"
+)
+
+// BringForward writes an event that its process recorded before, into a database that was restored from an older backup.
+// It writes what Record writes, under the same guard, the row's epoch included, and may be repeated. It asks nothing that
+// was answered when the event was recorded: whether the place was open, what the clock showed. A text that the backup lacks
+// is left out; any other thing it lacks is VerdictRefused, as is a place that somebody else holds in this database.
+// VerdictBehind says that the row is not at the expected version. Unlike Record it keeps no refusal.
+func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error) {
+	t.restored = true
+	err := s.inTenant(ctx, t.TenantID, func(tx *gorm.DB) error {
+		if err := raiseEpoch(tx, t.TenantID, t.Head.Ref, t.Expected, t.Epoch); err != nil {
+			return err
+		}
+		if err := writeProcess(tx, t); err != nil {
+			return err
+		}
+		if err := project(tx, t); err != nil {
+			return err
+		}
+		_, err := writeEvent(tx, t)
+		return err
+	})
+	switch {
+	case err == nil:
+		return Recorded{Verdict: VerdictRecorded}, nil
+	case errors.Is(err, errBehind):
+		return Recorded{Verdict: VerdictBehind}, nil
+	}
+	switch code, constraint := violated(err); {
+	case code == codeUnique:
+		return Recorded{Verdict: VerdictRepeated}, nil
+	case code != "":
+		if refusal := lackOf(constraint); refusal != nil {
+			return Recorded{Verdict: VerdictRefused, Refusal: refusal}, nil
+		}
+	}
+	return Recorded{}, fmt.Errorf("bring %s forward: %w", t.Name, err)
+}
+
+// lackOf is refusalOf, and what only an older backup can lack.
+func lackOf(constraint string) *lifecycle.RuleError {
+	switch constraint {
+	case "events_user":
+		return lifecycle.Refuse("user_not_found", "whoever did this is not in the database")
+	case "rematches_placement":
+		return lifecycle.Refuse("placement_not_found", "the placement it comes from is not in the database")
+	}
+	return refusalOf(constraint)
+}
+
+// RaiseEpoch gives a process that is at the version a newer epoch, that of the run which goes on with it. It returns false
+// when the process is not at the version, or of that epoch already.
+func (s *Store) RaiseEpoch(ctx context.Context, tenantID string, ref lifecycle.Ref, version, epoch int) (bool, error) {
+	var raised bool
+	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
+		res := tx.Exec(raiseEpochSQL, epoch, tenantID, ref.ID, string(ref.Kind), version, epoch)
+		raised = res.RowsAffected > 0
+		return res.Error
+	})
+	if err != nil {
+		return false, fmt.Errorf("raise epoch of %s: %w", ref.Kind, err)
+	}
+	return raised, nil
+}
+
+const raiseEpochSQL = `
+	UPDATE processes SET epoch = ? WHERE tenant_id = ? AND id = ? AND kind = ? AND version = ? AND epoch < ?`
+
+func raiseEpoch(tx *gorm.DB, tenantID string, ref lifecycle.Ref, version, epoch int) error {
+	if version == 0 {
+		return nil
+	}
+	return tx.Exec(raiseEpochSQL, epoch, tenantID, ref.ID, string(ref.Kind), version, epoch).Error
+}
+
+// RaiseClock puts the clock of a practice tenant forward to one that its processes know already, never back. It may be
+// repeated.
+func (s *Store) RaiseClock(ctx context.Context, tenantID string, to lifecycle.Clock) error {
+	_, err := s.setClock(ctx, `
+		UPDATE tenants SET clock_version = greatest(clock_version, ?), clock_offset = greatest(clock_offset, ?)
+		WHERE id = ? AND practice RETURNING clock_offset, clock_version`, to.Version, int64(to.Offset), tenantID)
+	if errors.Is(err, ErrNotPractice) {
+		return nil // real time needs no mending
+	}
+	return err
+}
