@@ -100,7 +100,7 @@ func record[S lifecycle.Process[S]](ctx context.Context, to Recorder, in contrac
 }
 
 func recording(out store.Recorded) contract.Recording {
-	r := contract.Recording{Fingerprint: out.Fingerprint, Refusal: out.Refusal, Clock: out.Clock}
+	r := contract.Recording{Fingerprint: out.Fingerprint, Refusal: out.Refusal, Findings: out.Findings, Clock: out.Clock}
 	switch out.Verdict {
 	case store.VerdictRecorded:
 		r.Status = contract.Recorded

@@ -110,28 +110,34 @@ func rematchCommand[B request](name, path, summary string) operation {
 	return fromServer(o, func(s *server) func(context.Context, *CommandInput[B]) (*rematchOutput, error) {
 		return func(ctx context.Context, in *CommandInput[B]) (*rematchOutput, error) {
 			ref := lifecycle.Ref{Kind: lifecycle.KindRematch, ID: in.ID}
-			state, err := carryOut[rematch.State](ctx, s, ref, name, in.IfMatch, in.CommandHeaders, in.Body, target{})
+			out, err := carryOut[rematch.State](ctx, s, ref, name, in.IfMatch, in.CommandHeaders, in.Body, target{})
 			if err != nil {
 				return nil, err
 			}
-			return &rematchOutput{ETag: etag(state.Version), Body: s.rematchView(ctx, state, nil)}, nil
+			return &rematchOutput{ETag: etag(out.State.Version), Body: s.rematchView(ctx, out.State, nil)}, nil
 		}
 	})
 }
 
 func (s *server) commandPlacement(ctx context.Context, name, id, ifMatch string, h CommandHeaders, body request, t target) (*placementOutput, error) {
 	ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: id}
-	state, err := carryOut[placement.State](ctx, s, ref, name, ifMatch, h, body, t)
+	out, err := carryOut[placement.State](ctx, s, ref, name, ifMatch, h, body, t)
 	if err != nil {
 		return nil, err
 	}
-	view, err := s.placementView(ctx, state)
-	return &placementOutput{Status: http.StatusOK, ETag: etag(state.Version), Body: view}, err
+	return s.placementAfter(ctx, out)
 }
 
-// carryOut sends one command to a process: texts first, the event second (architecture D12). It returns the state after it.
-func carryOut[S any](ctx context.Context, s *server, ref lifecycle.Ref, name, ifMatch string, h CommandHeaders, body request, t target) (S, error) {
-	var none S
+// placementAfter answers a command with the placement after it.
+func (s *server) placementAfter(ctx context.Context, done contract.Outcome[placement.State]) (*placementOutput, error) {
+	view, err := s.placementView(ctx, done.State)
+	view.Findings = findingViews(inquiryOf(ctx).language, done.Findings)
+	return &placementOutput{Status: http.StatusOK, ETag: etag(done.State.Version), Body: view}, err
+}
+
+// carryOut sends one command to a process: texts first, the event second (architecture D12). It returns its outcome.
+func carryOut[S any](ctx context.Context, s *server, ref lifecycle.Ref, name, ifMatch string, h CommandHeaders, body request, t target) (contract.Outcome[S], error) {
+	var none contract.Outcome[S]
 	c, err := s.envelope(ctx, name, ref.ID, h)
 	if err != nil {
 		return none, err
@@ -159,7 +165,7 @@ func carryOut[S any](ctx context.Context, s *server, ref lifecycle.Ref, name, if
 	if err == nil && out.Fingerprint != c.Fingerprint {
 		err = keyReused()
 	}
-	return out.State, err
+	return out, err
 }
 
 // envelope is the command without its event: who asks, under which key, with which words.

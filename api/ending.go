@@ -12,12 +12,15 @@ import (
 type extensionBody struct {
 	End day `json:"end" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The new last day."`
 	ReasonInput
+	Approval *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
 }
 
-func (b extensionBody) texts() []text { return written(text{placement.ContentReason, b.ReasonText}) }
+func (b extensionBody) texts() []text {
+	return written(append(b.Approval.texts(), text{placement.ContentReason, b.ReasonText})...)
+}
 
 func (b extensionBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.Extend{End: b.End, Reason: b.Reason, Contents: refs}
+	return placement.Extend{End: b.End, Reason: b.Reason, Approval: b.Approval.approval(), Contents: refs}
 }
 
 type endBody struct{}

@@ -118,7 +118,7 @@ func ruleOf(err error) *lifecycle.RuleError {
 
 // refusal is the problem that a rule is: about a field, or about the process as it is now.
 func refusal(rule *lifecycle.RuleError) Problem {
-	p := Problem{Status: http.StatusConflict, Code: rule.Code, Detail: rule.Message, Values: rule.Values}
+	p := Problem{Status: http.StatusConflict, Code: rule.Code, Detail: rule.Message, Values: rule.Values, found: rule.Findings}
 	switch {
 	case rule.Code == lifecycle.CodeSealInvalid:
 		return Problem{Status: http.StatusInternalServerError, Code: codeInternal, cause: rule}

@@ -192,6 +192,13 @@ func (f *fakeStore) ReadTexts(_ context.Context, _ lifecycle.Actor, ids []string
 	return all, f.broken
 }
 
+func (f *fakeStore) Findings(context.Context, string, string) ([]store.FindingRow, error) {
+	return []store.FindingRow{{
+		Finding:  lifecycle.Finding{Rule: "ratio", Severity: lifecycle.Warn, TextDA: "der er ikke plads til flere", TextEN: "there is no room for more"},
+		Approved: false, Fact: "proposed", Version: 1, At: now(), UserID: workerID,
+	}}, nil
+}
+
 func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Page) (store.List[store.TimelineEntry], error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

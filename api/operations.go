@@ -62,6 +62,7 @@ func (s *server) operations() []operation {
 		read(access.ReadPlacement, one, "Read a placement", "Placements", s.readPlacement),
 		read(access.ReadTimeline, one+"/timeline", "Read what has happened", "Placements", s.readTimeline),
 		read(access.ReadTexts, one+"/texts", "Read what was written", "Placements", s.readTexts),
+		read(access.ReadFindings, one+"/findings", "Read what the rules found", "Placements", s.readFindings),
 
 		rematchCommand[giveUpBody]("give_up", rematches+"/{id}/give-up", "Give the rematch up"),
 		rematchCommand[rematchReassignmentBody]("reassign_rematch", rematches+"/{id}/reassignment", "Give the rematch to another case worker"),

@@ -52,6 +52,7 @@ type PlacementView struct {
 	NextDeadline *Deadline       `json:"next_deadline,omitempty" doc:"The deadline whose next step comes first."`
 	Deadlines    []Deadline      `json:"deadlines"`
 	Tasks        []Task          `json:"tasks" doc:"The caller's next tasks here."`
+	Findings     []Finding       `json:"findings" doc:"What the rules found about the command that this answers, and did not stand against."`
 	Links        map[string]Link `json:"links"`
 }
 
@@ -191,11 +192,12 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 			WaitingFor: waitingParties(tasks, "collect_evaluation"),
 		},
 		Allowed:   s.allowed(caller.Roles, head.Ref, p.Allowed(), numbers(tasks)),
-		Deadlines: s.deadlineViews(l, p.Open()), Tasks: s.nextTasks(l, caller, head, tasks, now),
+		Deadlines: s.deadlineViews(l, p.Open()), Tasks: s.nextTasks(l, caller, head, tasks, now), Findings: []Finding{},
 		Links: map[string]Link{
 			"self":     {Href: placementPath(p.ID)},
 			"timeline": {Href: placementPath(p.ID) + "/timeline"},
 			"texts":    {Href: placementPath(p.ID) + "/texts"},
+			"findings": {Href: placementPath(p.ID) + "/findings"},
 		},
 	}
 	if p.Period.Contains(today) {

@@ -16,6 +16,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 	"github.com/gin-gonic/gin"
+
+	"placement/models/lifecycle"
 )
 
 // Problem is the body of every answer that is not what was asked for (RFC 9457). It never holds anything of the request.
@@ -27,10 +29,12 @@ type Problem struct {
 	Code      string            `json:"code" doc:"The stable code; it never changes and is the same in every language."`
 	Errors    []FieldError      `json:"errors,omitempty" doc:"The inputs at fault, where inputs are."`
 	Values    map[string]string `json:"values,omitempty" doc:"Facts that help to mend it: dates, statuses, codes, IDs."`
+	Findings  []Finding         `json:"findings,omitempty" doc:"What the rules found against it, each with its sentence."`
 	RequestID string            `json:"request_id" doc:"Say this when you ask for help."`
 
 	retryAfter string
 	cause      error
+	found      []lifecycle.Finding
 }
 
 // FieldError names one input at fault.
@@ -72,6 +76,9 @@ func (s *server) worded(ctx context.Context, p Problem) *Problem {
 	p.Type = s.PublicURL + "/problems/" + p.Code
 	p.Title = s.texts.title(q.language, p.Status)
 	p.Errors = slices.Clone(p.Errors)
+	if len(p.found) > 0 {
+		p.Findings = findingViews(q.language, p.found)
+	}
 	for i, e := range p.Errors {
 		if e.Detail == "" || q.language != english {
 			p.Errors[i].Detail = s.texts.refusal(q.language, e.Code, e.Field, e.limit)

@@ -13,18 +13,19 @@ import (
 
 // ProposalBody is a placement as it is proposed.
 type ProposalBody struct {
-	CandidateID string       `json:"candidate_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
-	PlaceID     string       `json:"place_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The place; its workplace and company come with it."`
-	Purpose     string       `json:"purpose" enum:"paid_hours,competences,clarification,retention,availability_test" doc:"What the placement is for, by the order's § 60."`
-	PurposeText string       `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose in words. Kept encrypted."`
-	Goals       []GoalInput  `json:"goals" maxItems:"20" doc:"What the candidate works towards."`
-	Period      PeriodInput  `json:"period"`
-	WeeklyHours float64      `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week. Or send hours."`
-	Hours       []HoursInput `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way; the first step begins on the first day."`
-	TasksText   string       `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks. Kept encrypted."`
-	MentorID    string       `json:"mentor_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
-	OwnerID     string       `json:"owner_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The responsible case worker; you, when you leave it out."`
-	RematchOf   string       `json:"rematch_of,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The rematch that this answers; the candidate's open one, when you leave it out."`
+	CandidateID string         `json:"candidate_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	PlaceID     string         `json:"place_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The place; its workplace and company come with it."`
+	Purpose     string         `json:"purpose" enum:"paid_hours,competences,clarification,retention,availability_test" doc:"What the placement is for, by the order's § 60."`
+	PurposeText string         `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose in words. Kept encrypted."`
+	Goals       []GoalInput    `json:"goals" maxItems:"20" doc:"What the candidate works towards."`
+	Period      PeriodInput    `json:"period"`
+	WeeklyHours float64        `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week. Or send hours."`
+	Hours       []HoursInput   `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way; the first step begins on the first day."`
+	TasksText   string         `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks. Kept encrypted."`
+	MentorID    string         `json:"mentor_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	OwnerID     string         `json:"owner_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The responsible case worker; you, when you leave it out."`
+	Approval    *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
+	RematchOf   string         `json:"rematch_of,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The rematch that this answers; the candidate's open one, when you leave it out."`
 }
 
 type proposalInput struct {
@@ -41,23 +42,26 @@ func (s *server) propose(ctx context.Context, in *proposalInput) (*placementOutp
 	}
 	ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: lifecycle.DeriveID("placement", c.ID)}
 	status := http.StatusCreated
-	state, err := s.begin(ctx, ref, c, in.Body)
+	done, err := s.begin(ctx, ref, c, in.Body)
 	if err != nil {
 		// The world may have changed since the same request was carried out: ask what became of that one.
-		if state, err = s.begun(ctx, ref, c, err); err != nil {
+		if done, err = s.begun(ctx, ref, c, err); err != nil {
 			return nil, err
 		}
 		status = http.StatusOK
 	}
-	view, err := s.placementView(ctx, state)
-	return &placementOutput{Status: status, ETag: etag(state.Version), Location: placementPath(ref.ID), Body: view}, err
+	out, err := s.placementAfter(ctx, done)
+	if err == nil {
+		out.Status, out.Location = status, placementPath(ref.ID)
+	}
+	return out, err
 }
 
 // begin looks up what the proposal refers to, keeps what was written and starts the process.
-func (s *server) begin(ctx context.Context, ref lifecycle.Ref, c contract.Command, b ProposalBody) (placement.State, error) {
+func (s *server) begin(ctx context.Context, ref lifecycle.Ref, c contract.Command, b ProposalBody) (contract.Outcome[placement.State], error) {
 	e, err := s.proposal(ctx, ref.ID, b)
 	if err != nil {
-		return placement.State{}, err
+		return contract.Outcome[placement.State]{}, err
 	}
 	goals, written := b.texts()
 	e.Goals = goals
@@ -65,38 +69,38 @@ func (s *server) begin(ctx context.Context, ref lifecycle.Ref, c contract.Comman
 		if ref := new(store.RefError); errors.As(err, &ref) {
 			err = refuseField(lifecycle.CodeCandidateNotFound, ref.Field)
 		}
-		return placement.State{}, err
+		return contract.Outcome[placement.State]{}, err
 	}
 	// Ask the rules before a process is started that they would end at once.
 	if _, err := (placement.State{}).Next(e, s.now(principalOf(ctx).Tenant)); err != nil {
-		return placement.State{}, err
+		return contract.Outcome[placement.State]{}, err
 	}
 	if c, err = s.processes.seal(c, e.ID, e); err != nil {
-		return placement.State{}, err
+		return contract.Outcome[placement.State]{}, err
 	}
 	out, err := s.processes.propose(ctx, e, c)
 	if err == nil && out.Fingerprint != c.Fingerprint {
 		err = keyReused()
 	}
-	return out.State, err
+	return out, err
 }
 
 // begun answers a proposal that could not be carried out now with what became of the same request before, if it came
 // before.
-func (s *server) begun(ctx context.Context, ref lifecycle.Ref, c contract.Command, failed error) (placement.State, error) {
+func (s *server) begun(ctx context.Context, ref lifecycle.Ref, c contract.Command, failed error) (contract.Outcome[placement.State], error) {
 	if unavailable(failed) || pending(failed) {
-		return placement.State{}, failed
+		return contract.Outcome[placement.State]{}, failed
 	}
 	out, err := stored[placement.State](ctx, s, ref, c)
 	if !errors.Is(err, store.ErrNotFound) {
-		return out.State, err
+		return out, err
 	}
 	if gone(failed) {
 		if rule := s.processes.refused(ctx, ref.ID); rule != nil {
-			return placement.State{}, rule
+			return contract.Outcome[placement.State]{}, rule
 		}
 	}
-	return placement.State{}, failed
+	return contract.Outcome[placement.State]{}, failed
 }
 
 // proposal is the event, without goals and texts: what the body says, completed by what the register knows.
@@ -105,6 +109,7 @@ func (s *server) proposal(ctx context.Context, id string, b ProposalBody) (place
 	e := placement.Propose{
 		ID: id, Ruleset: placement.Ruleset, CandidateID: b.CandidateID, MentorID: b.MentorID, OwnerID: p.UserID, UnitID: p.UnitID, RematchOf: b.RematchOf,
 		Purpose: placement.Purpose(b.Purpose), Period: lifecycle.Period(b.Period), Hours: hoursOf(b.Hours), Policy: p.Tenant.PlacementPolicy,
+		Approval: b.Approval.approval(),
 	}
 	if b.WeeklyHours != 0 {
 		if len(b.Hours) > 0 {
@@ -153,5 +158,6 @@ func (s *server) checkRematch(ctx context.Context, id, candidateID string) error
 // texts returns the goals with their keys, and everything that was written.
 func (b ProposalBody) texts() ([]placement.Goal, []text) {
 	goals, all := goalsOf(b.Goals)
+	all = append(all, b.Approval.texts()...)
 	return goals, written(append(all, text{placement.ContentPurpose, b.PurposeText}, text{placement.ContentTasks, b.TasksText})...)
 }

@@ -24,29 +24,32 @@ func (b statementBody) event(_ target, refs lifecycle.Contents) lifecycle.Event 
 type signatureBody struct {
 	Party lifecycle.Party `json:"party" enum:"candidate,company,municipality" doc:"Who signs; the municipality last."`
 	ChannelInput
+	Approval *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
 }
 
-func (signatureBody) texts() []text { return nil }
+func (b signatureBody) texts() []text { return b.Approval.texts() }
 
-func (b signatureBody) event(target, lifecycle.Contents) lifecycle.Event {
-	return placement.Sign{Party: b.Party, Channel: b.Channel}
+func (b signatureBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
+	return placement.Sign{Party: b.Party, Channel: b.Channel, Approval: b.Approval.approval(), Contents: refs}
 }
 
 type amendmentBody struct {
-	PlaceID     string       `json:"place_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another place. Its workplace and company come with it."`
-	Period      *PeriodInput `json:"period,omitempty" doc:"Other days."`
-	WeeklyHours float64      `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week; comes with a period. Or send hours."`
-	Hours       []HoursInput `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way."`
-	MentorID    *string      `json:"mentor_id,omitempty" pattern:"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another mentor; empty for none any more."`
-	Goals       []GoalInput  `json:"goals,omitempty" maxItems:"20" doc:"The goals from now on."`
-	TasksText   string       `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks from now on. Kept encrypted."`
-	PurposeText string       `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose from now on. Kept encrypted."`
-	Note        string       `json:"note,omitempty" maxLength:"20000" doc:"What else is to be known. Kept encrypted."`
+	PlaceID     string         `json:"place_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another place. Its workplace and company come with it."`
+	Period      *PeriodInput   `json:"period,omitempty" doc:"Other days."`
+	WeeklyHours float64        `json:"weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The same hours in every week; comes with a period. Or send hours."`
+	Hours       []HoursInput   `json:"hours,omitempty" maxItems:"50" doc:"Hours that change on the way."`
+	MentorID    *string        `json:"mentor_id,omitempty" pattern:"^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Another mentor; empty for none any more."`
+	Goals       []GoalInput    `json:"goals,omitempty" maxItems:"20" doc:"The goals from now on."`
+	TasksText   string         `json:"tasks_text,omitempty" maxLength:"20000" doc:"The tasks from now on. Kept encrypted."`
+	PurposeText string         `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose from now on. Kept encrypted."`
+	Note        string         `json:"note,omitempty" maxLength:"20000" doc:"What else is to be known. Kept encrypted."`
+	Approval    *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
 }
 
 func (b amendmentBody) texts() []text {
-	_, goals := goalsOf(b.Goals)
-	return written(append(goals, text{placement.ContentTasks, b.TasksText}, text{placement.ContentPurpose, b.PurposeText},
+	_, all := goalsOf(b.Goals)
+	all = append(all, b.Approval.texts()...)
+	return written(append(all, text{placement.ContentTasks, b.TasksText}, text{placement.ContentPurpose, b.PurposeText},
 		text{placement.ContentNote, b.Note})...)
 }
 
@@ -66,7 +69,7 @@ func (b amendmentBody) event(t target, refs lifecycle.Contents) lifecycle.Event 
 	goals, _ := goalsOf(b.Goals)
 	e := placement.Amend{
 		PlaceID: t.place.ID, WorkplaceID: t.place.WorkplaceID, CompanyID: t.place.CompanyID,
-		Hours: hoursOf(b.Hours), Mentor: b.MentorID, Goals: goals, Contents: refs,
+		Hours: hoursOf(b.Hours), Mentor: b.MentorID, Goals: goals, Approval: b.Approval.approval(), Contents: refs,
 	}
 	if b.Period != nil {
 		period := lifecycle.Period(*b.Period)

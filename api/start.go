@@ -6,13 +6,14 @@ import (
 )
 
 type startBody struct {
-	On day `json:"on" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The day the candidate came."`
+	On       day            `json:"on" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The day the candidate came."`
+	Approval *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval."`
 }
 
-func (startBody) texts() []text { return nil }
+func (b startBody) texts() []text { return b.Approval.texts() }
 
-func (b startBody) event(target, lifecycle.Contents) lifecycle.Event {
-	return placement.ConfirmStart{On: b.On}
+func (b startBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
+	return placement.ConfirmStart{On: b.On, Approval: b.Approval.approval(), Contents: refs}
 }
 
 type noShowBody struct {

@@ -31,6 +31,7 @@ type processStore interface {
 	Rematches(ctx context.Context, tenantID string, f store.RematchFilter) (store.List[store.Process], error)
 	OpenRematch(ctx context.Context, tenantID, candidateID string) (string, error)
 	StoredOutcome(ctx context.Context, tenantID, processID, commandID string) (store.StoredOutcome, error)
+	Findings(ctx context.Context, tenantID, processID string) ([]store.FindingRow, error)
 	Timeline(ctx context.Context, tenantID, processID string, p store.Page) (store.List[store.TimelineEntry], error)
 	Tasks(ctx context.Context, tenantID string, f store.TaskFilter) (store.List[store.TaskRow], error)
 }

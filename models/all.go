@@ -5,6 +5,6 @@ func All() []any {
 	return []any{
 		&Tenant{}, &CalendarDay{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{},
 		&Company{}, &Workplace{}, &Place{}, &Candidate{},
-		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
+		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
 	}
 }

@@ -12,6 +12,8 @@ type Place struct {
 	MinWeeklyHours float64   `gorm:"column:min_weekly_hours;type:double precision;not null"`
 	MaxWeeklyHours float64   `gorm:"column:max_weekly_hours;type:double precision;not null"`
 	State          string    `gorm:"column:state;type:text;not null"`
+	Model          string    `gorm:"column:model;type:text;not null;default:''"`
+	AgreementID    *string   `gorm:"column:agreement_id;type:uuid"`
 	Version        int       `gorm:"column:version;type:integer;not null"`
 	CreatedAt      time.Time `gorm:"column:created_at;type:timestamptz;not null"`
 	UpdatedAt      time.Time `gorm:"column:updated_at;type:timestamptz;not null"`

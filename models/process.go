@@ -17,7 +17,7 @@ type Process struct {
 	State           []byte     `gorm:"column:state;type:jsonb;not null"`
 	OwnerID         string     `gorm:"column:owner_id;type:uuid;not null"`
 	UnitID          string     `gorm:"column:unit_id;type:uuid;not null"`
-	CandidateID     string     `gorm:"column:candidate_id;type:uuid;not null"`
+	CandidateID     *string    `gorm:"column:candidate_id;type:uuid"`
 	ParentID        *string    `gorm:"column:parent_id;type:uuid"`
 	CalendarVersion int        `gorm:"column:calendar_version;type:integer;not null"`
 	CreatedAt       time.Time  `gorm:"column:created_at;type:timestamptz;not null"`

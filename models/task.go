@@ -13,7 +13,7 @@ type Task struct {
 	Command     string     `gorm:"column:command;type:text;not null"`
 	OwnerID     string     `gorm:"column:owner_id;type:uuid;not null"`
 	UnitID      string     `gorm:"column:unit_id;type:uuid;not null"`
-	CandidateID string     `gorm:"column:candidate_id;type:uuid;not null"`
+	CandidateID *string    `gorm:"column:candidate_id;type:uuid"`
 	Due         *time.Time `gorm:"column:due;type:timestamptz"`
 	Level       int        `gorm:"column:level;type:integer;not null"`
 	Escalated   bool       `gorm:"column:escalated;type:boolean;not null"`

@@ -149,7 +149,9 @@ func (p *process[S]) apply(ctx workflow.Context, c contract.Command, e lifecycle
 		switch out.Status {
 		case contract.Recorded:
 			p.state, p.changed = next, true
-			return p.outcome(c.Fingerprint), nil
+			done := p.outcome(c.Fingerprint)
+			done.Findings = out.Findings
+			return done, nil
 		case contract.Repeated:
 			return p.outcome(out.Fingerprint), nil
 		case contract.Refused:

@@ -35,8 +35,10 @@ type Kind string
 
 // The kinds of process.
 const (
-	KindPlacement Kind = "placement"
-	KindRematch   Kind = "rematch"
+	KindPlacement      Kind = "placement"
+	KindRematch        Kind = "rematch"
+	KindAgreement      Kind = "agreement"
+	KindMentorTraining Kind = "mentor_training"
 )
 
 // Ref points to a process.
@@ -60,7 +62,7 @@ type Head struct {
 	UnitID  string
 	// Parent is the process that started this one; zero for none.
 	Parent Ref
-	// CandidateID is the person the process is about.
+	// CandidateID is the person the process is about; empty when it is about none.
 	CandidateID string
 	// Calendar is what the process counts working days by.
 	Calendar Calendar

@@ -36,6 +36,8 @@ type RuleError struct {
 	Message string `json:"message"`
 	// Values are facts that help to mend it: dates, statuses, codes, IDs. Never names, personal numbers or free text.
 	Values map[string]string `json:"values,omitempty"`
+	// Findings are what stands against it, when checks found it.
+	Findings []Finding `json:"findings,omitempty"`
 }
 
 // Error returns the message after the code.

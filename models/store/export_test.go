@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 )
 
 // PlanOfTasks and PlanOfPlacements return what Postgres means to do for a page.
@@ -57,3 +60,8 @@ func (s *Store) DB() *gorm.DB { return s.db }
 
 // Scrub is scrub.
 func Scrub(err error) error { return scrub(err) }
+
+// Check lets a test ask one more thing about every event of a placement.
+func (s *Store) Check(c func(tx *gorm.DB, t Transition, p placement.State) ([]lifecycle.Finding, error)) {
+	s.checks = append(s.checks, c)
+}

@@ -188,6 +188,11 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.Timeline(ctx, s.tenant, s.process.ID, store.Page{})
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"Findings": func(ctx context.Context, t *testing.T, s stranger) {
+		found, err := s.b.Store.Findings(ctx, s.tenant, s.process.ID)
+		require.NoError(t, err)
+		require.Empty(t, found)
+	},
 	"Tasks": func(ctx context.Context, t *testing.T, s stranger) {
 		list, err := s.b.Store.Tasks(ctx, s.tenant, store.TaskFilter{})
 		nothing(t, list, err)
@@ -215,7 +220,7 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 var noTenant = []string{
 	"Close", "Ping", "Authenticate", "HasPracticeTokens", "Tenants", // no tenant
 	"Calendar", "BeginClockMove", "EndClockMove", "StopClockMove", // the tenant itself
-	"DB", "InTenant", "PlanOfTasks", "PlanOfPlacements", // of tests
+	"Check", "DB", "InTenant", "PlanOfTasks", "PlanOfPlacements", // of tests
 }
 
 func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {

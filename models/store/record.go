@@ -66,6 +66,8 @@ type Recorded struct {
 	Fingerprint string
 	// Refusal says why, with VerdictRefused.
 	Refusal *lifecycle.RuleError
+	// Findings are what the checks found and did not stand against, with VerdictRecorded.
+	Findings []lifecycle.Finding
 	// Missed are the events after the expected version, in order, and Clock the tenant's newer clock, with VerdictBehind.
 	Missed []Event
 	Clock  *lifecycle.Clock
@@ -93,10 +95,10 @@ var (
 // the database and of the connection, worth trying again; everything else is a verdict.
 func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 	var out Recorded
-	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return record(tx, t, &out) })
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return record(tx, t, s.checks, &out) })
 	switch {
 	case err == nil:
-		return Recorded{Verdict: VerdictRecorded}, nil
+		return Recorded{Verdict: VerdictRecorded, Findings: out.Findings}, nil
 	case errors.Is(err, errBehind):
 		return s.behind(ctx, t)
 	case errors.Is(err, errClock), errors.Is(err, errWasRefused):
@@ -117,8 +119,9 @@ func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 	return Recorded{}, fmt.Errorf("record %s: %w", t.Name, scrub(err))
 }
 
-// record does the work of Record in one transaction. It fills out when it returns errClock or errWasRefused.
-func record(tx *gorm.DB, t Transition, out *Recorded) error {
+// record does the work of Record in one transaction. It fills out when it returns errClock or errWasRefused, and with the
+// findings when it returns nil.
+func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
 	newer, err := newerClock(tx, t)
 	if err != nil {
 		return err
@@ -128,6 +131,11 @@ func record(tx *gorm.DB, t Transition, out *Recorded) error {
 		return errClock
 	}
 	if err := writeProcess(tx, t); err != nil {
+		return err
+	}
+	// After the guard: a command that is there already is not checked again.
+	findings, err := judged(tx, t, checks)
+	if err != nil {
 		return err
 	}
 	if err := project(tx, t); err != nil {
@@ -141,6 +149,10 @@ func record(tx *gorm.DB, t Transition, out *Recorded) error {
 		*out = Recorded{Verdict: VerdictRefused, Refusal: refused}
 		return errWasRefused
 	}
+	if err := writeFindings(tx, t, findings); err != nil {
+		return err
+	}
+	out.Findings = findings
 	return referTexts(tx, t)
 }
 
@@ -167,15 +179,11 @@ func writeProcess(tx *gorm.DB, t Transition) error {
 	if t.Head.Ended {
 		endedAt = &t.At
 	}
-	var parent *string
-	if t.Head.Parent.ID != "" {
-		parent = &t.Head.Parent.ID
-	}
 	args := map[string]any{
 		"tenant": t.TenantID, "id": t.Head.ID, "kind": string(t.Head.Kind), "status": t.Head.Status, "ended": endedAt,
 		"outcome": t.Head.Outcome, "ruleset": t.Head.Ruleset, "schema": t.Schema, "version": t.Head.Version, "epoch": t.Epoch,
-		"state": string(state), "owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": t.Head.CandidateID,
-		"parent": parent, "calendar": t.Head.Calendar.Version, "at": t.At, "expected": t.Expected,
+		"state": string(state), "owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": idOrNone(t.Head.CandidateID),
+		"parent": idOrNone(t.Head.Parent.ID), "calendar": t.Head.Calendar.Version, "at": t.At, "expected": t.Expected,
 	}
 	statement := `
 		UPDATE processes SET status = @status, ended_at = @ended, outcome = @outcome, schema_version = @schema,
@@ -198,6 +206,14 @@ func writeProcess(tx *gorm.DB, t Transition) error {
 		return errBehind
 	}
 	return nil
+}
+
+// idOrNone is an ID as the database takes it: NULL for none.
+func idOrNone(id string) *string {
+	if id == "" {
+		return nil
+	}
+	return &id
 }
 
 // project writes what other people look a process up by, and what the database must prove about it.

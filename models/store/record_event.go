@@ -23,17 +23,13 @@ func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode deadlines: %w", err)
 	}
-	var user *string
-	if t.Actor.UserID != "" {
-		user = &t.Actor.UserID
-	}
 	var refused *string
 	args := map[string]any{
 		"tenant": t.TenantID, "event": t.EventID(), "process": t.Head.ID, "kind": string(t.Head.Kind),
 		"version": t.Head.Version, "epoch": t.Epoch, "name": t.Name, "fact": t.Fact, "payload": string(t.Event),
 		"at": t.At, "due": t.Due, "late": t.Late, "command": t.CommandID, "fingerprint": t.Fingerprint,
-		"user": user, "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID,
-		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": t.Head.CandidateID,
+		"user": idOrNone(t.Actor.UserID), "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID,
+		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": idOrNone(t.Head.CandidateID),
 		"tasks": string(tasks), "deadlines": string(deadlines),
 	}
 	var moved string

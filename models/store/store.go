@@ -21,6 +21,8 @@ type Store struct {
 	db   *gorm.DB
 	pool *sql.DB
 	keys *vault.Keys
+	// checks are asked about every event of a placement that somebody sends.
+	checks []checker
 }
 
 // Options say how the store uses its database.
@@ -56,7 +58,7 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", scrub(err)), pool.Close())
 	}
-	s := &Store{db: db, pool: pool, keys: keys}
+	s := &Store{db: db, pool: pool, keys: keys, checks: checkers()}
 	if err := s.refuseMightyRole(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}

@@ -15,8 +15,9 @@ type TaskRow struct {
 	ProcessID   string
 	ProcessKind lifecycle.Kind
 	lifecycle.Task
-	OwnerID     string
-	UnitID      string
+	OwnerID string
+	UnitID  string
+	// CandidateID is empty when the task is about none.
 	CandidateID string
 	OpenedAt    time.Time
 }
@@ -88,8 +89,12 @@ FROM tasks WHERE tenant_id = @tenant AND closed_at IS NULL`,
 func scanTask(scan func(...any) error) (TaskRow, error) {
 	var t TaskRow
 	var due *time.Time
+	var candidate *string
 	err := scan(&t.ID, &t.ProcessID, &t.ProcessKind, &t.Key, &t.Kind, &t.Command, &due, &t.Level, &t.Escalated,
-		&t.OwnerID, &t.UnitID, &t.CandidateID, &t.OpenedAt)
+		&t.OwnerID, &t.UnitID, &candidate, &t.OpenedAt)
+	if candidate != nil {
+		t.CandidateID = *candidate
+	}
 	if due != nil {
 		t.Due = due.UTC()
 	}

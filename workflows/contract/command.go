@@ -69,6 +69,8 @@ type Outcome[S any] struct {
 	State S `json:"state"`
 	// Fingerprint is that of the request that was carried out. Another one under the same ID was not.
 	Fingerprint string `json:"fingerprint"`
+	// Findings are what the checks found about it and did not stand against.
+	Findings []lifecycle.Finding `json:"findings,omitempty"`
 }
 
 // Result is what a process leaves behind when it ends.

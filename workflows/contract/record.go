@@ -49,6 +49,8 @@ const (
 type Recording struct {
 	Status  RecordStatus         `json:"status"`
 	Refusal *lifecycle.RuleError `json:"refusal,omitempty"`
+	// Findings are what the checks found and did not stand against, when it was Recorded. Nothing is decided by them.
+	Findings []lifecycle.Finding `json:"findings,omitempty"`
 	// Fingerprint is that of the request that was carried out, when it was Repeated.
 	Fingerprint string `json:"fingerprint,omitempty"`
 	// Missed are the events after the expected version, in order.

@@ -15,6 +15,7 @@ const (
 	ListPlacements Operation = "list_placements"
 	ReadTimeline   Operation = "read_timeline"
 	ReadTexts      Operation = "read_texts"
+	ReadFindings   Operation = "read_findings"
 	ReadRematch    Operation = "read_rematch"
 	ListRematches  Operation = "list_rematches"
 	ListTasks      Operation = "list_tasks"
@@ -97,6 +98,7 @@ func Table() []Rule {
 		{ListPlacements, codes},
 		{ReadTimeline, codes},
 		{ReadTexts, casework},
+		{ReadFindings, casework},
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},

@@ -7,11 +7,12 @@ import (
 	"placement/models/lifecycle"
 )
 
-// Extend moves the last day later. Contents: reason.
+// Extend moves the last day later. Contents: reason, approval.
 type Extend struct {
-	End      lifecycle.Date     `json:"end"`
-	Reason   Reason             `json:"reason"`
-	Contents lifecycle.Contents `json:"contents,omitempty"`
+	End      lifecycle.Date      `json:"end"`
+	Reason   Reason              `json:"reason"`
+	Approval *lifecycle.Approval `json:"approval,omitempty"`
+	Contents lifecycle.Contents  `json:"contents,omitempty"`
 }
 
 // Name is the command.
@@ -34,6 +35,9 @@ func (e Extend) apply(s State, at time.Time) (State, error) {
 			With("end", string(s.Period.End))
 	}
 	if err := needReason(e.Name(), e.Reason); err != nil {
+		return s, err
+	}
+	if err := needApprovalReason(e.Approval, e.Contents); err != nil {
 		return s, err
 	}
 	s.Period.End = e.End

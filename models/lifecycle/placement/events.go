@@ -232,6 +232,17 @@ func needText(c lifecycle.Contents, kind, field, message string) error {
 	return lifecycle.RefuseField(CodeTextMissing, field, message)
 }
 
+// needApprovalReason refuses an approval without the reason in words.
+func needApprovalReason(a *lifecycle.Approval, c lifecycle.Contents) error {
+	if a == nil {
+		return nil
+	}
+	if len(a.Rules) == 0 {
+		return lifecycle.RefuseField(lifecycle.CodeRequired, "approval.rules", "say which findings are answered for")
+	}
+	return needText(c, ContentApproval, "approval.reason_text", "write down why it is right all the same")
+}
+
 // needReason refuses a reason that is missing or does not belong to the command.
 func needReason(command string, r Reason) error {
 	if r == "" {

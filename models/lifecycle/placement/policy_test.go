@@ -291,7 +291,7 @@ func TestKindsOfTextAreDeclaredAndUsed(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, declared, 16)
+	require.Len(t, declared, 17)
 	require.Equal(t, declared, named)
 	for _, v := range lifecycletest.Commands() {
 		if w, ok := v.Event.(lifecycle.Written); ok {

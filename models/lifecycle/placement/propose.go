@@ -15,25 +15,26 @@ const (
 )
 
 // Propose begins a placement: this candidate, this place, this purpose, these days and hours. It holds the place.
-// Contents: purpose (required), tasks, one goal per goal.
+// Contents: purpose (required), tasks, one goal per goal, approval.
 type Propose struct {
-	ID          string             `json:"id"`
-	Ruleset     int                `json:"ruleset"`
-	CandidateID string             `json:"candidate_id"`
-	CompanyID   string             `json:"company_id"`
-	WorkplaceID string             `json:"workplace_id"`
-	PlaceID     string             `json:"place_id"`
-	MentorID    string             `json:"mentor_id,omitempty"`
-	OwnerID     string             `json:"owner_id"`
-	UnitID      string             `json:"unit_id"`
-	RematchOf   string             `json:"rematch_of,omitempty"`
-	Purpose     Purpose            `json:"purpose"`
-	Goals       []Goal             `json:"goals"`
-	Period      lifecycle.Period   `json:"period"`
-	Hours       []HoursStep        `json:"hours"`
-	Policy      Policy             `json:"policy"`
-	Calendar    lifecycle.Calendar `json:"calendar"`
-	Contents    lifecycle.Contents `json:"contents,omitempty"`
+	ID          string              `json:"id"`
+	Ruleset     int                 `json:"ruleset"`
+	CandidateID string              `json:"candidate_id"`
+	CompanyID   string              `json:"company_id"`
+	WorkplaceID string              `json:"workplace_id"`
+	PlaceID     string              `json:"place_id"`
+	MentorID    string              `json:"mentor_id,omitempty"`
+	OwnerID     string              `json:"owner_id"`
+	UnitID      string              `json:"unit_id"`
+	RematchOf   string              `json:"rematch_of,omitempty"`
+	Purpose     Purpose             `json:"purpose"`
+	Goals       []Goal              `json:"goals"`
+	Period      lifecycle.Period    `json:"period"`
+	Hours       []HoursStep         `json:"hours"`
+	Policy      Policy              `json:"policy"`
+	Calendar    lifecycle.Calendar  `json:"calendar"`
+	Approval    *lifecycle.Approval `json:"approval,omitempty"`
+	Contents    lifecycle.Contents  `json:"contents,omitempty"`
 }
 
 // Name is the command.
@@ -65,6 +66,9 @@ func (e Propose) apply(s State, at time.Time) (State, error) {
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "policy", "no placement can be run by these counts of days")
 	}
 	if err := needText(e.Contents, ContentPurpose, "purpose_text", "write down what the placement is for"); err != nil {
+		return s, err
+	}
+	if err := needApprovalReason(e.Approval, e.Contents); err != nil {
 		return s, err
 	}
 	today := e.Calendar.DateOf(at)

@@ -51,10 +51,12 @@ func (e RecordRepresentativeStatement) apply(s State, at time.Time) (State, erro
 }
 
 // Sign records one party's signature. Company and candidate sign in any order, the municipality when they and the
-// representative's statement are there. Its signature approves the placement.
+// representative's statement are there. Its signature approves the placement. Contents: approval.
 type Sign struct {
-	Party   lifecycle.Party   `json:"party"`
-	Channel lifecycle.Channel `json:"channel"`
+	Party    lifecycle.Party     `json:"party"`
+	Channel  lifecycle.Channel   `json:"channel"`
+	Approval *lifecycle.Approval `json:"approval,omitempty"`
+	Contents lifecycle.Contents  `json:"contents,omitempty"`
 }
 
 // Name is the command.
@@ -62,6 +64,9 @@ func (Sign) Name() string { return "sign" }
 
 // Fact is what history says.
 func (Sign) Fact() string { return "signed" }
+
+// Refs are the texts it refers to.
+func (e Sign) Refs() lifecycle.Contents { return e.Contents }
 
 func (Sign) rule() rule { return rule{from: []Status{Signing}, to: []Status{Signing, Approved}} }
 
@@ -74,6 +79,9 @@ func (e Sign) apply(s State, at time.Time) (State, error) {
 	}
 	if s.hasSigned(e.Party) {
 		return s, lifecycle.Refuse(CodeAlreadySigned, "this party has signed already").With("party", string(e.Party))
+	}
+	if err := needApprovalReason(e.Approval, e.Contents); err != nil {
+		return s, err
 	}
 	if e.Party == lifecycle.PartyMunicipality {
 		if s.Statement == nil {
@@ -105,7 +113,8 @@ func (s State) signedOn() lifecycle.Date {
 
 // Amend changes what was agreed. A change of place, workplace, period, hours, tasks or mentor is material: it makes
 // signatures void, and a new workplace needs a new safety meeting too; while the parties are still being asked, it asks
-// them again. All else is minor. After the start only minor changes are taken here. Contents: tasks, purpose, goal, note.
+// them again. All else is minor. After the start only minor changes are taken here. Contents: tasks, purpose, goal, note,
+// approval.
 type Amend struct {
 	// PlaceID, WorkplaceID and CompanyID go together: a place belongs to a workplace, a workplace to a company. What is
 	// empty stays as it is; another place alone is one at the same workplace.
@@ -113,11 +122,12 @@ type Amend struct {
 	WorkplaceID string `json:"workplace_id,omitempty"`
 	CompanyID   string `json:"company_id,omitempty"`
 	// Period and Hours replace the whole; Mentor replaces the mentor, an empty ID takes the mentor away.
-	Period   *lifecycle.Period  `json:"period,omitempty"`
-	Hours    []HoursStep        `json:"hours,omitempty"`
-	Mentor   *string            `json:"mentor_id,omitempty"`
-	Goals    []Goal             `json:"goals,omitempty"`
-	Contents lifecycle.Contents `json:"contents,omitempty"`
+	Period   *lifecycle.Period   `json:"period,omitempty"`
+	Hours    []HoursStep         `json:"hours,omitempty"`
+	Mentor   *string             `json:"mentor_id,omitempty"`
+	Goals    []Goal              `json:"goals,omitempty"`
+	Approval *lifecycle.Approval `json:"approval,omitempty"`
+	Contents lifecycle.Contents  `json:"contents,omitempty"`
 }
 
 // Name is the command.
@@ -161,6 +171,9 @@ func (e Amend) apply(s State, at time.Time) (State, error) {
 		return s, lifecycle.Refuse(CodeCompanyNeedsProposal, "another company is asked by a proposal of its own; withdraw this one")
 	case e.newWorkplace(s) && e.PlaceID == "":
 		return s, lifecycle.RefuseField(CodeWorkplaceNeedsPlace, "place_id", "a new workplace comes with a place there")
+	}
+	if err := needApprovalReason(e.Approval, e.Contents); err != nil {
+		return s, err
 	}
 	newWorkplace, newPeriod := e.newWorkplace(s), e.newPeriod(s)
 	s.PlaceID = cmp.Or(e.PlaceID, s.PlaceID)

@@ -7,9 +7,11 @@ import (
 )
 
 // ConfirmStart records that the candidate came on the first day. Only an approved placement can start: no signature, no
-// start (domain.md §0, point 5).
+// start (domain.md §0, point 5). Contents: approval.
 type ConfirmStart struct {
-	On lifecycle.Date `json:"on"`
+	On       lifecycle.Date      `json:"on"`
+	Approval *lifecycle.Approval `json:"approval,omitempty"`
+	Contents lifecycle.Contents  `json:"contents,omitempty"`
 }
 
 // Name is the command.
@@ -17,6 +19,9 @@ func (ConfirmStart) Name() string { return "confirm_start" }
 
 // Fact is what history says.
 func (ConfirmStart) Fact() string { return "started" }
+
+// Refs are the texts it refers to.
+func (e ConfirmStart) Refs() lifecycle.Contents { return e.Contents }
 
 func (ConfirmStart) rule() rule { return rule{from: []Status{Approved}, to: []Status{Active}} }
 
@@ -34,6 +39,9 @@ func (e ConfirmStart) apply(s State, at time.Time) (State, error) {
 			With("signed_on", string(s.signedOn()))
 	case e.On > s.Period.End:
 		return s, lifecycle.RefuseField(CodeStartOutsidePeriod, "on", "the period is over").With("end", string(s.Period.End))
+	}
+	if err := needApprovalReason(e.Approval, e.Contents); err != nil {
+		return s, err
 	}
 	s.Status, s.StartedOn = Active, e.On
 	followUps, err := s.planFollowUps(e.On)

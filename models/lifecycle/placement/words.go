@@ -176,4 +176,5 @@ const (
 	ContentAssessment       = "assessment"
 	ContentWentWrong        = "what_went_wrong"
 	ContentAvoid            = "how_to_avoid"
+	ContentApproval         = "approval"
 )
