@@ -85,6 +85,9 @@ func (e TerminateAgreement) apply(s State, at time.Time) (State, error) {
 	}
 	s.Termination = &Termination{By: e.By, Reason: e.Reason, On: today}
 	s.Period.End = e.End
+	for i, p := range s.Places {
+		s.Places[i] = s.look(p, today)
+	}
 	if e.End < s.Period.Start {
 		// It never came to hold.
 		s.Status, s.EndedOn, s.Period.Start, s.Places = Ended, e.End, e.End, nil

@@ -46,8 +46,10 @@ func (e OpenPlace) apply(s State, at time.Time) (State, error) {
 	p.State = PlaceOpen
 	if len(p.Holds) == 0 {
 		p.IdleSince = today
+	} else {
+		p = s.look(p, today)
 	}
-	s.Places[i] = s.look(p, today)
+	s.Places[i] = p
 	return s, nil
 }
 
@@ -269,9 +271,9 @@ func (s State) isNews(placement string, no int) error {
 }
 
 // look says anew whether somebody must be found for the place: at a fixed place from some days before the last person ends,
-// and at once when there is none any more. What was begun goes on until somebody holds the place for longer.
+// and at once when there is none any more. An agreement that was terminated fills no place again. What was begun goes on until somebody holds the place for longer.
 func (s State) look(p Place, today lifecycle.Date) Place {
-	if p.State != PlaceOpen || s.Status != Active || !s.fixed(p) {
+	if p.State != PlaceOpen || s.Status != Active || s.Termination != nil || !s.fixed(p) {
 		p.RefillOn, p.AlarmOn = "", ""
 		return p
 	}

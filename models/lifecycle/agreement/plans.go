@@ -69,7 +69,7 @@ func (s State) planEnd(p *planner) {
 
 // planPlace sees to it that a fixed place is filled again. What would come after the agreement's end does not come.
 func (s State) planPlace(p *planner, place Place) {
-	if place.State != PlaceOpen || !s.fixed(place) {
+	if place.State != PlaceOpen || s.Termination != nil || !s.fixed(place) {
 		return
 	}
 	within := func(from lifecycle.Date, days int) (lifecycle.Date, bool) {

@@ -34,8 +34,8 @@ type State struct {
 	Terms
 	Texts lifecycle.Contents `json:"texts,omitempty"`
 	// Revised counts the changes of the draft, Voided those that made signatures void.
-	Revised    int      `json:"revised,omitempty"`
-	Voided     int      `json:"voided,omitempty"`
+	Revised    int         `json:"revised,omitempty"`
+	Voided     int         `json:"voided,omitempty"`
 	Signatures []Signature `json:"signatures,omitempty"`
 
 	// DraftedOn is the day that signing is counted from, ActivatedOn the first day on which it held, EndedOn the last.

@@ -30,15 +30,12 @@ func (s State) Tasks() []lifecycle.Task {
 				t.add("fill_vacancy:"+p.ID, "propose", keyFillVacancy(p.ID))
 			}
 		}
-	case Ended, Withdrawn:
-		return nil
-	}
-	if s.Status == Signed || s.Status == Active {
 		if s.Termination == nil {
 			t.add("renew_agreement", RenewAgreement{}.Name(), keyRenew)
 		} else {
 			t.add("end_agreement", EndAgreement{}.Name(), keyEnd)
 		}
+	case Ended, Withdrawn:
 	}
 	return t.list
 }
