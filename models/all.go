@@ -6,5 +6,6 @@ func All() []any {
 		&Tenant{}, &CalendarDay{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{},
 		&Company{}, &Workplace{}, &Place{}, &Candidate{},
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
+		&Agreement{}, &AgreementLine{}, &PlaceSpan{}, &PlacementStay{},
 	}
 }

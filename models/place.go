@@ -14,6 +14,7 @@ type Place struct {
 	State          string    `gorm:"column:state;type:text;not null"`
 	Model          string    `gorm:"column:model;type:text;not null;default:''"`
 	AgreementID    *string   `gorm:"column:agreement_id;type:uuid"`
+	LineNo         *int      `gorm:"column:line_no;type:integer"`
 	Version        int       `gorm:"column:version;type:integer;not null"`
 	CreatedAt      time.Time `gorm:"column:created_at;type:timestamptz;not null"`
 	UpdatedAt      time.Time `gorm:"column:updated_at;type:timestamptz;not null"`

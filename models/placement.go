@@ -15,4 +15,6 @@ type Placement struct {
 	EndsOn      time.Time `gorm:"column:ends_on;type:date;not null"`
 	Holds       bool      `gorm:"column:holds;type:boolean;not null"`
 	Binds       bool      `gorm:"column:binds;type:boolean;not null"`
+	// HereFrom is the first day at the present place, of a placement that has moved.
+	HereFrom *time.Time `gorm:"column:here_from;type:date"`
 }
