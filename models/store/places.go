@@ -21,8 +21,13 @@ type Place struct {
 	Description    string
 	MinWeeklyHours float64
 	MaxWeeklyHours float64
-	// State is open, paused or closed.
+	// State is open, paused, closed or, on its way under an agreement, unopened.
 	State string
+	// AgreementID and LineNo are the agreement that it is under and the line of that; Model is how it was agreed. Empty for
+	// a place without an agreement. They are read; what happens to an agreement writes them.
+	AgreementID string
+	LineNo      int
+	Model       string
 	// Version rises by one with every change.
 	Version   int
 	CreatedAt time.Time
@@ -33,6 +38,8 @@ type Place struct {
 type PlaceFilter struct {
 	WorkplaceID string
 	CompanyID   string
+	AgreementID string
+	Model       string
 	State       string
 	FreeOn      *lifecycle.Period
 	Page
@@ -84,6 +91,9 @@ func (s *Store) UpdatePlace(ctx context.Context, actor lifecycle.Actor, p Place)
 	if now.WorkplaceID != p.WorkplaceID {
 		return Place{}, fmt.Errorf("update place: %w", &FixedError{Field: "workplace_id"})
 	}
+	if now.AgreementID != "" && now.State != p.State {
+		return Place{}, fmt.Errorf("update place: %w", &FixedError{Field: "state"})
+	}
 	row, err := change(ctx, s, places, actor, p.Version, map[string]any{
 		"title": p.Title, "description": p.Description, "min_weekly_hours": p.MinWeeklyHours,
 		"max_weekly_hours": p.MaxWeeklyHours, "state": p.State,
@@ -95,10 +105,10 @@ func (s *Store) UpdatePlace(ctx context.Context, actor lifecycle.Actor, p Place)
 }
 
 const placesSQL = `
-SELECT p.id, p.workplace_id, w.company_id, p.title, p.description, p.min_weekly_hours, p.max_weekly_hours, p.state, p.version,
-	p.created_at, p.updated_at
+SELECT p.id, p.workplace_id, w.company_id, p.title, p.description, p.min_weekly_hours, p.max_weekly_hours, p.state,
+	coalesce(CAST(p.agreement_id AS text), ''), coalesce(p.line_no, 0), p.model, p.version, p.created_at, p.updated_at
 FROM places p JOIN workplaces w ON w.tenant_id = p.tenant_id AND w.id = p.workplace_id
-WHERE p.tenant_id = @tenant`
+WHERE p.tenant_id = @tenant AND p.state <> 'unopened'`
 
 // Places returns a page of places, newest first.
 func (s *Store) Places(ctx context.Context, tenantID string, f PlaceFilter) (List[Place], error) {
@@ -106,13 +116,15 @@ func (s *Store) Places(ctx context.Context, tenantID string, f PlaceFilter) (Lis
 	q := query{sql: placesSQL, args: map[string]any{"tenant": tenantID}}
 	q.id("p.workplace_id", "workplace", f.WorkplaceID)
 	q.id("w.company_id", "company", f.CompanyID)
+	q.id("p.agreement_id", "agreement", f.AgreementID)
+	q.text("p.model", "model", f.Model)
 	q.text("p.state", "state", f.State)
 	if f.FreeOn != nil {
 		if !storable(f.FreeOn.Start) || !storable(f.FreeOn.End) {
 			return List[Place]{}, fmt.Errorf("list places: %w", &InvalidError{Field: "free_on"})
 		}
 		q.and(`NOT EXISTS (SELECT FROM placements h WHERE h.tenant_id = p.tenant_id AND h.place_id = p.id AND h.holds
-			AND h.starts_on <= CAST(@end AS date) AND h.ends_on >= CAST(@start AS date))`)
+			AND coalesce(h.here_from, h.starts_on) <= CAST(@end AS date) AND h.ends_on >= CAST(@start AS date))`)
 		q.args["start"], q.args["end"] = string(f.FreeOn.Start), string(f.FreeOn.End)
 	}
 	if err := q.newest(list, "p", f.Page); err != nil {
@@ -121,7 +133,7 @@ func (s *Store) Places(ctx context.Context, tenantID string, f PlaceFilter) (Lis
 	items, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (Place, error) {
 		var p Place
 		err := scan(&p.ID, &p.WorkplaceID, &p.CompanyID, &p.Title, &p.Description, &p.MinWeeklyHours, &p.MaxWeeklyHours,
-			&p.State, &p.Version, &p.CreatedAt, &p.UpdatedAt)
+			&p.State, &p.AgreementID, &p.LineNo, &p.Model, &p.Version, &p.CreatedAt, &p.UpdatedAt)
 		p.CreatedAt, p.UpdatedAt = p.CreatedAt.UTC(), p.UpdatedAt.UTC()
 		return p, err
 	})
@@ -137,11 +149,15 @@ func (s *Store) Places(ctx context.Context, tenantID string, f PlaceFilter) (Lis
 func storable(d lifecycle.Date) bool { return d.Valid() && d >= "0001-01-01" }
 
 func placeOf(r models.Place, companyID string) Place {
-	return Place{
+	p := Place{
 		ID: r.ID, WorkplaceID: r.WorkplaceID, CompanyID: companyID, Title: r.Title, Description: r.Description,
 		MinWeeklyHours: r.MinWeeklyHours, MaxWeeklyHours: r.MaxWeeklyHours, State: r.State,
-		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		Model: r.Model, Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 	}
+	if r.AgreementID != nil && r.LineNo != nil {
+		p.AgreementID, p.LineNo = *r.AgreementID, *r.LineNo
+	}
+	return p
 }
 
 func placeRow(tenantID string, p Place) *models.Place {

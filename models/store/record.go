@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -33,7 +34,7 @@ type Transition struct {
 	Actor lifecycle.Actor
 	Clock lifecycle.Clock
 
-	// State is placement.State or rematch.State; the rest is what it says of itself.
+	// State is that of the kind of process: placement.State, rematch.State, agreement.State; the rest is what it says of itself.
 	State     any
 	Schema    int
 	Head      lifecycle.Head
@@ -227,6 +228,8 @@ func project(tx *gorm.DB, t Transition) error {
 		}
 		return tx.Exec(`INSERT INTO rematches (tenant_id, id, placement_id, cause) VALUES (?, ?, ?, ?)`,
 			t.TenantID, s.ID, s.PlacementID, string(s.Cause)).Error
+	case agreement.State:
+		return projectAgreement(tx, t, s)
 	}
 	return fmt.Errorf("no process has a state of type %T", t.State)
 }
@@ -235,15 +238,15 @@ func project(tx *gorm.DB, t Transition) error {
 var errPlaceNotOpen = lifecycle.RefuseField(lifecycle.CodePlaceNotOpen, "place_id", "this place is paused or closed")
 
 func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
-	if t.Name == (placement.Propose{}).Name() || t.Name == (placement.Amend{}).Name() {
+	if takesPlace(t, s) {
 		var state string
-		row := tx.Raw(`SELECT state FROM places WHERE tenant_id = ? AND id = ? FOR KEY SHARE`, t.TenantID, s.PlaceID).Row()
+		row := tx.Raw(`SELECT state FROM places WHERE tenant_id = ? AND id = ? FOR SHARE`, t.TenantID, s.PlaceID).Row()
 		if err := row.Scan(&state); err == nil && state != "open" {
 			return errPlaceNotOpen
 		}
 	}
 	if t.Expected > 0 {
-		return nil // with the event, in one statement
+		return projectStay(tx, t, s) // the rest with the event, in one statement
 	}
 	return tx.Exec(`
 		INSERT INTO placements (tenant_id, id, candidate_id, company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
@@ -251,10 +254,23 @@ func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
 		placementArgs(t.TenantID, s)).Error
 }
 
+// takesPlace tells whether the event may take a place that the placement did not hold before. After the start an amendment
+// does not: whoever works at a place that was closed meanwhile stays.
+func takesPlace(t Transition, s placement.State) bool {
+	switch t.Name {
+	case placement.Propose{}.Name(), placement.MoveToWorkplace{}.Name():
+		return true
+	case placement.Amend{}.Name():
+		return s.StartedOn == ""
+	}
+	return false
+}
+
 // placementArgs are the columns of a placement's row.
 func placementArgs(tenantID string, s placement.State) map[string]any {
 	return map[string]any{
 		"tenant": tenantID, "id": s.ID, "candidate": s.CandidateID, "company": s.CompanyID, "workplace": s.WorkplaceID,
 		"place": s.PlaceID, "starts": string(s.Period.Start), "ends": string(s.Period.End), "holds": s.Holds(), "binds": s.Binds(),
+		"here": dateOrNone(s.HereFrom),
 	}
 }

@@ -14,6 +14,7 @@ const (
 	PlacementWorkflow     = "Placement"
 	RematchWorkflow       = "Rematch"
 	PracticeClockWorkflow = "PracticeClock"
+	AgreementWorkflow     = "Agreement"
 )
 
 // Activity types.
@@ -22,6 +23,8 @@ const (
 	RecordRematchActivity   = "RecordRematch"
 	MissedPlacementActivity = "MissedByPlacement"
 	MissedRematchActivity   = "MissedByRematch"
+	RecordAgreementActivity = "RecordAgreement"
+	MissedAgreementActivity = "MissedByAgreement"
 	BeginMoveActivity       = "BeginClockMove"
 	MoveClockActivity       = "MoveClock"
 )
@@ -37,6 +40,8 @@ const (
 	ClockUpdate = "clock_moved"
 	// MatchSignal tells a rematch that a placement was proposed for its candidate.
 	MatchSignal = "match"
+	// PlaceSignal tells an agreement who holds a place of its own, or no longer does.
+	PlaceSignal = "place"
 	// MoveClockUpdate asks the practice clock of a tenant to move.
 	MoveClockUpdate = "move_clock"
 )

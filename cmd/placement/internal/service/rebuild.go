@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -85,6 +86,14 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 			return false, fmt.Errorf("read state: %w", err)
 		}
 		return true, start(ctx, s.Temporal, ref, contract.RematchWorkflow, contract.Input[rematch.State]{
+			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock,
+		})
+	case lifecycle.KindAgreement:
+		var state agreement.State
+		if err := json.Unmarshal(p.State, &state); err != nil {
+			return false, fmt.Errorf("read state: %w", err)
+		}
+		return true, start(ctx, s.Temporal, ref, contract.AgreementWorkflow, contract.Input[agreement.State]{
 			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock,
 		})
 	}
