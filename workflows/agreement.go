@@ -18,7 +18,7 @@ import (
 func Agreement(ctx workflow.Context, in contract.Input[agreement.State]) (contract.Result, error) {
 	host, err := newProcess(ctx, in, kind{
 		record: contract.RecordAgreementActivity, missed: contract.MissedAgreementActivity,
-		decode: agreement.Decode, ruleset: agreement.Ruleset, workflow: contract.AgreementWorkflow,
+		decode: agreement.Decode, ruleset: agreement.Ruleset, workflow: contract.AgreementWorkflow, attentive: true,
 	})
 	a := agreementRun{host, workflow.GetSignalChannel(ctx, contract.PlaceSignal)}
 	err = errors.Join(err,
@@ -43,7 +43,8 @@ func Agreement(ctx workflow.Context, in contract.Input[agreement.State]) (contra
 	if err != nil {
 		return contract.Result{}, err
 	}
-	return a.run(ctx, in, a.follow, func() bool { return a.news.Len() > 0 })
+	a.waiting = func() bool { return a.news.Len() > 0 }
+	return a.run(ctx, in, a.follow, a.waiting)
 }
 
 type agreementRun struct {
@@ -68,9 +69,9 @@ func (a agreementRun) follow(ctx workflow.Context) error {
 // placeEvent is the event that news of a placement is to an agreement.
 func placeEvent(told contract.PlaceTold) lifecycle.Event {
 	if told.Holds {
-		return agreement.HoldPlace{PlaceID: told.PlaceID, PlacementID: told.PlacementID, Period: told.Period, No: told.No}
+		return agreement.HoldPlace{PlaceID: told.PlaceID, PlacementID: told.PlacementID, Period: told.Period, No: told.No, On: told.On}
 	}
 	return agreement.ReleasePlace{
-		PlaceID: told.PlaceID, PlacementID: told.PlacementID, LastDay: told.LastDay, Over: told.Over, No: told.No,
+		PlaceID: told.PlaceID, PlacementID: told.PlacementID, LastDay: told.LastDay, Over: told.Over, No: told.No, On: told.On,
 	}
 }

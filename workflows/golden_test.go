@@ -96,6 +96,7 @@ func TestReplay(t *testing.T) {
 	all := recorded(t)
 	for _, shape := range []string{
 		"good_path", "early_termination", "rematch", "expired", "refused", "behind", "slow_database", "continue_as_new_1", "continue_as_new_2",
+		"agreement", "placement_under_agreement",
 	} {
 		require.Contains(t, all, shape, "record it with `make golden`")
 	}
@@ -111,7 +112,7 @@ func TestGoldenHistoriesAreOfRegisteredWorkflows(t *testing.T) {
 	t.Parallel()
 	for name, h := range recorded(t) {
 		kind := h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
-		require.Contains(t, []string{contract.PlacementWorkflow, contract.RematchWorkflow, contract.PracticeClockWorkflow}, kind, name)
+		require.Contains(t, []string{contract.PlacementWorkflow, contract.RematchWorkflow, contract.PracticeClockWorkflow, contract.AgreementWorkflow}, kind, name)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows/contract"
@@ -146,6 +147,13 @@ func (l *ledger) recordPlacement(ctx context.Context, in contract.Record[placeme
 
 func (l *ledger) recordRematch(ctx context.Context, in contract.Record[rematch.State]) (contract.Recording, error) {
 	return record(ctx, l, in, rematch.Decode)
+}
+
+func (l *ledger) recordAgreement(ctx context.Context, in contract.Record[agreement.State]) (contract.Recording, error) {
+	if in.Expected == 0 && (in.Begin == nil || !sealed(in.Begin.Sealed(in.Name), in.Begin.Seal)) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "not sealed")}, nil
+	}
+	return record(ctx, l, in, agreement.Decode)
 }
 
 func (l *ledger) missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {

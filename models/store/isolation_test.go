@@ -207,6 +207,11 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.False(t, found)
 	},
+	"ToldBy": func(ctx context.Context, t *testing.T, s stranger) {
+		refs, err := s.b.Store.ToldBy(ctx, s.tenant, lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID})
+		require.NoError(t, err)
+		require.Empty(t, refs)
+	},
 	"Agreements": func(ctx context.Context, t *testing.T, s stranger) {
 		list, err := s.b.Store.Agreements(ctx, s.tenant, store.AgreementFilter{})
 		nothing(t, list, err)

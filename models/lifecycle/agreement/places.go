@@ -139,8 +139,9 @@ type HoldPlace struct {
 	PlaceID     string           `json:"place_id"`
 	PlacementID string           `json:"placement_id"`
 	Period      lifecycle.Period `json:"period"`
-	// No counts the news of the placement.
-	No int `json:"no"`
+	// No counts the news of the placement; On is the day on which it became so, which news that comes late still tells.
+	No int            `json:"no"`
+	On lifecycle.Date `json:"on,omitempty"`
 }
 
 // Name is the command.
@@ -155,7 +156,7 @@ func (e HoldPlace) apply(s State, at time.Time) (State, error) {
 	if err := s.isNews(e.PlacementID, e.No); err != nil {
 		return s, err
 	}
-	today := s.today(at)
+	today := s.dayOf(e.On, at)
 	s = s.leave(e.PlacementID, e.PlaceID, today)
 	i, err := s.known(e.PlaceID)
 	if err != nil {
@@ -184,8 +185,9 @@ type ReleasePlace struct {
 	// LastDay is the last day on which somebody worked there; empty when nobody did.
 	LastDay lifecycle.Date `json:"last_day,omitempty"`
 	// Over tells that the placement has been what the place was made for, where it was made for one person.
-	Over bool `json:"over,omitempty"`
-	No   int  `json:"no"`
+	Over bool           `json:"over,omitempty"`
+	No   int            `json:"no"`
+	On   lifecycle.Date `json:"on,omitempty"`
 }
 
 // Name is the command.
@@ -211,7 +213,15 @@ func (e ReleasePlace) apply(s State, at time.Time) (State, error) {
 	if l, _ := s.Line(p.Line); l.Model == vocabulary.SoughtForOne && e.Over && len(p.Holds) == 0 {
 		p.State = PlaceClosed // made for one person; nobody comes after
 	}
-	return s.keep(i, s.look(p, s.today(at))), nil
+	return s.keep(i, s.look(p, s.dayOf(e.On, at))), nil
+}
+
+// dayOf is the day on which news became so: today, when it does not say, or says something that has not come.
+func (s State) dayOf(on lifecycle.Date, at time.Time) lifecycle.Date {
+	if today := s.today(at); on == "" || on > today {
+		return today
+	}
+	return on
 }
 
 // leave lets go of every other place of the placement. A person who moves on has worked there until the day before.

@@ -197,6 +197,7 @@ func (s State) Next(e lifecycle.Event, at time.Time) (State, error) {
 	next.Version = s.Version + 1
 	if next.telling() != s.telling() {
 		next.PlaceNews++
+		next.PlaceNewsOn = next.today(at)
 	}
 	if next.Status != s.Status {
 		next.Since = at.UTC()

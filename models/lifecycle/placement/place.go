@@ -18,11 +18,13 @@ type PlaceNews struct {
 	// Over tells that it has been what the place was made for, where that was made for one person: it ran, or was given up
 	// on. A proposal that was declined may be made again.
 	Over bool `json:"over,omitempty"`
+	// On is the day on which it became so.
+	On lifecycle.Date `json:"on"`
 }
 
 // News is what the agreement should know now. Agreements are told when State.PlaceNews rises.
 func (s State) News() PlaceNews {
-	n := PlaceNews{PlaceID: s.PlaceID, Holds: s.Ending == nil, Period: s.Period}
+	n := PlaceNews{PlaceID: s.PlaceID, Holds: s.Ending == nil, Period: s.Period, On: s.PlaceNewsOn}
 	if s.Ending != nil {
 		n.LastDay = s.Ending.LastDay
 		n.Over = s.Status == Closed || slices.Contains([]EndingKind{EndedAsPlannedKind, TerminatedKind, NoShowKind, WithdrawnKind}, s.Ending.Kind)
@@ -44,10 +46,12 @@ func (s State) telling() any {
 	if len(s.Agreements()) == 0 {
 		return nil
 	}
+	n := s.News()
+	n.On = ""
 	return struct {
 		PlaceNews
 		agreement string
-	}{s.News(), s.AgreementID}
+	}{n, s.AgreementID}
 }
 
 // under puts the placement under the agreement of another place.

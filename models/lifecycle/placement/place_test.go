@@ -42,7 +42,7 @@ func TestAMoveKeepsGoalsAndLength(t *testing.T) {
 	require.Equal(t, placement.Agrees, moved.Statement.Kind)
 	require.Equal(t, lifecycle.Date("2027-03-01"), moved.Statement.On)
 	moved.Stays, moved.HereFrom, moved.PlaceID, moved.WorkplaceID, moved.CompanyID, moved.MentorID = s.Stays, s.HereFrom, s.PlaceID, s.WorkplaceID, s.CompanyID, s.MentorID
-	moved.Statement, moved.Texts, moved.Version, moved.PlaceNews = s.Statement, s.Texts, s.Version, s.PlaceNews
+	moved.Statement, moved.Texts, moved.Version, moved.PlaceNews, moved.PlaceNewsOn = s.Statement, s.Texts, s.Version, s.PlaceNews, s.PlaceNewsOn
 	require.Equal(t, s, moved, "all else is as it was")
 }
 
@@ -125,6 +125,7 @@ func TestWhatTheAgreementIsTold(t *testing.T) {
 	s := inCluster(t, "active")
 	s = after(t, s, lifecycletest.At("2027-03-01", 9), lifecycletest.Extend(), lifecycletest.MovesToWorkplace())
 	require.Equal(t, 3, s.PlaceNews)
+	require.Equal(t, lifecycle.Date("2027-03-01"), s.News().On)
 	require.Equal(t, []string{lifecycletest.AgreementID}, s.Agreements())
 	declined, _ := in("declined")
 	require.Zero(t, declined.PlaceNews, "without an agreement nobody is told")

@@ -35,9 +35,11 @@ type State struct {
 	// AgreementID is the agreement that the place is under, PlaceModel how it was agreed; both empty for none.
 	AgreementID string           `json:"agreement_id,omitempty"`
 	PlaceModel  vocabulary.Model `json:"place_model,omitempty"`
-	// LeftAgreements are those of places that it held before; PlaceNews counts what all of them are to be told.
-	LeftAgreements []string `json:"left_agreements,omitempty"`
-	PlaceNews      int      `json:"place_news,omitempty"`
+	// LeftAgreements are those of places that it held before; PlaceNews counts what all of them are to be told, PlaceNewsOn
+	// is the day of the latest.
+	LeftAgreements []string       `json:"left_agreements,omitempty"`
+	PlaceNews      int            `json:"place_news,omitempty"`
+	PlaceNewsOn    lifecycle.Date `json:"place_news_on,omitempty"`
 	// Stays are where it was before it moved, in order; HereFrom is the first day at the present place, once it has.
 	Stays    []Stay         `json:"stays,omitempty"`
 	HereFrom lifecycle.Date `json:"here_from,omitempty"`

@@ -32,27 +32,40 @@ func (s *Service) Rebuild(ctx context.Context) (int, error) {
 	}
 	var started int
 	for _, t := range tenants {
-		for after := ""; ; {
-			refs, err := s.Store.OpenProcesses(ctx, t.ID, after, rebuildPage)
+		// Agreements first: placements that come back tell them anew who holds their places.
+		for _, agreements := range []bool{true, false} {
+			did, err := s.rebuildTenant(ctx, t, agreements)
+			started += did
 			if err != nil {
 				return started, err
-			}
-			if len(refs) == 0 {
-				break
-			}
-			after = refs[len(refs)-1].ID
-			for _, ref := range refs {
-				did, err := s.rebuild(ctx, t, ref)
-				if err != nil {
-					return started, fmt.Errorf("rebuild %s: %w", contract.WorkflowID(ref), err)
-				}
-				if did {
-					started++
-				}
 			}
 		}
 	}
 	return started, nil
+}
+
+// rebuildTenant rebuilds the agreements of a tenant, or everything else.
+func (s *Service) rebuildTenant(ctx context.Context, t store.Tenant, agreements bool) (int, error) {
+	var started int
+	for after := ""; ; {
+		refs, err := s.Store.OpenProcesses(ctx, t.ID, after, rebuildPage)
+		if err != nil || len(refs) == 0 {
+			return started, err
+		}
+		after = refs[len(refs)-1].ID
+		for _, ref := range refs {
+			if (ref.Kind == lifecycle.KindAgreement) != agreements {
+				continue
+			}
+			did, err := s.rebuild(ctx, t, ref)
+			if err != nil {
+				return started, fmt.Errorf("rebuild %s: %w", contract.WorkflowID(ref), err)
+			}
+			if did {
+				started++
+			}
+		}
+	}
 }
 
 // rebuild starts one process from its row, unless it runs or has ended meanwhile.
