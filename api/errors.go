@@ -21,6 +21,7 @@ const (
 	codeNotFound        = "not_found"
 	codeClosed          = "placement_closed"
 	codeRematchClosed   = "rematch_closed"
+	codeAgreementClosed = "agreement_closed"
 	codeOutcomePending  = "outcome_pending"
 	codeUnavailable     = "temporarily_unavailable"
 	codeStale           = "stale_version"

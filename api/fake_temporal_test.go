@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -60,8 +61,14 @@ func (f *fakeTemporal) UpdateWorkflow(_ context.Context, o client.UpdateWorkflow
 		return nil, serviceerror.NewNotFound("workflow not found")
 	}
 	c := o.Args[0].(contract.Command)
-	if row.Kind == lifecycle.KindRematch {
+	switch row.Kind { //nolint:exhaustive // placements are all others
+	case lifecycle.KindRematch:
 		return carry[rematch.State](f, row, c, o, rematch.Decode)
+	case lifecycle.KindAgreement:
+		if o.UpdateName == "open_place" && f.store.registered.ID != "" {
+			f.store.registered.State, f.store.registered.AgreementID, f.store.registered.LineNo = "open", row.ID, 1
+		}
+		return carry[agreement.State](f, row, c, o, agreement.Decode)
 	}
 	return carry[placement.State](f, row, c, o, placement.Decode)
 }
@@ -122,16 +129,24 @@ func (f *fakeTemporal) UpdateWithStartWorkflow(_ context.Context, o client.Updat
 		return handle{value: contract.ClockMoved{Now: now().Add(time.Hour), Clock: lifecycle.Clock{Offset: time.Hour, Version: 1}, Fired: 2}}, nil
 	}
 	c := o.UpdateOptions.Args[0].(contract.Command)
-	e, err := placement.Decode(o.UpdateOptions.UpdateName, c.Event)
+	if o.UpdateOptions.UpdateName == "draft_agreement" {
+		return beginning[agreement.State](f, c, "draft_agreement", agreement.Decode)
+	}
+	return beginning[placement.State](f, c, o.UpdateOptions.UpdateName, placement.Decode)
+}
+
+func beginning[S lifecycle.Process[S]](f *fakeTemporal, c contract.Command, name string, decode func(string, []byte) (lifecycle.Event, error)) (client.WorkflowUpdateHandle, error) {
+	e, err := decode(name, c.Event)
 	if err != nil {
 		return nil, err
 	}
-	next, err := (placement.State{}).Next(e, f.clock().Add(c.Clock.Offset))
+	var none S
+	next, err := none.Next(e, f.clock().Add(c.Clock.Offset))
 	if err != nil {
 		return handle{err: contract.RuleError(err, 0)}, nil
 	}
-	f.store.put(lifecycle.KindPlacement, next, next.Head())
-	out := contract.Outcome[placement.State]{State: next, Fingerprint: c.Fingerprint}
+	f.store.put(next.Head().Kind, next, next.Head())
+	out := contract.Outcome[S]{State: next, Fingerprint: c.Fingerprint}
 	f.done[c.ID] = out
 	return handle{value: out}, nil
 }

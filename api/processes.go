@@ -124,12 +124,12 @@ func (p processes) catchUp(ctx context.Context, to lifecycle.Ref, version int) e
 	return nil
 }
 
-// refused returns the refusal with which the process of a placement ended before it had begun; nil for any other end.
-func (p processes) refused(ctx context.Context, id string) *lifecycle.RuleError {
+// refused returns the refusal with which a process ended before it had begun; nil for any other end.
+func (p processes) refused(ctx context.Context, ref lifecycle.Ref) *lifecycle.RuleError {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	var result contract.Result
-	run := p.client.GetWorkflow(ctx, contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: id}), "")
+	run := p.client.GetWorkflow(ctx, contract.WorkflowID(ref), "")
 	if run.Get(ctx, &result) != nil {
 		return nil
 	}

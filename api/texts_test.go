@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -136,8 +138,12 @@ func constants(t *testing.T, pattern, prefix string) map[string]string {
 func TestEveryCodeOfARuleHasATextInBothLanguages(t *testing.T) {
 	t.Parallel()
 	codes := map[string]string{}
-	for _, pattern := range []string{"../models/lifecycle/*.go", "../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go"} {
-		maps.Copy(codes, constants(t, pattern, "Code"))
+	for _, pattern := range []string{
+		"../models/lifecycle/*.go", "../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go", "../models/lifecycle/agreement/*.go",
+	} {
+		for _, code := range constants(t, pattern, "Code") {
+			codes[code] = code
+		}
 	}
 	require.Greater(t, len(codes), 50)
 	for _, l := range []language{english, danish} {
@@ -156,7 +162,7 @@ func TestRulesSpeakDanishAsPrecisely(t *testing.T) {
 		maps.Copy(codes, constants(t, pattern, "Code"))
 	}
 	messages := map[string]map[string]string{}
-	for _, pattern := range []string{"../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go"} {
+	for _, pattern := range []string{"../models/lifecycle/placement/*.go", "../models/lifecycle/rematch/*.go", "../models/lifecycle/agreement/*.go"} {
 		for _, args := range calls(t, pattern, codes, "RefuseField") {
 			if code, field := args[0], args[1]; code != "" && field != "" {
 				if messages[code] == nil {
@@ -249,6 +255,21 @@ func TestEveryStatusFactTaskAndDeadlineHasAText(t *testing.T) {
 		}
 		for _, e := range rematch.Events() {
 			require.Contains(t, c.Facts, "rematch."+e.Fact())
+		}
+		for _, s := range agreement.Statuses() {
+			require.Contains(t, c.Statuses, "agreement."+string(s))
+		}
+		for _, e := range agreement.Events() {
+			require.Contains(t, c.Facts, "agreement."+e.Fact())
+		}
+		for _, n := range lifecycletest.AgreementStates() {
+			for _, k := range n.State.Tasks() {
+				require.Contains(t, c.Tasks, k.Kind)
+			}
+			for _, d := range n.State.Open() {
+				name, _, _ := strings.Cut(d.Key, ":")
+				require.Contains(t, c.Deadlines, name)
+			}
 		}
 		for _, key := range keys {
 			require.Contains(t, c.Deadlines, key)
