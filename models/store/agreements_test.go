@@ -480,3 +480,78 @@ func TestAnotherTenantSeesNothingOfAnAgreement(t *testing.T) {
 	_, err = c.b.Store.Record(ctx, foreign)
 	require.ErrorIs(t, err, store.ErrNotFound)
 }
+
+// A move within a cluster: the place that is left is free from today on, the new one is held from today on, and the days
+// before stay where they were.
+func TestAMoveLeavesAStayBehind(t *testing.T) {
+	t.Parallel()
+	c := &contract{recorder: &recorder{t: t, b: storetest.New(t)}, at: lifecycletest.At(lifecycletest.DraftedOn, 9)}
+	ctx, n := t.Context(), c.b.Tenant
+	other, err := c.b.Store.CreateWorkplace(ctx, n.CaseWorker.Create(), store.Workplace{
+		CompanyID: n.Company.ID, PNumber: "1000000002", Name: "Køkkenet", PostalCode: "8000", City: "Aarhus C",
+	})
+	require.NoError(t, err)
+	e := c.draft(vocabulary.Cluster)
+	e.CoordinatorID = n.CaseWorker.ID
+	e.Lines = append(e.Lines, agreement.Line{Model: vocabulary.Cluster, WorkplaceID: other.ID, CompanyID: n.Company.ID, Count: 2})
+	c.hold(e)
+	c.sign()
+	here := c.place()
+	there, err := c.b.Store.CreatePlace(ctx, n.CaseWorker.Create(), store.Place{WorkplaceID: other.ID, Title: "x", MinWeeklyHours: 1, MaxWeeklyHours: 37, State: "unopened"})
+	require.NoError(t, err)
+	c.hold(c.opens(here, 1))
+	c.hold(agreement.OpenPlace{PlaceID: there.ID, WorkplaceID: other.ID})
+	r := &recorder{t: t, b: c.b}
+	r.record(c.proposalAt(here, 1, 0))
+	for _, step := range lifecycletest.In("active").Story[1:] {
+		r.state, err = r.state.Next(step.Event, step.At)
+		require.NoError(t, err)
+	}
+	c.exec(`UPDATE processes SET version = $2, status = 'active' WHERE id = $1`, r.state.ID, r.state.Version)
+	today := lifecycletest.At("2027-03-01", 9)
+	move := placement.MoveToWorkplace{
+		PlaceID: there.ID, WorkplaceID: other.ID, CompanyID: n.Company.ID, AgreementID: c.state.ID, PlaceModel: vocabulary.Cluster,
+		Statement: placement.Agrees, Channel: lifecycle.ChannelPhone,
+	}
+	moved := r.at(today, move)
+
+	paused := c.propose(agreement.PausePlace{PlaceID: there.ID})
+	_, err = c.b.Store.Record(ctx, paused)
+	require.NoError(t, err)
+	out, err := c.b.Store.Record(ctx, moved)
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.CodePlaceNotOpen, out.Refusal.Code, "a place that is paused takes nobody")
+	c.state, _ = paused.State.(agreement.State)
+	c.hold(agreement.OpenPlace{PlaceID: there.ID, WorkplaceID: other.ID})
+	moved.CommandID = uuid.NewString()
+	out, err = c.b.Store.Record(ctx, moved)
+	require.NoError(t, err)
+	require.Equal(t, store.VerdictRecorded, out.Verdict, "%+v", out.Refusal)
+
+	require.Equal(t, 1, c.count(`SELECT count(*) FROM placements WHERE id = $1 AND place_id = $2 AND workplace_id = $3 AND starts_on = '2027-02-01' AND here_from = '2027-03-01'`,
+		r.state.ID, there.ID, other.ID))
+	require.Equal(t, 1, c.count(`SELECT count(*) FROM placement_stays WHERE placement_id = $1 AND place_id = $2 AND from_on = '2027-02-01' AND until_on = '2027-02-28'`,
+		r.state.ID, here))
+	taken := c.proposalAt(there.ID, 1, 1)
+	taken.WorkplaceID = other.ID
+	require.Equal(t, lifecycle.CodePlaceTaken, c.verdict(taken).Refusal.Code)
+	left := c.proposalAt(here, 1, 1)
+	require.Equal(t, store.VerdictRecorded, c.verdict(left).Verdict)
+	told, err := c.b.Store.ToldBy(ctx, n.ID, lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: r.state.ID})
+	require.NoError(t, err)
+	require.Equal(t, []lifecycle.Ref{{Kind: lifecycle.KindAgreement, ID: c.state.ID}}, told)
+}
+
+// at is the transition of an event at an instant.
+func (r *recorder) at(at time.Time, e lifecycle.Event) store.Transition {
+	r.t.Helper()
+	next, err := r.state.Next(e, at)
+	require.NoError(r.t, err)
+	data, err := json.Marshal(e)
+	require.NoError(r.t, err)
+	return store.Transition{
+		TenantID: r.b.Tenant.ID, Expected: r.state.Version, CommandID: uuid.NewString(), Fingerprint: "f", Name: e.Name(), Fact: e.Fact(),
+		Event: data, At: at, Actor: r.b.Tenant.CaseWorker.Actor(), State: next, Schema: placement.Schema, Head: next.Head(),
+		Tasks: next.Tasks(), Deadlines: next.Open(),
+	}
+}

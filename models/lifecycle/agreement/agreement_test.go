@@ -179,6 +179,14 @@ func TestAShortAgreementIsRemindedOfWhatIsLeft(t *testing.T) {
 	}
 
 	require.Equal(t, []string{"2027-01-29 08 escalate renew_agreement", "2027-02-13 00 end_agreement end_agreement"}, told)
+
+	// Signed so late that nothing of it is left: nobody is reminded of yesterday, and what must be done is shown all the same.
+	late := next(t, agreement.State{}, at, e)
+	late = next(t, late, at, lifecycletest.SignsAgreement(lifecycle.PartyCompany))
+	late = next(t, late, lifecycletest.At("2027-02-08", 9), lifecycletest.SignsAgreement(lifecycle.PartyMunicipality))
+	require.Equal(t, []string{"renew_agreement"}, keysOf(late.Tasks()))
+	_, told = tick(t, late, nil)
+	require.Equal(t, []string{"2027-02-13 00 end_agreement end_agreement"}, told)
 }
 
 func TestTerminationKeepsTheNotice(t *testing.T) {
