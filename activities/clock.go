@@ -25,6 +25,7 @@ type ClockStore interface {
 	StepClock(ctx context.Context, tenantID string, until, real time.Time, except []string) (store.NextDue, bool, error)
 	NextDueAt(ctx context.Context, tenantID string) (time.Time, bool, error)
 	OpenProcesses(ctx context.Context, tenantID, after string, limit int) ([]lifecycle.Ref, error)
+	ToldBy(ctx context.Context, tenantID string, ref lifecycle.Ref) ([]lifecycle.Ref, error)
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
 }
 
@@ -125,6 +126,11 @@ func (c *Clocks) Move(ctx context.Context, move contract.MoveState) (contract.Cl
 		if err != nil {
 			return contract.ClockMoved{}, err
 		}
+		if told {
+			if err := c.tellOn(ctx, move.TenantID, next); err != nil {
+				return contract.ClockMoved{}, err
+			}
+		}
 		if !told || (next.Ref == last.Ref && next.At.Equal(last.At)) {
 			gone = append(gone, next.ID)
 		}
@@ -139,6 +145,21 @@ func (c *Clocks) Move(ctx context.Context, move contract.MoveState) (contract.Cl
 		return contract.ClockMoved{}, err
 	}
 	return contract.ClockMoved{Now: c.Now().Add(clock.Offset), Clock: clock, Fired: fired}, nil
+}
+
+// tellOn waits until those have recorded it, too, whom a process tells what happened to it: else the clock would be further
+// on by the time they do.
+func (c *Clocks) tellOn(ctx context.Context, tenantID string, from store.NextDue) error {
+	refs, err := c.Store.ToldBy(ctx, tenantID, from.Ref)
+	if err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		if _, err := c.tell(ctx, tenantID, ref, from.Clock); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tellAll lets every open process set its timer by the new clock.

@@ -38,6 +38,7 @@ type clockStore struct {
 	moving  bool
 	rungs   []due
 	open    []string
+	tells   map[string]string // who tells whom
 	stopped int
 	err     error
 }
@@ -87,6 +88,13 @@ func (s *clockStore) OpenProcesses(_ context.Context, _, after string, limit int
 		}
 	}
 	return refs, nil
+}
+
+func (s *clockStore) ToldBy(_ context.Context, _ string, ref lifecycle.Ref) ([]lifecycle.Ref, error) {
+	if to := s.tells[ref.ID]; to != "" {
+		return []lifecycle.Ref{{Kind: lifecycle.KindPlacement, ID: to}}, nil
+	}
+	return nil, nil
 }
 
 func (s *clockStore) Calendar(context.Context, string, time.Time) (lifecycle.Calendar, error) {
@@ -182,6 +190,18 @@ func TestClockStopsAtEveryDeadlineOnItsWay(t *testing.T) {
 	require.ElementsMatch(t, []string{"a by 4", "b by 4", "c by 4"}, p.told[3:], "at the target all are told")
 	require.Equal(t, []due{{"c", real.Add(9 * time.Hour)}}, s.rungs)
 	require.False(t, s.moving)
+}
+
+// What a process tells another one is recorded before the clock goes on.
+func TestClockWaitsForWhoIsToldOfADeadline(t *testing.T) {
+	t.Parallel()
+	s := &clockStore{tells: map[string]string{"a": "c"}, rungs: []due{{"a", real.Add(time.Hour)}, {"b", real.Add(2 * time.Hour)}}}
+	p := &processes{}
+
+	_, err := move(t, s, p, contract.ClockMove{Hours: 5})
+
+	require.NoError(t, err)
+	require.Equal(t, []string{"a by 1", "c by 1", "b by 2"}, p.told)
 }
 
 func TestProcessThatCannotHandleItsDeadlineDoesNotHoldTheClock(t *testing.T) {

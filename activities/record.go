@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -80,6 +81,28 @@ func (a *MentorTrainings) Record(ctx context.Context, in contract.Record[mentort
 
 // Missed returns the events that the workflow has missed. It changes nothing.
 func (a *MentorTrainings) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
+	return missed(ctx, a.Store, in)
+}
+
+// Agreements are the activities that keep agreements.
+type Agreements struct {
+	Store Recorder
+	// Seal checks the envelope that begins an agreement: an input, unlike an update, passes no validator.
+	Seal Sealer
+}
+
+// Record writes what an agreement decided, in one transaction. The command ID is its key: repeating it changes nothing.
+func (a *Agreements) Record(ctx context.Context, in contract.Record[agreement.State]) (contract.Recording, error) {
+	sealed := in.Begin != nil && in.Begin.Actor.TenantID == in.TenantID && in.Begin.ProcessID == in.State.ID &&
+		a.Seal.Verify(in.Begin.Sealed(in.Name), in.Begin.Seal) == nil
+	if in.Expected == 0 && !sealed {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the draft was not made by the API")}, nil
+	}
+	return record(ctx, a.Store, in, agreement.Schema)
+}
+
+// Missed returns the events that the workflow has missed. It changes nothing.
+func (a *Agreements) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
 	return missed(ctx, a.Store, in)
 }
 

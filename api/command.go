@@ -13,6 +13,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -43,6 +44,8 @@ type target struct {
 	place  store.Place
 	// calendar is what a process is to count by from now on.
 	calendar lifecycle.Calendar
+	// lines are those of an agreement, with the companies of their workplaces.
+	lines []agreement.Line
 }
 
 // text is something written by a person, on its way to the store.
@@ -156,9 +159,15 @@ func carryOut[S any](ctx context.Context, s *server, ref lifecycle.Ref, name, if
 	if err != nil {
 		return none, err
 	}
-	event := body.event(t, refs)
-	if c, err = s.processes.seal(c, ref.ID, event); err != nil {
-		return none, err
+	return ask[S](ctx, s, ref, c, body.event(t, refs))
+}
+
+// ask sends an event to a process in its envelope, and finds out what became of it.
+func ask[S any](ctx context.Context, s *server, ref lifecycle.Ref, c contract.Command, event lifecycle.Event) (contract.Outcome[S], error) {
+	name := event.Name()
+	c, err := s.processes.seal(c, ref.ID, event)
+	if err != nil {
+		return contract.Outcome[S]{}, err
 	}
 	out, err := send[S](ctx, s.processes, ref, name, c)
 	if err != nil {
@@ -203,17 +212,24 @@ func (s *server) keep(ctx context.Context, c contract.Command, ref lifecycle.Ref
 	if len(written) == 0 {
 		return nil, nil
 	}
+	if ref.Kind == lifecycle.KindAgreement {
+		return s.Store.KeepAgreementTexts(ctx, c.Actor, ref.ID, textRows(c, written))
+	}
 	if personID == "" {
 		var err error
 		if personID, err = s.people.of(ctx, c.Actor.TenantID, ref); err != nil {
 			return nil, err
 		}
 	}
+	return s.Store.KeepTexts(ctx, c.Actor, ref.ID, personID, textRows(c, written))
+}
+
+func textRows(c contract.Command, written []text) []store.Text {
 	list := make([]store.Text, len(written))
 	for i, t := range written {
 		list[i] = store.Text{ID: lifecycle.DeriveID(c.ID, c.Fingerprint, t.kind, strconv.Itoa(i)), Kind: t.kind, Body: t.body}
 	}
-	return s.Store.KeepTexts(ctx, c.Actor, ref.ID, personID, list)
+	return list
 }
 
 // settle finds out what became of a command that was not answered with success. A command that was carried out before is
@@ -277,8 +293,11 @@ func stored[S any](ctx context.Context, s *server, ref lifecycle.Ref, c contract
 }
 
 func closed(kind lifecycle.Kind) error {
-	if kind == lifecycle.KindRematch {
+	switch kind { //nolint:exhaustive // the others are placements, or have no commands
+	case lifecycle.KindRematch:
 		return refuse(http.StatusConflict, codeRematchClosed)
+	case lifecycle.KindAgreement:
+		return refuse(http.StatusConflict, codeAgreementClosed)
 	}
 	if kind == lifecycle.KindMentorTraining {
 		return refuse(http.StatusConflict, codeTrainingClosed)

@@ -23,6 +23,7 @@ const (
 	codeClosed          = "placement_closed"
 	codeRematchClosed   = "rematch_closed"
 	codeTrainingClosed  = "training_closed"
+	codeAgreementClosed = "agreement_closed"
 	codeOutcomePending  = "outcome_pending"
 	codeUnavailable     = "temporarily_unavailable"
 	codeStale           = "stale_version"

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -61,11 +62,16 @@ func (f *fakeTemporal) UpdateWorkflow(_ context.Context, o client.UpdateWorkflow
 		return nil, serviceerror.NewNotFound("workflow not found")
 	}
 	c := o.Args[0].(contract.Command)
-	switch row.Kind {
+	switch row.Kind { //nolint:exhaustive // placements are all others
 	case lifecycle.KindRematch:
 		return carry[rematch.State](f, row, c, o, rematch.Decode)
 	case lifecycle.KindMentorTraining:
 		return carry[mentortraining.State](f, row, c, o, mentortraining.Decode)
+	case lifecycle.KindAgreement:
+		if o.UpdateName == "open_place" && f.store.registered.ID != "" {
+			f.store.registered.State, f.store.registered.AgreementID, f.store.registered.LineNo = "open", row.ID, 1
+		}
+		return carry[agreement.State](f, row, c, o, agreement.Decode)
 	}
 	return carry[placement.State](f, row, c, o, placement.Decode)
 }
@@ -127,6 +133,9 @@ func (f *fakeTemporal) UpdateWithStartWorkflow(_ context.Context, o client.Updat
 	}
 	if o.UpdateOptions.UpdateName == (mentortraining.EnrolMentor{}).Name() {
 		return open[mentortraining.State](f, o.UpdateOptions, mentortraining.Decode)
+	}
+	if o.UpdateOptions.UpdateName == (agreement.DraftAgreement{}).Name() {
+		return open[agreement.State](f, o.UpdateOptions, agreement.Decode)
 	}
 	return open[placement.State](f, o.UpdateOptions, placement.Decode)
 }

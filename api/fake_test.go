@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
@@ -28,6 +29,7 @@ const (
 	companyID    = lifecycletest.CompanyID
 	workplaceID  = "10000000-0000-4000-8000-000000000021"
 	placeID      = "10000000-0000-4000-8000-000000000022"
+	clusterPlace = "10000000-0000-4000-8000-000000000023"
 	candidateID  = "10000000-0000-4000-8000-000000000030"
 	mentorID     = "10000000-0000-4000-8000-000000000040"
 	supportID    = "10000000-0000-4000-8000-000000000041"
@@ -56,6 +58,8 @@ type fakeStore struct {
 	filters    []any
 	supports   map[string]store.MentorSupport
 	rematch    string
+	registered store.Place
+	between    lifecycle.Period
 	reads      []string
 	broken     error
 	ping       error
@@ -262,7 +266,16 @@ func (f *fakeStore) Tasks(_ context.Context, _ string, filter store.TaskFilter) 
 func (f *fakeStore) Place(_ context.Context, _, id string) (store.Place, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if id != placeID {
+	switch id {
+	case f.registered.ID:
+		return f.registered, f.broken
+	case clusterPlace:
+		return store.Place{
+			ID: id, WorkplaceID: workplaceID, CompanyID: companyID, Title: "Køkken", State: "open", Version: 1,
+			AgreementID: lifecycletest.AgreementID, LineNo: 2, Model: "cluster",
+		}, f.broken
+	case placeID:
+	default:
 		return store.Place{}, store.ErrNotFound
 	}
 	return store.Place{ID: placeID, WorkplaceID: workplaceID, CompanyID: companyID, Title: "Lager", MinWeeklyHours: 2, MaxWeeklyHours: 37, State: "open", Version: 1}, f.note("place")
@@ -270,7 +283,38 @@ func (f *fakeStore) Place(_ context.Context, _, id string) (store.Place, error) 
 
 func (f *fakeStore) CreatePlace(_ context.Context, _ store.Create, p store.Place) (store.Place, error) {
 	p.ID, p.Version = placeID, 1
+	if p.State == placeUnopened {
+		p.ID = "10000000-0000-4000-8000-000000000024"
+		f.registered = p
+	}
 	return p, f.broken
+}
+
+func (f *fakeStore) Occupancies(_ context.Context, _ string, today lifecycle.Date, ids []string) (map[string]store.Occupancy, error) {
+	all := map[string]store.Occupancy{}
+	for _, id := range ids {
+		all[id] = store.Occupancy{Occupancy: agreement.Free, FreeFrom: today}
+	}
+	return all, f.broken
+}
+
+func (f *fakeStore) Agreements(context.Context, string, store.AgreementFilter) (store.List[store.Process], error) {
+	return f.list(lifecycle.KindAgreement)
+}
+
+func (f *fakeStore) Utilisation(_ context.Context, _, _ string, between lifecycle.Period) (store.Utilisation, error) {
+	f.between = between
+	return store.Utilisation{
+		Lines: []store.LineDays{{LineNo: 1, Model: "fixed_places", Count: 2, Contracted: 200}, {LineNo: 2, Model: "advance_agreement", Count: 1, Contracted: 100}},
+		Places: []store.PlaceDays{
+			{PlaceID: placeID, WorkplaceID: workplaceID, LineNo: 1, Model: "fixed_places", Contracted: 90, Occupied: 60},
+			{PlaceID: clusterPlace, WorkplaceID: workplaceID, LineNo: 1, Model: "fixed_places", Contracted: 30, Occupied: 20},
+		},
+	}, f.broken
+}
+
+func (f *fakeStore) KeepAgreementTexts(ctx context.Context, actor lifecycle.Actor, id string, texts []store.Text) (lifecycle.Contents, error) {
+	return f.KeepTexts(ctx, actor, id, id, texts)
 }
 
 func (f *fakeStore) UpdatePlace(_ context.Context, _ lifecycle.Actor, p store.Place) (store.Place, error) {

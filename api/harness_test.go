@@ -20,6 +20,7 @@ import (
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
+	"placement/models/lifecycle/vocabulary"
 	"placement/models/store"
 	"placement/models/store/vault"
 )
@@ -207,6 +208,13 @@ const proposal = `{
 	"goals": [{"kind": "job", "text": "Et job på lageret"}, {"kind": "social"}],
 	"period": {"start": "2027-02-01", "end": "2027-04-30"}, "weekly_hours": 15, "tasks_text": "Pakke varer"}`
 
+// draft is an agreement that is accepted at now().
+const draft = `{
+	"company_id": "` + companyID + `", "period": {"start": "2027-01-18", "end": "2028-01-14"},
+	"lines": [{"model": "fixed_places", "workplace_id": "` + workplaceID + `", "count": 2}, {"model": "sought_for_one", "workplace_id": "` + workplaceID + `", "count": 1}],
+	"company_tasks": ["En mentor til hver", "Et skab"], "municipality_tasks": ["Opfølgning hver 14. dag"],
+	"company_demands": ["Svar samme dag"], "municipality_demands": ["Oplæring"], "exchange_text": "Hjælp til rekruttering"}`
+
 // bodies has a body of the right shape for every operation that takes one.
 func bodies() map[string]string {
 	return map[string]string{
@@ -225,6 +233,19 @@ func bodies() map[string]string {
 		"hold_follow_up":                  `{"on": "2027-02-01", "form": "phone", "progress": [{"goal": "job", "candidate": 1, "mentor": 2}], "note": "fint"}`,
 		"report_problem":                  `{"kind": "tasks", "by": "candidate", "problem_text": "svimmel på stiger"}`,
 		"resolve_problem":                 `{"resolution": "adjusted", "resolution_text": "ingen stiger"}`,
+		"move_to_workplace":               `{"place_id": "` + clusterPlace + `", "statement": "agrees", "channel": "phone", "reason_text": "køkkenet passer bedre"}`,
+		"draft_agreement":                 draft,
+		"revise_agreement":                `{"lines": [{"model": "fixed_places", "workplace_id": "` + workplaceID + `", "count": 3}], "company_tasks": ["mentor hver dag"], "notice_days": 14}`,
+		"sign_agreement":                  `{"party": "company", "channel": "meeting"}`,
+		"withdraw_agreement":              `{"reason": "places_not_needed", "reason_text": "ingen pladser"}`,
+		"open_place":                      `{"place_id": "` + placeID + `", "line": 2}`,
+		"pause_place":                     `{"place_id": "` + lifecycletest.PlaceID + `"}`,
+		"close_place":                     `{"place_id": "` + lifecycletest.PlaceID + `"}`,
+		"record_exchange":                 `{"by": "municipality", "service": "recruitment_help", "note": "tre kandidater"}`,
+		"renew_agreement":                 `{"end": "2028-12-29", "channel": "meeting", "note": "uændret"}`,
+		"terminate_agreement":             `{"by": "company", "reason": "mutual_consent", "end": "2027-06-30", "reason_text": "flytter"}`,
+		"end_agreement":                   `{}`,
+		"reassign_agreement":              `{"owner_id": "` + colleagueID + `"}`,
 		"extend":                          `{"end": "2027-05-28", "reason": "more_time_needed"}`,
 		"end_as_planned":                  `{}`,
 		"terminate_early":                 `{"by": "candidate", "reason": "candidate_circumstances", "last_day": "2027-02-12", "reason_text": "svimmel", "tried": "andre opgaver", "learned_constraints": ["no_heights"]}`,
@@ -293,7 +314,8 @@ func places() map[string]string {
 		"record_representative_statement": "signing", "sign": "signing", "amend": "signing", "confirm_start": "approved",
 		"report_no_show": "approved", "hold_follow_up": "active", "report_problem": "active", "resolve_problem": "active_with_problem",
 		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "cancel": "proposed",
-		"evaluate": "evaluating_planned", "close": "evaluated", "reassign": "active",
+		"move_to_workplace": "active",
+		"evaluate":          "evaluating_planned", "close": "evaluated", "reassign": "active",
 	}
 }
 
@@ -321,6 +343,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = b.aSupport()
 	case strings.HasPrefix(o.path, "/v1/mentors"):
 		id = mentorID
+	case strings.HasPrefix(o.path, "/v1/agreements"):
+		id = b.anAgreement(agreementState(string(o.name)))
 	case strings.HasPrefix(o.path, "/v1/companies"):
 		id = companyID
 		b.store.companies[companyID] = store.Company{ID: companyID, CVR: "24256790", Name: "Før", Sector: "private", Version: 1}
@@ -364,6 +388,9 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 		b.in("active")
 		b.at = now()
 	}
+	if o.name == "move_to_workplace" {
+		b.inCluster()
+	}
 	if o.name == "end_as_planned" {
 		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)
 	}
@@ -384,4 +411,36 @@ func eachOperation(t *testing.T, f func(t *testing.T, b *bundle, o operation)) {
 			f(t, setup(t), o)
 		})
 	}
+}
+
+// inCluster puts the canonical placement at a place of a cluster, on the way.
+func (b *bundle) inCluster() {
+	n := lifecycletest.In("active")
+	n.State.OwnerID, n.State.UnitID = workerID, unitID
+	n.State.AgreementID, n.State.PlaceModel = lifecycletest.AgreementID, vocabulary.Cluster
+	b.store.put(lifecycle.KindPlacement, n.State, n.State.Head())
+	b.at = lifecycletest.At("2027-02-01", 11)
+}
+
+// agreementState says in which canonical state a command of an agreement is possible.
+func agreementState(command string) string {
+	switch command {
+	case "revise_agreement", "sign_agreement", "withdraw_agreement":
+		return "drafted"
+	case "end_agreement":
+		return "active_terminated"
+	}
+	return "active"
+}
+
+// anAgreement puts the canonical agreement in a named state, under the care of the caller, at the fake's workplace.
+func (b *bundle) anAgreement(name string) string {
+	n := lifecycletest.InAgreement(name)
+	n.State.OwnerID, n.State.UnitID = workerID, unitID
+	for i := range n.State.Lines {
+		n.State.Lines[i].WorkplaceID = workplaceID
+	}
+	b.store.put(lifecycle.KindAgreement, n.State, n.State.Head())
+	b.at = n.At
+	return n.State.ID
 }

@@ -33,6 +33,8 @@ func (s *server) operations() []operation {
 		rematches  = "/v1/rematches"
 		person     = "/v1/candidates/{id}"
 		training   = "/v1/mentor-trainings/{id}"
+		agreements = "/v1/agreements"
+		agreed     = agreements + "/{id}"
 	)
 	return []operation{
 		// Placements: the commands, in the order of a placement's life.
@@ -51,6 +53,7 @@ func (s *server) operations() []operation {
 		numbered[followUpBody]("hold_follow_up", one+"/follow-ups/{no}/hold", "Record that a follow-up was held"),
 		command[problemBody]("report_problem", one+"/problems", "Report a problem"),
 		numbered[resolutionBody]("resolve_problem", one+"/problems/{no}/resolution", "Record how a problem was met"),
+		command[workplaceMoveBody]("move_to_workplace", one+"/workplace-move", "Move within a cluster to another workplace"),
 		command[extensionBody]("extend", one+"/extension", "Move the last day later"),
 		command[endBody]("end_as_planned", one+"/end", "End the placement on its last day"),
 		command[terminationBody]("terminate_early", one+"/termination", "End the placement before its time"),
@@ -87,6 +90,25 @@ func (s *server) operations() []operation {
 		read(access.ListMentorSupports, "/v1/mentor-supports", "List grants for mentors", "Mentors", s.listMentorSupports),
 		read(access.ReadMentorSupport, "/v1/mentor-supports/{id}", "Read a grant for a mentor", "Mentors", s.readMentorSupport),
 		replace(access.UpdateMentorSupport, "/v1/mentor-supports/{id}", "Change a grant for a mentor", "Mentors", s.updateMentorSupport),
+
+		// Agreements: the commands, in the order of an agreement's life, and what is read.
+		create("draft_agreement", agreements, "Draft an agreement about places", "Agreements", s.draftAgreement),
+		agreementCommand[agreementRevisionBody]("revise_agreement", agreed+"/revision", "Change the draft"),
+		agreementCommand[agreementSignatureBody]("sign_agreement", agreed+"/signatures", "Record a signature"),
+		agreementCommand[agreementWithdrawalBody]("withdraw_agreement", agreed+"/withdrawal", "Take the draft back"),
+		agreementCommand[placeOpeningBody]("open_place", agreed+"/place-opening", "Open a place under the agreement"),
+		agreementCommand[placePauseBody]("pause_place", agreed+"/place-pause", "Let a place take nobody for now"),
+		agreementCommand[placeClosingBody]("close_place", agreed+"/place-closing", "Take a place out of the agreement"),
+		agreementCommand[exchangeBody]("record_exchange", agreed+"/exchanges", "Record what one side did in return"),
+		agreementCommand[renewalBody]("renew_agreement", agreed+"/renewal", "Move the last day later"),
+		agreementCommand[agreementTerminationBody]("terminate_agreement", agreed+"/termination", "End the agreement before its time"),
+		agreementCommand[agreementEndBody]("end_agreement", agreed+"/end", "End the agreement on its last day"),
+		agreementCommand[agreementReassignmentBody]("reassign_agreement", agreed+"/reassignment", "Give the agreement to another case worker"),
+		read(access.ListAgreements, agreements, "List agreements", "Agreements", s.listAgreements),
+		read(access.ReadAgreement, agreed, "Read an agreement", "Agreements", s.readAgreement),
+		read(access.ReadAgreementTimeline, agreed+"/timeline", "Read what has happened to an agreement", "Agreements", s.readAgreementTimeline),
+		read(access.ReadAgreementTexts, agreed+"/texts", "Read what was written in an agreement", "Agreements", s.readAgreementTexts),
+		read(access.ReadAgreementUtilisation, agreed+"/utilisation", "Count how its places were used", "Agreements", s.readUtilisation),
 
 		read(access.ListTasks, "/v1/tasks", "List what must be done", "Tasks", s.listTasks),
 
@@ -173,7 +195,7 @@ func (s *server) operations() []operation {
 }
 
 func create[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
-	return line(operation{name: name, method: http.MethodPost, path: path, summary: summary, tag: tag, status: http.StatusCreated, command: name == "propose"}, handler)
+	return line(operation{name: name, method: http.MethodPost, path: path, summary: summary, tag: tag, status: http.StatusCreated, command: name == "propose" || name == "draft_agreement"}, handler)
 }
 
 func post[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {

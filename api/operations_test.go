@@ -13,6 +13,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -90,6 +91,11 @@ func TestEveryEventThatPeopleSendHasARoute(t *testing.T) {
 	}
 	for _, name := range (mentortraining.State{Status: mentortraining.Enrolled}).Allowed() {
 		require.Contains(t, b.server.paths[name], "/v1/mentor-trainings/", name)
+	}
+	for _, status := range agreement.Statuses() {
+		for _, name := range (agreement.State{Status: status}).Allowed() {
+			require.Contains(t, b.server.paths[name], "/v1/agreements/", name)
+		}
 	}
 	for name := range bodies() {
 		require.True(t, slices.ContainsFunc(b.server.operations(), func(o operation) bool { return string(o.name) == name }), name)

@@ -23,6 +23,9 @@ type PlacementView struct {
 	MentorID    string `json:"mentor_id,omitempty"`
 	OwnerID     string `json:"owner_id"`
 	UnitID      string `json:"unit_id"`
+	AgreementID string `json:"agreement_id,omitempty" doc:"The agreement that the place is under."`
+	PlaceModel  string `json:"place_model,omitempty" doc:"How the place was agreed."`
+	Stays       []Stay `json:"stays" doc:"Where it was before it moved within a cluster."`
 	RematchOf   string `json:"rematch_of,omitempty" doc:"The rematch that it answers."`
 	RematchID   string `json:"rematch_id,omitempty" doc:"The rematch that it has started."`
 
@@ -54,6 +57,15 @@ type PlacementView struct {
 	Tasks        []Task          `json:"tasks" doc:"The caller's next tasks here."`
 	Findings     []Finding       `json:"findings" doc:"What the rules found about the command that this answers, and did not stand against."`
 	Links        map[string]Link `json:"links"`
+}
+
+// Stay is where a placement was before it moved.
+type Stay struct {
+	PlaceID     string `json:"place_id"`
+	WorkplaceID string `json:"workplace_id"`
+	CompanyID   string `json:"company_id"`
+	From        string `json:"from"`
+	Until       string `json:"until"`
 }
 
 // Goal is something the candidate works towards; its words are among the texts.
@@ -178,6 +190,9 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		Ended: head.Ended, WaitingFor: head.WaitingFor,
 		CandidateID: p.CandidateID, CompanyID: p.CompanyID, WorkplaceID: p.WorkplaceID, PlaceID: p.PlaceID, MentorID: p.MentorID,
 		OwnerID: p.OwnerID, UnitID: p.UnitID, RematchOf: p.RematchOf,
+		AgreementID: p.AgreementID, PlaceModel: string(p.PlaceModel), Stays: each(p.Stays, func(x placement.Stay) Stay {
+			return Stay{x.PlaceID, x.WorkplaceID, x.CompanyID, string(x.From), string(x.Until)}
+		}),
 		Purpose: string(p.Purpose), Goals: each(p.Goals, func(g placement.Goal) Goal { return Goal{g.Key, string(g.Kind)} }),
 		Period: Period{string(p.Period.Start), string(p.Period.End)},
 		Hours:  each(p.Hours, func(h placement.HoursStep) HoursStep { return HoursStep{string(h.From), h.WeeklyHours} }),
@@ -202,6 +217,9 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 	}
 	if p.Period.Contains(today) {
 		v.HoursToday = p.HoursOn(today)
+	}
+	if p.AgreementID != "" {
+		v.Links["agreement"] = Link{Href: agreementPath(p.AgreementID)}
 	}
 	if p.WantsRematch() {
 		v.RematchID = p.RematchID()

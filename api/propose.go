@@ -7,6 +7,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/vocabulary"
 	"placement/models/store"
 	"placement/workflows/contract"
 )
@@ -123,6 +124,11 @@ func (s *server) proposal(ctx context.Context, id string, b ProposalBody) (place
 		return e, err
 	}
 	e.PlaceID, e.WorkplaceID, e.CompanyID = place.ID, place.WorkplaceID, place.CompanyID
+	if e.AgreementID = place.AgreementID; e.AgreementID != "" {
+		if e.PlaceModel, e.Policy.FollowUpEvery, err = s.agreedTerms(ctx, place); err != nil {
+			return e, err
+		}
+	}
 	if b.OwnerID != "" && b.OwnerID != p.UserID {
 		owner, err := s.ownerOf(ctx, b.OwnerID)
 		if err != nil {
@@ -139,6 +145,12 @@ func (s *server) proposal(ctx context.Context, id string, b ProposalBody) (place
 	}
 	e.Calendar, err = s.calendars.of(ctx, p.Tenant, s.now(p.Tenant))
 	return e, err
+}
+
+// agreedTerms are the model of a place under an agreement, and how often placements there are followed up.
+func (s *server) agreedTerms(ctx context.Context, place store.Place) (vocabulary.Model, int, error) {
+	terms, err := s.agreement(ctx, place.AgreementID)
+	return vocabulary.Model(place.Model), terms.FollowUpEvery, err
 }
 
 // checkRematch refuses a rematch that is not there, or is another candidate's.

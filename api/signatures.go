@@ -6,6 +6,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/vocabulary"
 	"placement/models/store"
 )
 
@@ -70,7 +71,7 @@ func (b amendmentBody) event(t target, refs lifecycle.Contents) lifecycle.Event 
 	goals, _ := goalsOf(b.Goals)
 	e := placement.Amend{
 		PlaceID: t.place.ID, WorkplaceID: t.place.WorkplaceID, CompanyID: t.place.CompanyID,
-		Hours: hoursOf(b.Hours), Mentor: b.MentorID, Goals: goals, Approval: b.Approval.approval(), Contents: refs,
+		AgreementID: t.place.AgreementID, PlaceModel: modelOf(t.place), Hours: hoursOf(b.Hours), Mentor: b.MentorID, Goals: goals, Approval: b.Approval.approval(), Contents: refs,
 	}
 	if b.Period != nil {
 		period := lifecycle.Period(*b.Period)
@@ -85,8 +86,16 @@ func (b amendmentBody) event(t target, refs lifecycle.Contents) lifecycle.Event 
 // placeOf returns a place with its workplace and company, or says that there is none.
 func (s *server) placeOf(ctx context.Context, id string) (store.Place, error) {
 	place, err := s.Store.Place(ctx, principalOf(ctx).Tenant.ID, id)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || (err == nil && place.State == placeUnopened) {
 		return place, refuseField(lifecycle.CodePlaceNotFound, "place_id")
 	}
 	return place, err
+}
+
+// modelOf is how a place was agreed; empty for one without an agreement.
+func modelOf(p store.Place) vocabulary.Model {
+	if p.AgreementID == "" {
+		return ""
+	}
+	return vocabulary.Model(p.Model)
 }

@@ -31,11 +31,14 @@ type Store interface {
 
 // processStore reads processes and keeps the texts that their events refer to.
 type processStore interface {
+	KeepAgreementTexts(ctx context.Context, actor lifecycle.Actor, agreementID string, texts []store.Text) (lifecycle.Contents, error)
 	KeepTexts(ctx context.Context, actor lifecycle.Actor, processID, personID string, texts []store.Text) (lifecycle.Contents, error)
 	ReadTexts(ctx context.Context, actor lifecycle.Actor, ids []string) ([]store.Text, error)
 	Process(ctx context.Context, tenantID string, kind lifecycle.Kind, id string) (store.Process, error)
 	Placements(ctx context.Context, tenantID string, f store.PlacementFilter) (store.List[store.Process], error)
 	Rematches(ctx context.Context, tenantID string, f store.RematchFilter) (store.List[store.Process], error)
+	Agreements(ctx context.Context, tenantID string, f store.AgreementFilter) (store.List[store.Process], error)
+	Utilisation(ctx context.Context, tenantID, agreementID string, between lifecycle.Period) (store.Utilisation, error)
 	OpenRematch(ctx context.Context, tenantID, candidateID string) (string, error)
 	StoredOutcome(ctx context.Context, tenantID, processID, commandID string) (store.StoredOutcome, error)
 	Findings(ctx context.Context, tenantID, processID string) ([]store.FindingRow, error)
@@ -59,6 +62,7 @@ type registerStore interface {
 	Place(ctx context.Context, tenantID, id string) (store.Place, error)
 	UpdatePlace(ctx context.Context, actor lifecycle.Actor, place store.Place) (store.Place, error)
 	Places(ctx context.Context, tenantID string, f store.PlaceFilter) (store.List[store.Place], error)
+	Occupancies(ctx context.Context, tenantID string, today lifecycle.Date, ids []string) (map[string]store.Occupancy, error)
 
 	CreateCandidate(ctx context.Context, c store.Create, candidate store.Candidate) (store.Candidate, error)
 	Candidate(ctx context.Context, actor lifecycle.Actor, id string) (store.Candidate, error)

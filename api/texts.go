@@ -115,7 +115,8 @@ func (t texts) relation(l language, key string, n int) string {
 
 // of is a party in words, and a number as it is.
 func (t texts) of(l language, s string) string {
-	if party, ok := t[l].Parties[s]; ok {
+	name, _, _ := strings.Cut(s, ":") // one of several companies carries its ID
+	if party, ok := t[l].Parties[name]; ok {
 		return party
 	}
 	return s

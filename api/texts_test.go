@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
@@ -139,7 +140,9 @@ func TestEveryCodeOfARuleHasATextInBothLanguages(t *testing.T) {
 	t.Parallel()
 	codes := map[string]string{}
 	for _, pattern := range []string{"../models/lifecycle/*.go", "../models/lifecycle/*/*.go"} {
-		maps.Copy(codes, constants(t, pattern, "Code"))
+		for _, code := range constants(t, pattern, "Code") {
+			codes[code] = code
+		}
 	}
 	require.Greater(t, len(codes), 50)
 	for _, l := range []language{english, danish} {
@@ -264,6 +267,21 @@ func TestEveryStatusFactTaskAndDeadlineHasAText(t *testing.T) {
 			}
 			for _, d := range n.State.Open() {
 				require.Contains(t, c.Deadlines, d.Key)
+			}
+		}
+		for _, s := range agreement.Statuses() {
+			require.Contains(t, c.Statuses, "agreement."+string(s))
+		}
+		for _, e := range agreement.Events() {
+			require.Contains(t, c.Facts, "agreement."+e.Fact())
+		}
+		for _, n := range lifecycletest.AgreementStates() {
+			for _, k := range n.State.Tasks() {
+				require.Contains(t, c.Tasks, k.Kind)
+			}
+			for _, d := range n.State.Open() {
+				name, _, _ := strings.Cut(d.Key, ":")
+				require.Contains(t, c.Deadlines, name)
 			}
 		}
 		for _, key := range keys {

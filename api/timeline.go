@@ -37,20 +37,25 @@ type TimelineEntry struct {
 }
 
 func (s *server) readTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
+	return s.timeline(ctx, in, lifecycle.KindPlacement)
+}
+
+// timeline answers with what has happened to a process of the kind.
+func (s *server) timeline(ctx context.Context, in *timelineInput, kind lifecycle.Kind) (*listOutput[TimelineEntry], error) {
 	list, err := s.Store.Timeline(ctx, principalOf(ctx).Tenant.ID, in.ID, in.page())
 	if err != nil {
 		return nil, err
 	}
 	entries := make([]TimelineEntry, len(list.Items))
 	for i, e := range list.Items {
-		if entries[i], err = s.timelineEntry(inquiryOf(ctx).language, e); err != nil {
+		if entries[i], err = s.timelineEntry(inquiryOf(ctx).language, kind, e); err != nil {
 			return nil, err
 		}
 	}
 	return &listOutput[TimelineEntry]{Body: ListView[TimelineEntry]{Items: entries, Next: list.Next}}, nil
 }
 
-func (s *server) timelineEntry(l language, e store.TimelineEntry) (TimelineEntry, error) {
+func (s *server) timelineEntry(l language, kind lifecycle.Kind, e store.TimelineEntry) (TimelineEntry, error) {
 	v := TimelineEntry{
 		ID: e.ID, Kind: string(e.Kind), At: e.At, Version: e.Version, Command: e.Name, Fact: e.Fact, Due: e.Due, Late: e.Late,
 		UserID: e.UserID, UserName: e.UserName, OnBehalfOf: e.OnBehalf, RequestID: e.RequestID, TaskKey: e.TaskKey, TaskKind: e.TaskKind,
@@ -63,12 +68,12 @@ func (s *server) timelineEntry(l language, e store.TimelineEntry) (TimelineEntry
 		v.Text = s.texts.task(l, e.TaskKind, e.TaskKey)
 		return v, nil
 	}
-	v.Text = s.texts.fact(l, lifecycle.KindPlacement, e.Fact)
+	v.Text = s.texts.fact(l, kind, e.Fact)
 	if len(e.Payload) > 0 {
 		if err := json.Unmarshal(e.Payload, &v.Event); err != nil {
 			return v, fmt.Errorf("read event: %w", err)
 		}
-		// What every placement of the tenant has in common tells nothing of this one; writing is read where reading is noted.
+		// What all processes of the tenant have in common tells nothing of this one; writing is read where reading is noted.
 		for _, key := range []string{"calendar", "policy", "contents"} {
 			delete(v.Event, key)
 		}

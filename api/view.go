@@ -34,12 +34,14 @@ type Task struct {
 	Overdue     bool       `json:"overdue"`
 	Level       int        `json:"level" doc:"How many reminders and escalations there have been."`
 	Escalated   bool       `json:"escalated" doc:"Whether the unit's supervisors see it too."`
-	ProcessKind string     `json:"process_kind" enum:"placement,rematch,mentor_training"`
+	ProcessKind string     `json:"process_kind" enum:"placement,rematch,agreement,mentor_training"`
 	ProcessID   string     `json:"process_id"`
 	OwnerID     string     `json:"owner_id"`
 	UnitID      string     `json:"unit_id"`
 	CandidateID string     `json:"candidate_id" doc:"Empty where the task is about no candidate."`
 	OpenedAt    *time.Time `json:"opened_at,omitempty"`
+	// Links are for tasks that are about a place.
+	Links map[string]Link `json:"links,omitempty" doc:"The place that it is about, and the shortlist of who fits it."`
 }
 
 func (s *server) deadlineView(l language, d lifecycle.Deadline) Deadline {
@@ -64,6 +66,9 @@ func (s *server) taskView(l language, ref lifecycle.Ref, t lifecycle.Task, now t
 		Key: t.Key, Kind: t.Kind, Text: s.texts.task(l, t.Kind, t.Key), Command: t.Command,
 		Method: "POST", Href: s.commandPath(ref, t.Command, number), Level: t.Level, Escalated: t.Escalated,
 		ProcessKind: string(ref.Kind), ProcessID: ref.ID,
+	}
+	if t.Kind == "refill_place" || t.Kind == "fill_vacancy" {
+		v.Links = placeLinks(number)
 	}
 	if !t.Due.IsZero() {
 		due := t.Due

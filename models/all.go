@@ -10,5 +10,6 @@ func All() []any {
 		&RulePack{}, &Headcount{}, &SupportedElsewhere{}, &CandidateCircumstance{},
 		&Mentor{}, &MentorTraining{}, &MentorSupport{},
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
+		&Agreement{}, &AgreementLine{}, &PlaceSpan{}, &PlacementStay{},
 	}
 }

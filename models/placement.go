@@ -17,4 +17,6 @@ type Placement struct {
 	Binds       bool      `gorm:"column:binds;type:boolean;not null"`
 	RulePack    *string   `gorm:"column:rule_pack;type:text"`
 	MentorID    *string   `gorm:"column:mentor_id;type:uuid"`
+	// HereFrom is the first day at the present place, of a placement that has moved.
+	HereFrom *time.Time `gorm:"column:here_from;type:date"`
 }

@@ -99,6 +99,7 @@ func TestReplay(t *testing.T) {
 	all := recorded(t)
 	for _, shape := range []string{
 		"good_path", "early_termination", "rematch", "expired", "refused", "behind", "slow_database", "continue_as_new_1", "continue_as_new_2",
+		"agreement", "placement_under_agreement",
 		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
 		"training_renewed", "training_expired",
 	} {
@@ -117,7 +118,7 @@ func TestGoldenHistoriesAreOfRegisteredWorkflows(t *testing.T) {
 	for name, h := range recorded(t) {
 		kind := h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
 		require.Contains(t, []string{
-			contract.PlacementWorkflow, contract.RematchWorkflow, contract.PracticeClockWorkflow, contract.MentorTrainingWorkflow,
+			contract.PlacementWorkflow, contract.RematchWorkflow, contract.PracticeClockWorkflow, contract.MentorTrainingWorkflow, contract.AgreementWorkflow,
 		}, kind, name)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
@@ -87,6 +88,7 @@ func registerWorkflows(r workflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Placement, workflow.RegisterOptions{Name: contract.PlacementWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.MentorTraining, workflow.RegisterOptions{Name: contract.MentorTrainingWorkflow})
+	r.RegisterWorkflowWithOptions(workflows.Agreement, workflow.RegisterOptions{Name: contract.AgreementWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 }
 
@@ -99,6 +101,8 @@ func register(r registry, l *ledger) {
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedRematchActivity})
 	r.RegisterActivityWithOptions(l.recordMentorTraining, activity.RegisterOptions{Name: contract.RecordMentorTrainingActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedMentorTrainingActivity})
+	r.RegisterActivityWithOptions(l.recordAgreement, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
+	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
 }
 
 // command returns the envelope of an event from a case worker, sealed. Equal keys make equal command IDs.
@@ -112,6 +116,9 @@ func command(key string, e lifecycle.Event, change ...func(*contract.Command)) c
 		Actor: lifecycle.Actor{TenantID: tenantID, UserID: lifecycletest.OwnerID, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
 	}
 	c.ProcessID = lifecycletest.PlacementID
+	if slices.ContainsFunc(agreement.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
+		c.ProcessID = lifecycletest.AgreementID
+	}
 	if slices.ContainsFunc(rematch.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
 		c.ProcessID = lifecycletest.OpenRematch().ID
 	}
@@ -148,6 +155,19 @@ func goingOn(l *ledger, n lifecycletest.Named) contract.Input[placement.State] {
 	state := n.State
 	l.rows[state.ID] = rowOf(state, n.Story)
 	return contract.Input[placement.State]{TenantID: tenantID, State: &state, Fingerprint: "fingerprint of propose", Host: contract.Host}
+}
+
+// drafting returns the input of an agreement that begins with the draft.
+func drafting(e agreement.DraftAgreement) contract.Input[agreement.State] {
+	c := command("draft", e, addressed(lifecycle.Ref{ID: e.ID}))
+	return contract.Input[agreement.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Host: contract.Host}
+}
+
+// holding is goingOn for an agreement.
+func holding(l *ledger, n lifecycletest.NamedAgreement) contract.Input[agreement.State] {
+	state := n.State
+	l.rows[state.ID] = rowOf(state, n.Story)
+	return contract.Input[agreement.State]{TenantID: tenantID, State: &state, Host: contract.Host}
 }
 
 // searching is goingOn for a rematch.
@@ -233,6 +253,9 @@ func (h *harness) tell(story []lifecycletest.Happened) {
 func byClock(e lifecycle.Event) bool {
 	if ended, ok := e.(placement.EndAsPlanned); ok {
 		return ended.Elapsed != nil
+	}
+	if agreement.ByClock(e) {
+		return true
 	}
 	return slices.Contains([]string{"remind", "escalate", "expire", "close_evaluation"}, e.Name())
 }

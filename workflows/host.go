@@ -23,6 +23,9 @@ type kind struct {
 	ruleset int
 	// workflow is the type to continue as new.
 	workflow string
+	// attentive tells that the practice clock waits for news that has come, too. Rematches do not: their histories began
+	// before it was so.
+	attentive bool
 }
 
 // process runs one process with state S. Everything in it that must survive continue-as-new is in contract.Input.
@@ -49,6 +52,11 @@ type process[S lifecycle.Process[S]] struct {
 	superseded bool
 	// stuck is the version at which what the clock brought was refused; 0 for none. Only another event can mend that.
 	stuck int
+
+	// waiting tells whether news has come that is no command; nil for never. busy is set while what follows from the state
+	// is being done.
+	waiting func() bool
+	busy    bool
 
 	timer alarm
 	// shown are the search attributes as they were written last, at shownAt; showing rings when they may be written again.
@@ -276,10 +284,13 @@ func (p *process[S]) clockMoved(ctx workflow.Context, c contract.ClockTold) (int
 	p.adopt(c.Clock)
 	err := workflow.Await(ctx, func() bool {
 		_, due := p.due(ctx)
-		return p.state.Head().Ended || p.superseded || (!due && p.settled == p.version())
+		return p.state.Head().Ended || p.superseded || (!due && p.settled == p.version() && !p.distracted())
 	})
 	return p.version(), err
 }
+
+// distracted tells whether an attentive process has something to do besides what is due.
+func (p *process[S]) distracted() bool { return p.attentive && (p.busy || p.waiting()) }
 
 // adopt takes over a newer clock of the tenant.
 func (p *process[S]) adopt(c lifecycle.Clock) {

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/activity"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -154,6 +155,13 @@ func (l *ledger) recordMentorTraining(ctx context.Context, in contract.Record[me
 		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "not sealed")}, nil
 	}
 	return record(ctx, l, in, mentortraining.Decode)
+}
+
+func (l *ledger) recordAgreement(ctx context.Context, in contract.Record[agreement.State]) (contract.Recording, error) {
+	if in.Expected == 0 && (in.Begin == nil || !sealed(in.Begin.Sealed(in.Name), in.Begin.Seal)) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "not sealed")}, nil
+	}
+	return record(ctx, l, in, agreement.Decode)
 }
 
 func (l *ledger) missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {

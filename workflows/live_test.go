@@ -17,6 +17,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/workflows"
@@ -250,3 +251,21 @@ func (quiet) Debug(string, ...any) {}
 func (quiet) Info(string, ...any)  {}
 func (quiet) Warn(string, ...any)  {}
 func (quiet) Error(string, ...any) {}
+
+// draft starts an agreement with its draft at the instant, as the API does.
+func (l *live) draft(at time.Time, e agreement.DraftAgreement) {
+	l.t.Helper()
+	l.stand(at)
+	ref := lifecycle.Ref{Kind: lifecycle.KindAgreement, ID: e.ID}
+	c := command("draft "+e.ID, e, onClock(l.clock), addressed(ref))
+	start := l.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
+		ID: contract.WorkflowID(ref), TaskQueue: l.queue,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}, contract.AgreementWorkflow, contract.Input[agreement.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Host: contract.Host})
+	handle, err := l.client.UpdateWithStartWorkflow(l.t.Context(), client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: start, UpdateOptions: l.options(ref, e.Name(), c),
+	})
+	require.NoError(l.t, err)
+	require.NoError(l.t, handle.Get(l.t.Context(), nil))
+}

@@ -56,6 +56,7 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.HoldFollowUp](ctx, host, "A follow-up was held."),
 		accept[placement.ReportProblem](ctx, host, "A problem was reported."),
 		accept[placement.ResolveProblem](ctx, host, "How a problem was met."),
+		accept[placement.MoveToWorkplace](ctx, host, "The candidate moves to another workplace of the cluster."),
 		accept[placement.Extend](ctx, host, "The last day moves later."),
 
 		accept[placement.EndAsPlanned](ctx, host, "The last day has come."),
@@ -76,13 +77,16 @@ const (
 	toldMatched = "matched"
 )
 
-// follow does what follows from the state of a placement: it tells the rematch it answers, and starts the rematch of a
-// candidate whose placement came to nothing.
+// follow does what follows from the state of a placement: it tells the rematch it answers and the agreement of its place,
+// and starts the rematch of a candidate whose placement came to nothing.
 func (p placementRun) follow(ctx workflow.Context) error {
 	if p.state.RematchOf != "" {
 		if err := p.once(ctx, toldMatched, p.tellRematch); err != nil {
 			return err
 		}
+	}
+	if err := p.tellAgreements(ctx); err != nil {
+		return err
 	}
 	if p.state.WantsRematch() {
 		return p.once(ctx, ToldRematch, p.startRematch)
@@ -96,6 +100,32 @@ func (p placementRun) tellRematch(ctx workflow.Context) error {
 	err := workflow.SignalExternalWorkflow(ctx, id, "", contract.MatchSignal, contract.MatchedBy(p.state.ID)).Get(ctx, nil)
 	if err != nil {
 		workflow.GetLogger(ctx).Info("the rematch has ended already", "workflow_id", id)
+	}
+	return nil
+}
+
+// tellAgreements tells the agreement of the place, and those of places that were held before, who holds it and until when.
+// One that has ended needs no news.
+func (p placementRun) tellAgreements(ctx workflow.Context) error {
+	no := p.state.PlaceNews
+	for _, id := range p.state.Agreements() {
+		news := p.state.News()
+		// What an agreement is told that the place is no longer under: that the placement holds nothing there.
+		news.Holds = news.Holds && id == p.state.AgreementID
+		told := "agreement:" + versionKey(no) + ":" + id
+		err := p.once(ctx, told, func(ctx workflow.Context) error {
+			to := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindAgreement, ID: id})
+			err := workflow.SignalExternalWorkflow(ctx, to, "", contract.PlaceSignal, contract.PlaceTold{
+				PlacementID: p.state.ID, PlaceNews: news, No: no, EventID: lifecycle.DeriveID("place", p.state.ID, id, versionKey(no)),
+			}).Get(ctx, nil)
+			if err != nil {
+				workflow.GetLogger(ctx).Info("the agreement has ended already", "workflow_id", to)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

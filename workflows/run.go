@@ -54,9 +54,11 @@ func (p *process[S]) run(ctx workflow.Context, in contract.Input[S], follow func
 	for p.refused == nil && !p.superseded {
 		p.changed = false
 		version := p.version()
+		p.busy = true
 		if err := follow(ctx); err != nil {
 			return contract.Result{}, err
 		}
+		p.busy = false
 		if err := p.show(ctx); err != nil {
 			return contract.Result{}, err
 		}

@@ -24,6 +24,13 @@ const (
 	CodeClockMoving       = "clock_moving"
 	CodeKeyReused         = "idempotency_key_reused"
 	CodeSealInvalid       = "seal_invalid"
+
+	CodeAgreementNotActive  = "agreement_not_active"
+	CodePlaceOfOther        = "place_of_other_agreement"
+	CodeMentorUntrained     = "mentor_not_trained"
+	CodeWorkplaceNotFound   = "workplace_not_found"
+	CodeCompanyNotFound     = "company_not_found"
+	CodeCoordinatorNotFound = "coordinator_not_found"
 )
 
 // RuleError says that a rule of the field stands against an event. Nothing has changed when it is returned.

@@ -450,6 +450,38 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.False(t, found)
 	},
+	"ToldBy": func(ctx context.Context, t *testing.T, s stranger) {
+		refs, err := s.b.Store.ToldBy(ctx, s.tenant, lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID})
+		require.NoError(t, err)
+		require.Empty(t, refs)
+	},
+	"Agreements": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Agreements(ctx, s.tenant, store.AgreementFilter{})
+		nothing(t, list, err)
+	},
+	"Utilisation": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Utilisation(ctx, s.tenant, s.process.ID, s.process.Period)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Occupancies": func(ctx context.Context, t *testing.T, s stranger) {
+		found, err := s.b.Store.Occupancies(ctx, s.tenant, s.process.Period.Start, []string{s.n.Places[0].ID})
+		require.NoError(t, err)
+		require.Empty(t, found)
+	},
+	"KeepAgreementTexts": func(ctx context.Context, t *testing.T, s stranger) {
+		// What comes of it is the stranger's own: another key, and a text that no event of the other tenant can refer to.
+		refs, err := s.b.Store.KeepAgreementTexts(ctx, s.actor, s.process.ID, texts("fremmed"))
+		require.NoError(t, err)
+		_, err = s.b.Store.ReadTexts(ctx, s.n.CaseWorker.Actor(), []string{refs[0].ID})
+		require.ErrorIs(t, err, store.ErrNotFound)
+		_, err = s.b.Store.SweepTexts(ctx, s.tenant, -time.Hour)
+		require.NoError(t, err)
+	},
+	"SweepPlaces": func(ctx context.Context, t *testing.T, s stranger) {
+		n, err := s.b.Store.SweepPlaces(ctx, s.tenant, -time.Hour)
+		require.NoError(t, err)
+		require.Zero(t, n)
+	},
 	"Record": func(ctx context.Context, t *testing.T, s stranger) {
 		p := s.proposal
 		p.TenantID, p.Actor = s.tenant, s.actor

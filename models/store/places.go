@@ -27,8 +27,13 @@ type Place struct {
 	// for, in order of their IDs.
 	Occupation string
 	TaskIDs    []string
-	// State is open, paused or closed.
+	// State is open, paused, closed or, on its way under an agreement, unopened.
 	State string
+	// AgreementID and LineNo are the agreement that it is under and the line of that; Model is how it was agreed. Empty for
+	// a place without an agreement. They are read; what happens to an agreement writes them.
+	AgreementID string
+	LineNo      int
+	Model       string
 	// Version rises by one with every change.
 	Version   int
 	CreatedAt time.Time
@@ -39,6 +44,8 @@ type Place struct {
 type PlaceFilter struct {
 	WorkplaceID string
 	CompanyID   string
+	AgreementID string
+	Model       string
 	State       string
 	FreeOn      *lifecycle.Period
 	Page
@@ -96,6 +103,8 @@ func (s *Store) UpdatePlace(ctx context.Context, actor lifecycle.Actor, p Place)
 	switch {
 	case now.WorkplaceID != p.WorkplaceID:
 		return Place{}, fmt.Errorf("update place: %w", &FixedError{Field: "workplace_id"})
+	case now.AgreementID != "" && now.State != p.State:
+		return Place{}, fmt.Errorf("update place: %w", &FixedError{Field: "state"})
 	case !areIDs(p.TaskIDs...):
 		return Place{}, fmt.Errorf("update place: %w", &RefError{Field: "task_ids"})
 	}
@@ -130,23 +139,25 @@ const placesSQL = `
 SELECT p.id, p.workplace_id, w.company_id, p.title, p.description, p.min_weekly_hours, p.max_weekly_hours, p.state, p.occupation,
 	COALESCE((SELECT string_agg(CAST(t.task_id AS text), ' ' ORDER BY t.task_id) FROM place_tasks t
 		WHERE t.tenant_id = p.tenant_id AND t.place_id = p.id), ''),
-	p.version, p.created_at, p.updated_at
+	COALESCE(CAST(p.agreement_id AS text), ''), COALESCE(p.line_no, 0), p.model, p.version, p.created_at, p.updated_at
 FROM places p JOIN workplaces w ON w.tenant_id = p.tenant_id AND w.id = p.workplace_id
 WHERE p.tenant_id = @tenant`
 
 // Places returns a page of places, newest first.
 func (s *Store) Places(ctx context.Context, tenantID string, f PlaceFilter) (List[Place], error) {
 	const list = "places"
-	q := query{sql: placesSQL, args: map[string]any{"tenant": tenantID}}
+	q := query{sql: placesSQL + ` AND p.state <> 'unopened'`, args: map[string]any{"tenant": tenantID}}
 	q.id("p.workplace_id", "workplace", f.WorkplaceID)
 	q.id("w.company_id", "company", f.CompanyID)
+	q.id("p.agreement_id", "agreement", f.AgreementID)
+	q.text("p.model", "model", f.Model)
 	q.text("p.state", "state", f.State)
 	if f.FreeOn != nil {
 		if !storable(f.FreeOn.Start) || !storable(f.FreeOn.End) {
 			return List[Place]{}, fmt.Errorf("list places: %w", &InvalidError{Field: "free_on"})
 		}
 		q.and(`NOT EXISTS (SELECT FROM placements h WHERE h.tenant_id = p.tenant_id AND h.place_id = p.id AND h.holds
-			AND h.starts_on <= CAST(@end AS date) AND h.ends_on >= CAST(@start AS date))`)
+			AND coalesce(h.here_from, h.starts_on) <= CAST(@end AS date) AND h.ends_on >= CAST(@start AS date))`)
 		q.args["start"], q.args["end"] = string(f.FreeOn.Start), string(f.FreeOn.End)
 	}
 	if err := q.newest(list, "p", f.Page); err != nil {
@@ -168,7 +179,7 @@ func scanPlace(scan func(...any) error) (Place, error) {
 	var p Place
 	var tasks string
 	err := scan(&p.ID, &p.WorkplaceID, &p.CompanyID, &p.Title, &p.Description, &p.MinWeeklyHours, &p.MaxWeeklyHours,
-		&p.State, &p.Occupation, &tasks, &p.Version, &p.CreatedAt, &p.UpdatedAt)
+		&p.State, &p.Occupation, &tasks, &p.AgreementID, &p.LineNo, &p.Model, &p.Version, &p.CreatedAt, &p.UpdatedAt)
 	p.TaskIDs, p.CreatedAt, p.UpdatedAt = strings.Fields(tasks), p.CreatedAt.UTC(), p.UpdatedAt.UTC()
 	return p, err
 }

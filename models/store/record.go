@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -222,6 +223,8 @@ func project(tx *gorm.DB, t Transition) error {
 			t.TenantID, s.ID, s.PlacementID, string(s.Cause)).Error
 	case mentortraining.State:
 		return projectMentorTraining(tx, t, s)
+	case agreement.State:
+		return projectAgreement(tx, t, s)
 	}
 	return fmt.Errorf("no process has a state of type %T", t.State)
 }
@@ -230,15 +233,15 @@ func project(tx *gorm.DB, t Transition) error {
 var errPlaceNotOpen = lifecycle.RefuseField(lifecycle.CodePlaceNotOpen, "place_id", "this place is paused or closed")
 
 func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
-	if !t.restored && (t.Name == (placement.Propose{}).Name() || t.Name == (placement.Amend{}).Name()) {
+	if !t.restored && takesPlace(t, s) {
 		var state string
-		row := tx.Raw(`SELECT state FROM places WHERE tenant_id = ? AND id = ? FOR KEY SHARE`, t.TenantID, s.PlaceID).Row()
+		row := tx.Raw(`SELECT state FROM places WHERE tenant_id = ? AND id = ? FOR SHARE`, t.TenantID, s.PlaceID).Row()
 		if err := row.Scan(&state); err == nil && state != "open" {
 			return errPlaceNotOpen
 		}
 	}
 	if t.Expected > 0 {
-		return nil // with the event, in one statement
+		return projectStay(tx, t, s) // the rest with the event, in one statement
 	}
 	return tx.Exec(`
 		INSERT INTO placements (tenant_id, id, candidate_id, company_id, workplace_id, place_id, mentor_id, starts_on, ends_on, holds, binds)
@@ -251,10 +254,23 @@ func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
 const mentorSQL = `(SELECT m.id FROM mentors m
 	WHERE m.tenant_id = @tenant AND m.id = CAST(@mentor AS uuid) AND m.workplace_id = CAST(@workplace AS uuid))`
 
+// takesPlace tells whether the event may take a place that the placement did not hold before. After the start an amendment
+// does not: whoever works at a place that was closed meanwhile stays.
+func takesPlace(t Transition, s placement.State) bool {
+	switch t.Name {
+	case placement.Propose{}.Name(), placement.MoveToWorkplace{}.Name():
+		return true
+	case placement.Amend{}.Name():
+		return s.StartedOn == ""
+	}
+	return false
+}
+
 // placementArgs are the columns of a placement's row.
 func placementArgs(tenantID string, s placement.State) map[string]any {
 	return map[string]any{
 		"tenant": tenantID, "id": s.ID, "candidate": s.CandidateID, "company": s.CompanyID, "workplace": s.WorkplaceID,
 		"place": s.PlaceID, "mentor": optional(s.MentorID), "starts": string(s.Period.Start), "ends": string(s.Period.End), "holds": s.Holds(), "binds": s.Binds(),
+		"here": optional(string(s.HereFrom)),
 	}
 }

@@ -63,10 +63,10 @@ func (t Transition) EventID() string { return lifecycle.DeriveID("event", t.Head
 // changes nothing would still write a row and its index entries.
 const movePlacementSQL = `moved AS (
 	UPDATE placements SET company_id = @company, workplace_id = @workplace, place_id = @place, mentor_id = ` + mentorSQL + `,
-		starts_on = CAST(@starts AS date), ends_on = CAST(@ends AS date), holds = @holds, binds = @binds
-	WHERE tenant_id = @tenant AND id = @id AND (company_id, workplace_id, place_id, mentor_id, starts_on, ends_on, holds, binds)
+		starts_on = CAST(@starts AS date), ends_on = CAST(@ends AS date), holds = @holds, binds = @binds, here_from = CAST(@here AS date)
+	WHERE tenant_id = @tenant AND id = @id AND (company_id, workplace_id, place_id, mentor_id, starts_on, ends_on, holds, binds, here_from)
 		IS DISTINCT FROM (CAST(@company AS uuid), CAST(@workplace AS uuid), CAST(@place AS uuid), ` + mentorSQL + `, CAST(@starts AS date),
-			CAST(@ends AS date), CAST(@holds AS boolean), CAST(@binds AS boolean))
+			CAST(@ends AS date), CAST(@holds AS boolean), CAST(@binds AS boolean), CAST(@here AS date))
 ), `
 
 const writeEventSQL = `event AS (

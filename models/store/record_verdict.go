@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 )
 
 // behind says what the row knows that the transition does not.
@@ -106,6 +107,14 @@ func refusalOf(constraint string) *lifecycle.RuleError {
 		return errMentorNotFound
 	case "processes_owner", "processes_unit":
 		return lifecycle.RefuseField(lifecycle.CodeOwnerNotFound, "owner_id", "there is no such case worker")
+	case "agreement_lines_taken":
+		return lifecycle.Refuse(agreement.CodeLineFull, "all the places that were agreed are open or held already")
+	case "agreement_lines_workplace":
+		return lifecycle.RefuseField(lifecycle.CodeWorkplaceNotFound, "lines", "there is no such workplace")
+	case "agreements_company":
+		return lifecycle.RefuseField(lifecycle.CodeCompanyNotFound, "company_id", "there is no such company")
+	case "agreements_coordinator":
+		return lifecycle.RefuseField(lifecycle.CodeCoordinatorNotFound, "coordinator_id", "there is no such user")
 	case "event_contents_content":
 		return lifecycle.RefuseField(lifecycle.CodeTextNotFound, "contents", "a text that this refers to is not there")
 	}

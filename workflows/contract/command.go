@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 )
 
 // Command is one event that somebody asks for, in the envelope that says who. It is the argument of every update that is
@@ -104,4 +105,14 @@ type Matched struct {
 // MatchedBy is the news that a placement was proposed: the same for ever, so that it is heard once however often it is told.
 func MatchedBy(placementID string) Matched {
 	return Matched{PlacementID: placementID, EventID: lifecycle.DeriveID("matched", placementID)}
+}
+
+// PlaceTold is the signal from a placement to the agreement that its place is under, or was.
+type PlaceTold struct {
+	PlacementID string `json:"placement_id"`
+	placement.PlaceNews
+	// No counts what the placement has told; older news says nothing.
+	No int `json:"no"`
+	// EventID is the event that made it so; a repeated signal carries the same.
+	EventID string `json:"event_id"`
 }

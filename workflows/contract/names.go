@@ -18,6 +18,7 @@ const (
 	PracticeClockWorkflow = "PracticeClock"
 
 	MentorTrainingWorkflow = "MentorTraining"
+	AgreementWorkflow      = "Agreement"
 )
 
 // Activity types.
@@ -26,6 +27,8 @@ const (
 	RecordRematchActivity   = "RecordRematch"
 	MissedPlacementActivity = "MissedByPlacement"
 	MissedRematchActivity   = "MissedByRematch"
+	RecordAgreementActivity = "RecordAgreement"
+	MissedAgreementActivity = "MissedByAgreement"
 	BeginMoveActivity       = "BeginClockMove"
 	MoveClockActivity       = "MoveClock"
 
@@ -48,6 +51,8 @@ const (
 	MatchSignal = "match"
 	// RenewSignal tells the training of a mentor that a newer one has taken its place.
 	RenewSignal = "renew"
+	// PlaceSignal tells an agreement who holds a place of its own, or no longer does.
+	PlaceSignal = "place"
 	// MoveClockUpdate asks the practice clock of a tenant to move.
 	MoveClockUpdate = "move_clock"
 )

@@ -20,6 +20,12 @@ const (
 	ListRematches  Operation = "list_rematches"
 	ListTasks      Operation = "list_tasks"
 
+	ReadAgreement            Operation = "read_agreement"
+	ListAgreements           Operation = "list_agreements"
+	ReadAgreementTimeline    Operation = "read_agreement_timeline"
+	ReadAgreementTexts       Operation = "read_agreement_texts"
+	ReadAgreementUtilisation Operation = "read_agreement_utilisation"
+
 	CreateCompany   Operation = "create_company"
 	ReadCompany     Operation = "read_company"
 	UpdateCompany   Operation = "update_company"
@@ -150,6 +156,7 @@ func Table() []Rule {
 		{"hold_follow_up", casework},
 		{"report_problem", casework},
 		{"resolve_problem", casework},
+		{"move_to_workplace", casework},
 		{"extend", casework},
 		{"end_as_planned", casework},
 		{"terminate_early", casework},
@@ -161,6 +168,19 @@ func Table() []Rule {
 		// Commands of a rematch.
 		{"give_up", casework},
 		{"reassign_rematch", casework},
+		// Commands of an agreement.
+		{"draft_agreement", casework},
+		{"revise_agreement", casework},
+		{"sign_agreement", casework},
+		{"withdraw_agreement", casework},
+		{"open_place", casework},
+		{"pause_place", casework},
+		{"close_place", casework},
+		{"record_exchange", casework},
+		{"renew_agreement", casework},
+		{"terminate_agreement", casework},
+		{"end_agreement", casework},
+		{"reassign_agreement", casework},
 
 		{ReadPlacement, codes},
 		{ListPlacements, codes},
@@ -170,6 +190,12 @@ func Table() []Rule {
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},
+
+		{ReadAgreement, codes},
+		{ListAgreements, codes},
+		{ReadAgreementTimeline, codes},
+		{ReadAgreementTexts, casework},
+		{ReadAgreementUtilisation, codes},
 
 		{CreateCompany, codes},
 		{ReadCompany, everybody},

@@ -13,6 +13,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -35,6 +36,7 @@ report_no_show                  x x . .
 hold_follow_up                  x x . .
 report_problem                  x x . .
 resolve_problem                 x x . .
+move_to_workplace               x x . .
 extend                          x x . .
 end_as_planned                  x x . .
 terminate_early                 x x . .
@@ -45,6 +47,18 @@ close                           x x . .
 reassign                        x x . .
 give_up                         x x . .
 reassign_rematch                x x . .
+draft_agreement                 x x . .
+revise_agreement                x x . .
+sign_agreement                  x x . .
+withdraw_agreement              x x . .
+open_place                      x x . .
+pause_place                     x x . .
+close_place                     x x . .
+record_exchange                 x x . .
+renew_agreement                 x x . .
+terminate_agreement             x x . .
+end_agreement                   x x . .
+reassign_agreement              x x . .
 read_placement                  x x x .
 list_placements                 x x x .
 read_timeline                   x x x .
@@ -53,6 +67,11 @@ read_findings                   x x . .
 read_rematch                    x x . .
 list_rematches                  x x . .
 list_tasks                      x x . .
+read_agreement                  x x x .
+list_agreements                 x x x .
+read_agreement_timeline         x x x .
+read_agreement_texts            x x . .
+read_agreement_utilisation      x x x .
 create_company                  x x x .
 read_company                    x x x x
 update_company                  x x x .
@@ -184,6 +203,17 @@ func TestEveryCommandThatPeopleSendIsInTheTableAndNoOther(t *testing.T) {
 	for _, name := range (mentortraining.State{Status: mentortraining.Enrolled}).Allowed() {
 		commands[name] = true
 	}
+	for _, e := range agreement.Events() {
+		if !commands[e.Name()] {
+			commands[e.Name()] = false
+		}
+	}
+	for _, status := range agreement.Statuses() {
+		for _, name := range (agreement.State{Status: status}).Allowed() {
+			commands[name] = true
+		}
+	}
+	commands["draft_agreement"] = true
 	inTable := map[string]bool{}
 	for _, r := range access.Table() {
 		inTable[string(r.Operation)] = true

@@ -6,6 +6,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/vocabulary"
 )
 
 // The IDs of everybody and everything in the canonical placement, and of some others to change to.
@@ -179,6 +180,22 @@ func ResolveProblem() placement.ResolveProblem {
 	return placement.ResolveProblem{No: 1, Resolution: placement.Adjusted, Contents: Text(placement.ContentResolution)}
 }
 
+// MovesToWorkplace returns the move to another workplace of the cluster of ClusterProposal.
+func MovesToWorkplace() placement.MoveToWorkplace {
+	return placement.MoveToWorkplace{
+		PlaceID: OtherPlaceID, WorkplaceID: OtherWorkplaceID, CompanyID: OtherCompanyID, AgreementID: AgreementID,
+		PlaceModel: vocabulary.Cluster, MentorID: OtherMentorID, Statement: placement.Agrees, Channel: lifecycle.ChannelPhone,
+		Contents: Text(placement.ContentReason),
+	}
+}
+
+// ClusterProposal returns the canonical proposal at a place of a cluster.
+func ClusterProposal() placement.Propose {
+	e := Proposal()
+	e.AgreementID, e.PlaceModel = AgreementID, vocabulary.Cluster
+	return e
+}
+
 // Extend returns an extension by four weeks.
 func Extend() placement.Extend {
 	return placement.Extend{End: EndsOn.AddDays(28), Reason: placement.HoursRising, Contents: Text(placement.ContentReason)}
@@ -260,6 +277,7 @@ func Commands() []Variant {
 		{"hold_follow_up", HoldFollowUp(1, StartsOn)},
 		{"report_problem", ReportProblem()},
 		{"resolve_problem", ResolveProblem()},
+		{"move_to_workplace", MovesToWorkplace()},
 		{"extend", Extend()},
 		{"end_as_planned", placement.EndAsPlanned{}},
 		{"terminate_early", TerminateEarly()},

@@ -43,4 +43,6 @@ const (
 	CodeNewStartRequired      = "new_start_required"
 	CodeSameOwner             = "same_owner"
 	CodeDateBeforeStart       = "date_before_start"
+	CodeNotInCluster          = "not_in_cluster"
+	CodeSameWorkplace         = "same_workplace"
 )

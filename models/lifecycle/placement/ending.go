@@ -112,9 +112,9 @@ func (e TerminateEarly) apply(s State, at time.Time) (State, error) {
 	switch {
 	case !e.LastDay.Valid():
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalidDate, "last_day", "a date is written as year-month-day")
-	case e.LastDay < s.StartedOn || e.LastDay > s.Period.End:
+	case e.LastDay < max(s.StartedOn, s.HereFrom) || e.LastDay > s.Period.End:
 		return s, lifecycle.RefuseField(CodeLastDayOutsidePeriod, "last_day", "the last day lies between the first day and the planned end").
-			With("started_on", string(s.StartedOn)).With("end", string(s.Period.End))
+			With("started_on", string(max(s.StartedOn, s.HereFrom))).With("end", string(s.Period.End))
 	}
 	s.Status = Evaluating
 	s.Ending = &Ending{Kind: TerminatedKind, By: e.By, Reason: e.Reason, LastDay: e.LastDay, On: s.today(at)}

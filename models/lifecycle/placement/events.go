@@ -68,6 +68,7 @@ func catalogue() []event {
 		HoldFollowUp{},
 		ReportProblem{},
 		ResolveProblem{},
+		MoveToWorkplace{},
 		Extend{},
 		EndAsPlanned{},
 		TerminateEarly{},
@@ -144,6 +145,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[ReportProblem](data)
 	case ResolveProblem{}.Name():
 		return decode[ResolveProblem](data)
+	case MoveToWorkplace{}.Name():
+		return decode[MoveToWorkplace](data)
 	case Extend{}.Name():
 		return decode[Extend](data)
 	case EndAsPlanned{}.Name():
@@ -192,6 +195,10 @@ func (s State) Next(e lifecycle.Event, at time.Time) (State, error) {
 		return s, err
 	}
 	next.Version = s.Version + 1
+	if next.telling() != s.telling() {
+		next.PlaceNews++
+		next.PlaceNewsOn = next.today(at)
+	}
 	if next.Status != s.Status {
 		next.Since = at.UTC()
 	}

@@ -46,6 +46,7 @@ func TestNamesAreFixed(t *testing.T) {
 		"hold_follow_up follow_up_held",
 		"report_problem problem_reported",
 		"resolve_problem problem_resolved",
+		"move_to_workplace moved_to_workplace",
 		"extend extended",
 		"end_as_planned ended_as_planned",
 		"terminate_early terminated_early",

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/vocabulary"
 )
 
 // Limits on weekly hours: half an hour is a placement (domain.md F28), full normal working time is 37 hours (order on
@@ -27,6 +28,8 @@ type Propose struct {
 	OwnerID     string              `json:"owner_id"`
 	UnitID      string              `json:"unit_id"`
 	RematchOf   string              `json:"rematch_of,omitempty"`
+	AgreementID string              `json:"agreement_id,omitempty"`
+	PlaceModel  vocabulary.Model    `json:"place_model,omitempty"`
 	Purpose     Purpose             `json:"purpose"`
 	Goals       []Goal              `json:"goals"`
 	Period      lifecycle.Period    `json:"period"`
@@ -82,6 +85,7 @@ func (e Propose) apply(s State, at time.Time) (State, error) {
 		Schema: Schema, ID: e.ID, Ruleset: e.Ruleset, Status: Proposed,
 		CandidateID: e.CandidateID, CompanyID: e.CompanyID, WorkplaceID: e.WorkplaceID, PlaceID: e.PlaceID,
 		MentorID: e.MentorID, OwnerID: e.OwnerID, UnitID: e.UnitID, RematchOf: e.RematchOf,
+		AgreementID: e.AgreementID, PlaceModel: e.PlaceModel,
 		Purpose: e.Purpose, Goals: e.Goals, Period: e.Period, Hours: e.Hours, Texts: e.Contents,
 		AskedOn: today, Policy: e.Policy, Calendar: e.Calendar,
 	}

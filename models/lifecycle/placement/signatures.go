@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/vocabulary"
 )
 
 // signers are the parties that sign, the municipality last (order § 65(6) for the statement; domain.md F49).
@@ -121,6 +122,9 @@ type Amend struct {
 	PlaceID     string `json:"place_id,omitempty"`
 	WorkplaceID string `json:"workplace_id,omitempty"`
 	CompanyID   string `json:"company_id,omitempty"`
+	// AgreementID and PlaceModel are those of the new place.
+	AgreementID string           `json:"agreement_id,omitempty"`
+	PlaceModel  vocabulary.Model `json:"place_model,omitempty"`
 	// Period and Hours replace the whole; Mentor replaces the mentor, an empty ID takes the mentor away.
 	Period   *lifecycle.Period   `json:"period,omitempty"`
 	Hours    []HoursStep         `json:"hours,omitempty"`
@@ -176,6 +180,9 @@ func (e Amend) apply(s State, at time.Time) (State, error) {
 		return s, err
 	}
 	newWorkplace, newPeriod := e.newWorkplace(s), e.newPeriod(s)
+	if e.PlaceID != "" && e.PlaceID != s.PlaceID {
+		s = s.under(e.AgreementID, e.PlaceModel)
+	}
 	s.PlaceID = cmp.Or(e.PlaceID, s.PlaceID)
 	s.WorkplaceID = cmp.Or(e.WorkplaceID, s.WorkplaceID)
 	s.CompanyID = cmp.Or(e.CompanyID, s.CompanyID)

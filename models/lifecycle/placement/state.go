@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/vocabulary"
 )
 
 // Schema is the version of the State's JSON. It rises when a stored state must be read differently.
@@ -31,6 +32,17 @@ type State struct {
 	UnitID      string `json:"unit_id"`
 	// RematchOf is the rematch that this placement answers, if any.
 	RematchOf string `json:"rematch_of,omitempty"`
+	// AgreementID is the agreement that the place is under, PlaceModel how it was agreed; both empty for none.
+	AgreementID string           `json:"agreement_id,omitempty"`
+	PlaceModel  vocabulary.Model `json:"place_model,omitempty"`
+	// LeftAgreements are those of places that it held before; PlaceNews counts what all of them are to be told, PlaceNewsOn
+	// is the day of the latest.
+	LeftAgreements []string       `json:"left_agreements,omitempty"`
+	PlaceNews      int            `json:"place_news,omitempty"`
+	PlaceNewsOn    lifecycle.Date `json:"place_news_on,omitempty"`
+	// Stays are where it was before it moved, in order; HereFrom is the first day at the present place, once it has.
+	Stays    []Stay         `json:"stays,omitempty"`
+	HereFrom lifecycle.Date `json:"here_from,omitempty"`
 
 	Purpose Purpose            `json:"purpose"`
 	Goals   []Goal             `json:"goals"`
@@ -171,6 +183,8 @@ func (s State) clone() State {
 	s.Evaluations = slices.Clone(s.Evaluations)
 	s.Learned = slices.Clone(s.Learned)
 	s.Deadlines = slices.Clone(s.Deadlines)
+	s.LeftAgreements = slices.Clone(s.LeftAgreements)
+	s.Stays = slices.Clone(s.Stays)
 	if s.Meeting != nil {
 		m := *s.Meeting
 		s.Meeting = &m

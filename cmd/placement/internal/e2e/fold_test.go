@@ -13,6 +13,7 @@ import (
 
 	"placement/cmd/placement/internal/instance"
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -52,11 +53,13 @@ func requireHistoriesFold(t *testing.T, i *instance.Instance) {
 		var state any
 		for n, e := range events {
 			require.Equal(t, n+1, e.Version, "%s/%s has a hole", p.Kind, p.ID)
-			switch lifecycle.Kind(p.Kind) {
+			switch lifecycle.Kind(p.Kind) { //nolint:exhaustive // what no kind knows is no event
 			case lifecycle.KindPlacement:
 				state = next(t, state, placement.Decode, e.Name, e.Payload, e.At, placement.State.Next)
 			case lifecycle.KindMentorTraining:
 				state = next(t, state, mentortraining.Decode, e.Name, e.Payload, e.At, mentortraining.State.Next)
+			case lifecycle.KindAgreement:
+				state = next(t, state, agreement.Decode, e.Name, e.Payload, e.At, agreement.State.Next)
 			default:
 				state = next(t, state, rematch.Decode, e.Name, e.Payload, e.At, rematch.State.Next)
 			}

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -33,27 +34,12 @@ func (s *Service) Rebuild(ctx context.Context) (int, error) {
 	}
 	var started, ahead int
 	for _, t := range tenants {
-		for after := ""; ; {
-			refs, err := s.Store.OpenProcesses(ctx, t.ID, after, rebuildPage)
+		// Agreements first: placements that come back tell them anew who holds their places.
+		for _, agreements := range []bool{true, false} {
+			did, knowMore, err := s.rebuildTenant(ctx, t, agreements)
+			started, ahead = started+did, ahead+knowMore
 			if err != nil {
 				return started, err
-			}
-			if len(refs) == 0 {
-				break
-			}
-			after = refs[len(refs)-1].ID
-			for _, ref := range refs {
-				did, err := s.rebuildUnlessAhead(ctx, t, ref)
-				if errors.Is(err, errAhead) {
-					ahead++
-					continue
-				}
-				if err != nil {
-					return started, fmt.Errorf("rebuild %s: %w", contract.WorkflowID(ref), err)
-				}
-				if did {
-					started++
-				}
 			}
 		}
 	}
@@ -62,6 +48,34 @@ func (s *Service) Rebuild(ctx context.Context) (int, error) {
 			"run `placement doctor --repair`", ahead)
 	}
 	return started, nil
+}
+
+// rebuildTenant rebuilds the agreements of a tenant, or everything else. It returns how many it started, and how many know
+// more than their row.
+func (s *Service) rebuildTenant(ctx context.Context, t store.Tenant, agreements bool) (started, ahead int, err error) {
+	for after := ""; ; {
+		refs, err := s.Store.OpenProcesses(ctx, t.ID, after, rebuildPage)
+		if err != nil || len(refs) == 0 {
+			return started, ahead, err
+		}
+		after = refs[len(refs)-1].ID
+		for _, ref := range refs {
+			if (ref.Kind == lifecycle.KindAgreement) != agreements {
+				continue
+			}
+			did, err := s.rebuildUnlessAhead(ctx, t, ref)
+			if errors.Is(err, errAhead) {
+				ahead++
+				continue
+			}
+			if err != nil {
+				return started, ahead, fmt.Errorf("rebuild %s: %w", contract.WorkflowID(ref), err)
+			}
+			if did {
+				started++
+			}
+		}
+	}
 }
 
 // errAhead is returned for a process whose last workflow knows more than its row.
@@ -125,6 +139,14 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 		}
 		// The training that it renews is told once more; that one knows whether it is news.
 		return true, start(ctx, s.Temporal, ref, contract.MentorTrainingWorkflow, contract.Input[mentortraining.State]{
+			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
+		})
+	case lifecycle.KindAgreement:
+		var state agreement.State
+		if err := json.Unmarshal(p.State, &state); err != nil {
+			return false, fmt.Errorf("read state: %w", err)
+		}
+		return true, start(ctx, s.Temporal, ref, contract.AgreementWorkflow, contract.Input[agreement.State]{
 			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
 		})
 	}

@@ -10,7 +10,7 @@ import (
 // sweepEvery is how often a worker removes what nobody refers to. All workers may do it: there is nothing to do twice.
 const sweepEvery = time.Hour
 
-// Lifetimes, in wall time: texts that no event came to refer to, and the keys of repeated requests.
+// Lifetimes, in wall time: texts and places that no event came to refer to, and the keys of repeated requests.
 const (
 	textLifetime = 7 * 24 * time.Hour
 	keyLifetime  = 72 * time.Hour
@@ -32,7 +32,8 @@ func (s *Service) keepSweeping(ctx context.Context) {
 	}
 }
 
-// Sweep removes, in every tenant, texts that no event refers to after seven days, and idempotency keys after 72 hours. It
+// Sweep removes, in every tenant, texts that no event refers to and places that no agreement took after seven days, and
+// idempotency keys after 72 hours. It
 // may be repeated and run at any time.
 func Sweep(ctx context.Context, db *store.Store) error {
 	tenants, err := db.Tenants(ctx)
@@ -41,6 +42,9 @@ func Sweep(ctx context.Context, db *store.Store) error {
 	}
 	for _, t := range tenants {
 		if _, err := db.SweepTexts(ctx, t.ID, textLifetime); err != nil {
+			return err
+		}
+		if _, err := db.SweepPlaces(ctx, t.ID, textLifetime); err != nil {
 			return err
 		}
 		if _, err := db.SweepKeys(ctx, t.ID, keyLifetime); err != nil {

@@ -56,6 +56,7 @@ func (s *Service) Work(ctx context.Context) error {
 func (s *Service) register(w worker.Registry) {
 	w.RegisterWorkflowWithOptions(workflows.Placement, workflow.RegisterOptions{Name: contract.PlacementWorkflow})
 	w.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
+	w.RegisterWorkflowWithOptions(workflows.Agreement, workflow.RegisterOptions{Name: contract.AgreementWorkflow})
 	w.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 
 	placements := &activities.Placements{Store: s.Store, Seal: s.keys.Sealer()}
@@ -68,6 +69,9 @@ func (s *Service) register(w worker.Registry) {
 	trainings := &activities.MentorTrainings{Store: s.Store, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(trainings.Record, activity.RegisterOptions{Name: contract.RecordMentorTrainingActivity})
 	w.RegisterActivityWithOptions(trainings.Missed, activity.RegisterOptions{Name: contract.MissedMentorTrainingActivity})
+	agreements := &activities.Agreements{Store: s.Store, Seal: s.keys.Sealer()}
+	w.RegisterActivityWithOptions(agreements.Record, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
+	w.RegisterActivityWithOptions(agreements.Missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
 	clocks := &activities.Clocks{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now}
 	w.RegisterActivityWithOptions(clocks.BeginMove, activity.RegisterOptions{Name: contract.BeginMoveActivity})
 	w.RegisterActivityWithOptions(clocks.Move, activity.RegisterOptions{Name: contract.MoveClockActivity})
