@@ -91,7 +91,7 @@ func (p processes) propose(ctx context.Context, e placement.Propose, c contract.
 			contract.StartOnAttribute.ValueSet(startOn),
 		),
 	}, contract.PlacementWorkflow, contract.Input[placement.State]{
-		TenantID: c.Actor.TenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Fingerprint: c.Fingerprint,
+		TenantID: c.Actor.TenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Fingerprint: c.Fingerprint, Host: contract.Host,
 	})
 	handle, err := p.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start, UpdateOptions: updateOptions(ref, e.Name(), c),

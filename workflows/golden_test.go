@@ -72,6 +72,9 @@ func recorded(t *testing.T) map[string]*historypb.History {
 	t.Helper()
 	files, err := filepath.Glob(histories + "/*.json*")
 	require.NoError(t, err)
+	old, err := filepath.Glob(histories + "/host_*/*.json*")
+	require.NoError(t, err)
+	files = append(files, old...)
 	all := map[string]*historypb.History{}
 	for _, file := range files {
 		f, err := os.Open(file)
@@ -96,6 +99,7 @@ func TestReplay(t *testing.T) {
 	all := recorded(t)
 	for _, shape := range []string{
 		"good_path", "early_termination", "rematch", "expired", "refused", "behind", "slow_database", "continue_as_new_1", "continue_as_new_2",
+		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
 	} {
 		require.Contains(t, all, shape, "record it with `make golden`")
 	}

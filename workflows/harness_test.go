@@ -133,21 +133,21 @@ func ifVersion(v int) func(*contract.Command) {
 // proposing returns the input of a placement that begins with the proposal.
 func proposing(e placement.Propose) contract.Input[placement.State] {
 	c := command("propose", e)
-	return contract.Input[placement.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock}
+	return contract.Input[placement.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Host: contract.Host}
 }
 
 // goingOn returns the input of a placement that has come so far, and puts its row into the ledger.
 func goingOn(l *ledger, n lifecycletest.Named) contract.Input[placement.State] {
 	state := n.State
 	l.rows[state.ID] = rowOf(state, n.Story)
-	return contract.Input[placement.State]{TenantID: tenantID, State: &state, Fingerprint: "fingerprint of propose"}
+	return contract.Input[placement.State]{TenantID: tenantID, State: &state, Fingerprint: "fingerprint of propose", Host: contract.Host}
 }
 
 // searching is goingOn for a rematch.
 func searching(l *ledger, n lifecycletest.NamedRematch) contract.Input[rematch.State] {
 	state := n.State
 	l.rows[state.ID] = rowOf(state, n.Story)
-	return contract.Input[rematch.State]{TenantID: tenantID, State: &state}
+	return contract.Input[rematch.State]{TenantID: tenantID, State: &state, Host: contract.Host}
 }
 
 func rowOf[S lifecycle.Process[S]](state S, story []lifecycletest.Happened) *row {

@@ -34,6 +34,8 @@ type process[S lifecycle.Process[S]] struct {
 	clock    lifecycle.Clock
 	// fingerprint is that of the request that began the process.
 	fingerprint string
+	// host is the version of how this run issues its commands; see changes.go.
+	host int
 	// told are the effects that have been carried out, by name.
 	told []string
 
@@ -48,15 +50,19 @@ type process[S lifecycle.Process[S]] struct {
 	stuck int
 
 	timer alarm
-	shown attributes
+	// shown are the search attributes as they were written last, at shownAt; showing rings when they may be written again.
+	shown   attributes
+	shownAt time.Time
+	showing alarm
 }
 
 // newProcess prepares a process and lets clients ask it things. Commands are registered by the process's own file.
 func newProcess[S lifecycle.Process[S]](ctx workflow.Context, in contract.Input[S], k kind) (*process[S], error) {
 	p := &process[S]{
 		kind: k, tenantID: in.TenantID, epoch: in.Epoch, clock: in.Clock, fingerprint: in.Fingerprint,
-		told: slices.Clone(in.Told), lock: workflow.NewMutex(ctx),
+		host: in.Host, told: slices.Clone(in.Told), lock: workflow.NewMutex(ctx),
 	}
+	mustKnowHost(in.Host)
 	if in.State != nil {
 		p.state = *in.State
 		p.mustKnow(p.state)

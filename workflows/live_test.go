@@ -156,7 +156,7 @@ func (l *live) propose(at time.Time, e placement.Propose) (placement.State, erro
 		ID: contract.WorkflowID(l.ref), TaskQueue: l.queue,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-	}, contract.PlacementWorkflow, contract.Input[placement.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock})
+	}, contract.PlacementWorkflow, contract.Input[placement.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Host: contract.Host})
 	handle, err := l.client.UpdateWithStartWorkflow(l.t.Context(), client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start, UpdateOptions: l.options(l.ref, e.Name(), c),
 	})

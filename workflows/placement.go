@@ -118,7 +118,7 @@ func (p placementRun) startRematch(ctx workflow.Context) error {
 		StaticSummary:         "Rematch after " + string(begin.Cause) + " of " + contract.WorkflowID(p.state.Head().Ref),
 	})
 	in := contract.Input[rematch.State]{
-		TenantID: p.tenantID, Clock: p.clock, BeginName: begin.Name(),
+		TenantID: p.tenantID, Clock: p.clock, BeginName: begin.Name(), Host: contract.Host,
 		Begin: &contract.Command{
 			ID: lifecycle.DeriveID("open_rematch", begin.ID), Event: event, Actor: lifecycle.Actor{TenantID: p.tenantID},
 		},

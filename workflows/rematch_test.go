@@ -53,7 +53,7 @@ func TestRematchThatMayNotBeginEnds(t *testing.T) {
 	event := command("", lifecycletest.OpenRematch())
 	event.Seal, event.Actor.UserID = "", ""
 
-	h.run(contract.RematchWorkflow, contract.Input[rematch.State]{TenantID: tenantID, Begin: &event, BeginName: "open_rematch"})
+	h.run(contract.RematchWorkflow, contract.Input[rematch.State]{TenantID: tenantID, Begin: &event, BeginName: "open_rematch", Host: contract.Host})
 
 	require.Equal(t, lifecycle.CodeCandidateNotFound, h.result().Refused.Code)
 }

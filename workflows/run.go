@@ -85,6 +85,7 @@ func (p *process[S]) run(ctx workflow.Context, in contract.Input[S], follow func
 		}
 	}
 	p.timer.stop()
+	p.showing.stop()
 	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 	h := p.state.Head()
 	return contract.Result{Status: h.Status, Outcome: h.Outcome, Version: h.Version, Refused: p.refused}, err
@@ -135,6 +136,6 @@ func (p *process[S]) due(ctx workflow.Context) (lifecycle.Event, bool) {
 func (p *process[S]) continueAsNew(ctx workflow.Context) error {
 	state := p.state
 	return workflow.NewContinueAsNewError(ctx, p.workflow, contract.Input[S]{
-		TenantID: p.tenantID, State: &state, Epoch: p.epoch, Clock: p.clock, Fingerprint: p.fingerprint, Told: p.told,
+		TenantID: p.tenantID, State: &state, Epoch: p.epoch, Clock: p.clock, Fingerprint: p.fingerprint, Told: p.told, Host: contract.Host,
 	})
 }

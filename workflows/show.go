@@ -11,6 +11,11 @@ import (
 	"placement/workflows/contract"
 )
 
+// attributesEvery is how often the search attributes of one process are written at most. Writing them is the most expensive
+// thing of a command: the visibility store keeps some seventy indexes, and all of them take part. What people do comes
+// minutes apart and is shown at once; of a burst, the first is shown at once and the last within this time.
+const attributesEvery = 3 * time.Second
+
 // attributes are the search attributes as they were last written.
 type attributes struct {
 	stage, waitingFor, owner, unit, ruleset, outcome, processOf, tenant string
@@ -18,8 +23,8 @@ type attributes struct {
 	overdue                                                             bool
 }
 
-// show keeps what supervisors see in the Web UI up to date: search attributes in one event when one has changed, and the
-// current details, which cost nothing.
+// show keeps what supervisors see in the Web UI up to date: search attributes in one event when one has changed, at once
+// unless they were written a moment ago, and the current details, which cost nothing.
 func (p *process[S]) show(ctx workflow.Context) error {
 	h := p.state.Head()
 	if h.Version == 0 {
@@ -45,7 +50,13 @@ func (p *process[S]) show(ctx workflow.Context) error {
 	if want == p.shown {
 		return nil
 	}
-	p.shown = want
+	now := workflow.Now(ctx)
+	if again := p.shownAt.Add(attributesEvery); p.spaces() && now.Before(again) && !h.Ended {
+		p.showing.set(ctx, again, "show what has happened since in lists")
+		return nil
+	}
+	p.showing.stop()
+	p.shown, p.shownAt = want, now
 	updates := []temporal.SearchAttributeUpdate{
 		contract.StageAttribute.ValueSet(want.stage), contract.OwnerAttribute.ValueSet(want.owner),
 		contract.UnitAttribute.ValueSet(want.unit), contract.RulesetAttribute.ValueSet(want.ruleset),

@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// alarm is the one timer of a process. It is kept when the next date moves later (it fires, and somebody looks) and only
+// alarm is a timer that a process has one of. It is kept when the next date moves later (it fires, and somebody looks) and only
 // set anew when the date moves earlier: each setting costs two events.
 type alarm struct {
 	future workflow.Future
@@ -47,7 +47,7 @@ func (p *process[S]) sleep(ctx workflow.Context, wake func() bool) error {
 		p.timer.set(ctx, real, d.Key+": "+string(next.Kind)+" on "+local.Format("Mon 2 Jan 2006 15:04"))
 	}
 	err := workflow.Await(ctx, func() bool {
-		return p.changed || p.timer.rings() || p.superseded || (wake != nil && wake()) ||
+		return p.changed || p.timer.rings() || p.showing.rings() || p.superseded || (wake != nil && wake()) ||
 			workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 	})
 	if p.timer.rings() {

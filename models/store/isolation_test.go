@@ -415,3 +415,28 @@ func TestEveryMethodIsTriedByAStranger(t *testing.T) {
 
 	require.ElementsMatch(t, all, append(tried, noTenant...))
 }
+
+// A read names its tenant for itself alone: the next one on the same connection names its own, or sees nothing.
+func TestAReadLeavesNoTenantBehind(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	one, err := store.Open(t.Context(), b.AppURL, b.Keys, store.Options{MaxConns: 1})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, one.Close()) })
+	placement := proposed(t)
+
+	for _, tenant := range []string{b.Tenant.ID, uuid.NewString(), "none at all"} {
+		_, err := one.Tasks(t.Context(), tenant, store.TaskFilter{})
+		if tenant == "none at all" {
+			require.ErrorIs(t, err, store.ErrNotFound)
+		} else {
+			require.NoError(t, err)
+		}
+		var seen int64
+		require.NoError(t, one.DB().Raw(`SELECT count(*) FROM companies`).Row().Scan(&seen))
+		require.Zero(t, seen)
+	}
+
+	_, err = placement.b.Store.Process(t.Context(), b.Tenant.ID, lifecycle.KindPlacement, placement.state.ID)
+	require.ErrorIs(t, err, store.ErrNotFound)
+}

@@ -149,11 +149,8 @@ func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
 		*out = Recorded{Verdict: VerdictRefused, Refusal: refused}
 		return errWasRefused
 	}
-	if err := writeFindings(tx, t, findings); err != nil {
-		return err
-	}
 	out.Findings = findings
-	return referTexts(tx, t)
+	return writeFindings(tx, t, findings)
 }
 
 // newerClock names the tenant of the transaction, and returns its clock when that is newer than the transition's. Only

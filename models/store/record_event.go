@@ -12,12 +12,17 @@ import (
 	"placement/models/lifecycle/placement"
 )
 
-// writeEvent writes the history row, the difference of tasks and deadlines, and the audit row, in one statement. It returns
+// writeEvent writes the history row with what was written for it, the difference of tasks and deadlines, and the audit row,
+// in one statement. The foreign key proves that the texts are there. It returns
 // the refusal that the command met before, if it did.
 func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 	tasks, err := json.Marshal(taskRows(t))
 	if err != nil {
 		return nil, fmt.Errorf("encode tasks: %w", err)
+	}
+	texts, err := json.Marshal(textRows(t))
+	if err != nil {
+		return nil, fmt.Errorf("encode texts: %w", err)
 	}
 	deadlines, err := json.Marshal(deadlineRows(t))
 	if err != nil {
@@ -30,7 +35,7 @@ func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 		"at": t.At, "due": t.Due, "late": t.Late, "command": t.CommandID, "fingerprint": t.Fingerprint,
 		"user": idOrNone(t.Actor.UserID), "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID,
 		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": idOrNone(t.Head.CandidateID),
-		"tasks": string(tasks), "deadlines": string(deadlines),
+		"tasks": string(tasks), "deadlines": string(deadlines), "texts": string(texts),
 	}
 	var moved string
 	if p, ok := t.State.(placement.State); ok && t.Expected > 0 {
@@ -100,6 +105,10 @@ const writeEventSQL = `event AS (
 	ON CONFLICT (tenant_id, process_id, key, due) WHERE closed_at IS NULL
 	DO UPDATE SET next_at = excluded.next_at, next_kind = excluded.next_kind, fired = excluded.fired
 	WHERE deadlines.fired <> excluded.fired
+), referred AS (
+	INSERT INTO event_contents (tenant_id, event_id, content_id, process_id)
+	SELECT CAST(@tenant AS uuid), CAST(@event AS uuid), id, CAST(@process AS uuid)
+	FROM jsonb_to_recordset(CAST(@texts AS jsonb)) AS x(id uuid)
 ), audited AS (
 	INSERT INTO audit (tenant_id, id, user_id, on_behalf, action, resource_kind, resource_id, request_id)
 	VALUES (@tenant, @event, @user, @behalf, CAST(@kind AS text) || '.' || CAST(@fact AS text), @kind, @process, @request)
@@ -155,13 +164,14 @@ func deadlineRows(t Transition) []deadlineRow {
 	return rows
 }
 
-// referTexts ties the event to what was written for it. The foreign key proves that the texts are there.
-func referTexts(tx *gorm.DB, t Transition) error {
+type textRow struct {
+	ID string `json:"id"`
+}
+
+func textRows(t Transition) []textRow {
+	rows := make([]textRow, 0, len(t.Texts))
 	for _, c := range t.Texts {
-		if err := tx.Exec(`INSERT INTO event_contents (tenant_id, event_id, content_id, process_id) VALUES (?, ?, ?, ?)`,
-			t.TenantID, t.EventID(), c.ID, t.Head.ID).Error; err != nil {
-			return err
-		}
+		rows = append(rows, textRow{c.ID})
 	}
-	return nil
+	return rows
 }

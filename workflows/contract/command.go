@@ -46,6 +46,9 @@ func (c Command) Sealed(name string) []byte {
 	return []byte(b.String())
 }
 
+// Host is the newest version of how runs issue their commands.
+const Host = 1
+
 // Input starts a process, or goes on with one: after continue-as-new, or rebuilt from its row.
 type Input[S any] struct {
 	TenantID string `json:"tenant_id"`
@@ -61,6 +64,8 @@ type Input[S any] struct {
 	Fingerprint string `json:"fingerprint,omitempty"`
 	// Told lists what has been done because of the state: "rematch", "match".
 	Told []string `json:"told,omitempty"`
+	// Host is the version of how the run issues its commands; whoever starts one gives Host, the newest.
+	Host int `json:"host,omitempty"`
 }
 
 // Outcome answers a command.

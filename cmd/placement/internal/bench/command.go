@@ -163,7 +163,7 @@ func lifecycle(ctx context.Context, c *caller, at seat, day string, now time.Tim
 	if err != nil {
 		return "", err
 	}
-	meets := now.Add(time.Minute).Format(time.RFC3339)
+	meets := now.Add(10 * time.Minute).Format(time.RFC3339)
 	for _, step := range []struct {
 		path string
 		body object

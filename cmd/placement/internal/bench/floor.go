@@ -74,6 +74,14 @@ func floorProcess(ctx workflow.Context, answer json.RawMessage) error {
 	return workflow.Await(ctx, func() bool { return done && workflow.AllHandlersFinished(ctx) })
 }
 
+// dialOptions are those of the service: its floor is not slowed down by anything that the service does without.
+func dialOptions(namespace string) client.Options {
+	return client.Options{
+		HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: namespace, Logger: quiet{},
+		ConnectionOptions: client.ConnectionOptions{GrpcCompression: &client.GrpcCompressionNone{}},
+	}
+}
+
 // floorWorker runs the bare workflow in a process of its own, as the service's worker does.
 func floorWorker() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -83,7 +91,7 @@ func floorWorker() error {
 		return err
 	}
 	defer pool.Close()
-	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: os.Getenv("TEMPORAL_NAMESPACE")})
+	c, err := client.Dial(dialOptions(os.Getenv("TEMPORAL_NAMESPACE")))
 	if err != nil {
 		return err
 	}

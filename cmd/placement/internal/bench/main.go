@@ -27,6 +27,7 @@ func main() {
 	flag.IntVar(&o.few, "few", 1_000, "open placements in the small database")
 	flag.IntVar(&o.many, "many", 100_000, "open placements in the large database")
 	flag.IntVar(&o.pages, "pages", 300, "pages read per measurement")
+	flag.StringVar(&o.only, "only", "", "measure only this: commands, lifecycles or pages")
 	flag.StringVar(&o.out, "out", filepath.Join(".data", "bench.json"), "where the figures go as JSON")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -44,7 +45,7 @@ func exit(err error) {
 // options say how much is measured.
 type options struct {
 	commands, rounds, lifecycles, clients, few, many, pages int
-	out                                                     string
+	only, out                                               string
 }
 
 // run measures everything and writes the report.
@@ -57,10 +58,14 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	var r report
-	for _, measure := range []func(context.Context, *stack, options, *report) error{
-		measureCommands, measureLifecycles, measurePages,
-	} {
-		if err := measure(ctx, s, o, &r); err != nil {
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context, *stack, options, *report) error
+	}{{"commands", measureCommands}, {"lifecycles", measureLifecycles}, {"pages", measurePages}} {
+		if o.only != "" && o.only != part.name {
+			continue
+		}
+		if err := part.measure(ctx, s, o, &r); err != nil {
 			return err
 		}
 	}

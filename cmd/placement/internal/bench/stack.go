@@ -38,7 +38,7 @@ func startStack(ctx context.Context) (*stack, error) {
 	if err := i.StartAPI(ctx, "PLACEMENT_LOG=warn"); err != nil {
 		return s, err
 	}
-	if s.temporal, err = client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: s.Namespace, Logger: quiet{}}); err != nil {
+	if s.temporal, err = client.Dial(dialOptions(s.Namespace)); err != nil {
 		return s, err
 	}
 	return s, s.startFloor(ctx)

@@ -77,7 +77,7 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 			return false, err
 		}
 		return true, start(ctx, s.Temporal, ref, contract.PlacementWorkflow, contract.Input[placement.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Told: told,
+			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Told: told, Host: contract.Host,
 		})
 	case lifecycle.KindRematch:
 		var state rematch.State
@@ -85,7 +85,7 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 			return false, fmt.Errorf("read state: %w", err)
 		}
 		return true, start(ctx, s.Temporal, ref, contract.RematchWorkflow, contract.Input[rematch.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock,
+			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
 		})
 	}
 	return false, fmt.Errorf("no workflow runs a %s", ref.Kind)

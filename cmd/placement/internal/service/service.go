@@ -138,5 +138,8 @@ func options(c config.Config, log *slog.Logger) (client.Options, error) {
 	}
 	o.HostPort, o.Namespace = c.TemporalAddress, c.TemporalNamespace
 	o.Logger = tlog.NewStructuredLogger(log)
+	if !c.TemporalCompression {
+		o.ConnectionOptions.GrpcCompression = &client.GrpcCompressionNone{}
+	}
 	return o, nil
 }

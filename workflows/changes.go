@@ -1,0 +1,22 @@
+package workflows
+
+import "placement/workflows/contract"
+
+// How the host issues its commands has versions, too. A run keeps the one it was started with, in its input, and takes the
+// newest when it continues as new: a history recorded before a change replays for ever. GetVersion would do the same, and
+// write a search attribute in every run for it, which is the most expensive thing a run can do.
+//
+// To change what the host does to a running process: raise contract.Host, ask here, keep a history from before the change in
+// testdata/histories/host_N, and say until when old runs can be open.
+
+// spaces tells whether search attributes are written at most once in attributesEvery.
+//
+// Since host 1. Remove when no run of host 0 is open.
+func (p *process[S]) spaces() bool { return p.host >= 1 }
+
+// mustKnowHost panics for a run of a newer host, so that the task waits for a newer worker.
+func mustKnowHost(host int) {
+	if host > contract.Host {
+		panic("this run was started by a newer host than this worker has")
+	}
+}
