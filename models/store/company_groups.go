@@ -83,8 +83,8 @@ FROM company_groups g
 CROSS JOIN LATERAL (
 	SELECT count(*) AS workplaces, count(*) FILTER (WHERE w.size_band IN @small) AS small,
 		COALESCE(sum(w.employees), 0) AS employees, count(*) FILTER (WHERE w.employees IS NULL) AS unsized,
-		COALESCE(sum((SELECT count(*) FROM places p
-			WHERE p.tenant_id = w.tenant_id AND p.workplace_id = w.id AND p.state = 'open')), 0) AS places
+		CAST(COALESCE(sum((SELECT count(*) FROM places p
+			WHERE p.tenant_id = w.tenant_id AND p.workplace_id = w.id AND p.state = 'open')), 0) AS bigint) AS places
 	FROM companies c JOIN workplaces w ON w.tenant_id = c.tenant_id AND w.company_id = c.id
 	WHERE c.tenant_id = g.tenant_id AND c.group_id = g.id) t
 WHERE g.tenant_id = @tenant`

@@ -78,6 +78,10 @@ func rowsOf[T any](ctx context.Context, s *Store, tenantID string, q query, one 
 	return items, err
 }
 
+func onlyDigits(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+}
+
 // look runs one query in its tenant, in one exchange with the database instead of the four of a transaction: the tenant is
 // named and the query asked in one batch, which Postgres runs as a transaction of its own.
 func (s *Store) look(ctx context.Context, tenantID string, q query, read func(pgx.Rows) error) error {
@@ -111,8 +115,4 @@ func (s *Store) look(ctx context.Context, tenantID string, q query, read func(pg
 		defer rows.Close()
 		return read(rows)
 	}))
-}
-
-func onlyDigits(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }

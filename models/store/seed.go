@@ -86,6 +86,9 @@ func (s *Store) seedRegister(ctx context.Context, tx *gorm.DB, tenantID string) 
 		if err := add(ctx, tx, *companyRow(tenantID, company)); err != nil {
 			return err
 		}
+		if err := seedOwner(ctx, tx, tenantID, company.ID, now); err != nil {
+			return err
+		}
 		for _, w := range c.workplaces {
 			workplace := w.Workplace
 			workplace.ID, workplace.CompanyID = seedID("workplace", w.PNumber), company.ID
@@ -108,6 +111,9 @@ func (s *Store) seedRegister(ctx context.Context, tx *gorm.DB, tenantID string) 
 				if err := add(ctx, tx, *placeRow(tenantID, place)); err != nil {
 					return err
 				}
+			}
+			if err := seedKnowledge(ctx, tx, tenantID, workplace, now); err != nil {
+				return err
 			}
 		}
 	}

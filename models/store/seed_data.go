@@ -24,17 +24,17 @@ var practiceCompanies = []struct {
 	workplaces []seedWorkplace
 }{
 	{
-		Company{CVR: "11111106", Name: "Nordlager A/S", Sector: "private", Phone: "+4570000001", Email: "kontakt@nordlager.example"},
+		Company{CVR: "11111106", Name: "Nordlager A/S", Sector: "private", Phone: "+4570000001", Email: "kontakt@nordlager.example", IndustryCode: "521000"},
 		[]seedWorkplace{
 			{
-				Workplace{PNumber: "1000000011", Name: "Nordlager, Havnen", Street: "Havnevej 12", PostalCode: "9000", City: "Aalborg"},
+				Workplace{PNumber: "1000000011", Name: "Nordlager, Havnen", Street: "Havnevej 12", PostalCode: "9000", City: "Aalborg", SizeBand: "from_20_to_49"},
 				42, []Place{
 					{Title: "Lagermedarbejder", Description: "Plukke og pakke varer, også fra reoler i højden.", MinWeeklyHours: 10, MaxWeeklyHours: 37},
 					{Title: "Varemodtagelse", Description: "Tage imod varer i gulvhøjde og registrere dem.", MinWeeklyHours: 5, MaxWeeklyHours: 30},
 				},
 			},
 			{
-				Workplace{PNumber: "1000000012", Name: "Nordlager, Syd", Street: "Industrivej 3", PostalCode: "9200", City: "Aalborg SV"},
+				Workplace{PNumber: "1000000012", Name: "Nordlager, Syd", Street: "Industrivej 3", PostalCode: "9200", City: "Aalborg SV", SizeBand: "from_10_to_19"},
 				12.5, []Place{
 					{Title: "Kontorassistent", Description: "Bestillinger og telefon.", MinWeeklyHours: 2, MaxWeeklyHours: 37},
 				},
@@ -42,17 +42,17 @@ var practiceCompanies = []struct {
 		},
 	},
 	{
-		Company{CVR: "22222201", Name: "Øvelse Kommune, Bibliotekerne", Sector: "public", Phone: "+4570000002", Email: "bibliotek@oevelse.example"},
+		Company{CVR: "22222201", Name: "Øvelse Kommune, Bibliotekerne", Sector: "public", Phone: "+4570000002", Email: "bibliotek@oevelse.example", IndustryCode: "910110"},
 		[]seedWorkplace{
 			{
-				Workplace{PNumber: "1000000021", Name: "Hovedbiblioteket", Street: "Torvet 1", PostalCode: "9000", City: "Aalborg"},
+				Workplace{PNumber: "1000000021", Name: "Hovedbiblioteket", Street: "Torvet 1", PostalCode: "9000", City: "Aalborg", SizeBand: "from_20_to_49"},
 				26, []Place{
 					{Title: "Biblioteksassistent", Description: "Sætte bøger på plads og hjælpe lånere.", MinWeeklyHours: 2, MaxWeeklyHours: 25},
 					{Title: "Café", Description: "Servere kaffe og holde orden.", MinWeeklyHours: 2, MaxWeeklyHours: 20},
 				},
 			},
 			{
-				Workplace{PNumber: "1000000022", Name: "Filialen i Syd", Street: "Kirkevej 20", PostalCode: "9220", City: "Aalborg Øst"},
+				Workplace{PNumber: "1000000022", Name: "Filialen i Syd", Street: "Kirkevej 20", PostalCode: "9220", City: "Aalborg Øst", SizeBand: "from_5_to_9"},
 				6, []Place{
 					{Title: "Filialassistent", Description: "Stille arbejde med bøger og hylder.", MinWeeklyHours: 2, MaxWeeklyHours: 20},
 				},
@@ -60,10 +60,10 @@ var practiceCompanies = []struct {
 		},
 	},
 	{
-		Company{CVR: "33333307", Name: "Foreningen Genbrug", Sector: "association", Phone: "+4570000003", Email: "butik@genbrug.example"},
+		Company{CVR: "33333307", Name: "Foreningen Genbrug", Sector: "association", Phone: "+4570000003", Email: "butik@genbrug.example", IndustryCode: "477910"},
 		[]seedWorkplace{
 			{
-				Workplace{PNumber: "1000000031", Name: "Genbrugsbutikken", Street: "Nørregade 8", PostalCode: "9400", City: "Nørresundby"},
+				Workplace{PNumber: "1000000031", Name: "Genbrugsbutikken", Street: "Nørregade 8", PostalCode: "9400", City: "Nørresundby", SizeBand: "from_5_to_9"},
 				8, []Place{
 					{Title: "Butiksmedarbejder", Description: "Sortere tøj og betjene kunder.", MinWeeklyHours: 2, MaxWeeklyHours: 30},
 					{Title: "Værksted", Description: "Reparere cykler og møbler.", MinWeeklyHours: 5, MaxWeeklyHours: 37},

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/relation"
+	"placement/models/lifecycle/vocabulary"
 	"placement/models/store"
 	"placement/models/store/storetest"
 )
@@ -41,10 +43,18 @@ func TestThePracticeTenantIsComplete(t *testing.T) {
 	require.Len(t, companies.Items, 3)
 	for _, c := range companies.Items {
 		require.True(t, validCVR(c.CVR), c.CVR)
+		require.Equal(t, relation.AsOwner, c.As, "somebody answers for it")
+		require.Len(t, c.IndustryCode, 6)
 	}
 	workplaces, err := b.Store.Workplaces(t.Context(), seeded.TenantID, store.WorkplaceFilter{})
 	require.NoError(t, err)
 	require.Len(t, workplaces.Items, 5)
+	ground, err := b.Store.Workplaces(t.Context(), seeded.TenantID, store.WorkplaceFilter{
+		Near: "9000", WithinKm: 20, Occupation: "9321", DemandFree: []vocabulary.Demand{vocabulary.Heights},
+	})
+	require.NoError(t, err)
+	require.Len(t, ground.Items, 1, "there is work on the ground for one who cannot climb")
+	require.NotEmpty(t, ground.Items[0].SizeBand)
 	places, err := b.Store.Places(t.Context(), seeded.TenantID, store.PlaceFilter{State: "open"})
 	require.NoError(t, err)
 	require.Len(t, places.Items, 8)
