@@ -43,18 +43,20 @@ func (s *Store) checkLaw(tx *gorm.DB, t Transition, p placement.State) ([]lifecy
 	}
 	ctx := tx.Statement.Context
 	pack, ok, err := s.gather(ctx, tx, &q)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, fmt.Errorf("gather legal facts: %w", err)
-	case !ok:
-		return []lifecycle.Finding{legal.NoPack(moment, q.first)}, nil
 	}
-	findings := legal.Evaluate(pack, q.facts)
+	findings := []lifecycle.Finding{legal.NoPack(moment, q.first)}
+	if ok {
+		findings = legal.Evaluate(pack, q.facts)
+	}
 	if moment != legal.AtStart {
 		return findings, nil
 	}
-	if err := s.pinPack(ctx, tx, t.TenantID, p.ID, pack); err != nil {
-		return nil, fmt.Errorf("pin rule pack: %w", err)
+	if ok {
+		if err := s.pinPack(ctx, tx, t.TenantID, p.ID, pack); err != nil {
+			return nil, fmt.Errorf("pin rule pack: %w", err)
+		}
 	}
 	return answered(tx, t, findings)
 }

@@ -157,7 +157,7 @@ func (c *checker) ratio(r *Ratio) {
 	c.when(r.AlwaysMin < 0 || r.AlwaysMin > 100, "ratio.always_min", "is 0 to 100")
 	c.when(r.BaseMonths < 1 || r.BaseMonths > 24, "ratio.base_months", "is 1 to 24")
 	c.when(r.OldestMonths < r.BaseMonths || r.OldestMonths > 60, "ratio.oldest_months", "is base_months to 60")
-	c.when(!(r.FullTimeHours > 0 && r.FullTimeHours <= 168), "ratio.full_time_hours", "is more than 0 and at most 168")
+	c.when(r.FullTimeHours <= 0 || r.FullTimeHours > 168, "ratio.full_time_hours", "is more than 0 and at most 168")
 	c.severity(r.Over, "ratio.over")
 	c.moments(r.OverUncertain, "ratio.over_uncertain")
 	c.severity(r.Pending, "ratio.pending")
@@ -211,7 +211,7 @@ func (c *checker) rest(p Pack) {
 	}
 	if p.Hours != nil {
 		c.source(p.Hours.Source, "hours")
-		c.when(!(p.Hours.MaxWeekly > 0 && p.Hours.MaxWeekly <= 168), "hours.max_weekly", "is more than 0 and at most 168")
+		c.when(p.Hours.MaxWeekly <= 0 || p.Hours.MaxWeekly > 168, "hours.max_weekly", "is more than 0 and at most 168")
 		c.severity(p.Hours.Over, "hours.over")
 	}
 }
