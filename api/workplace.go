@@ -166,7 +166,7 @@ type workplacesInput struct {
 	CompanyID  string              `query:"company_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	PNumber    string              `query:"p_number" maxLength:"20"`
 	Near       string              `query:"near" pattern:"^[0-9]{4}$" patternDescription:"four digits" doc:"A postal code: only workplaces around it, those with fewer than 20 employees first, then by distance."`
-	WithinKm   int             `query:"within_km" minimum:"1" maximum:"500" doc:"With near: how far it may be, as the crow flies; 25 when you leave it out."`
+	WithinKm   int                 `query:"within_km" minimum:"1" maximum:"500" doc:"With near: how far it may be, as the crow flies; 25 when you leave it out."`
 	Small      bool                `query:"small" doc:"Only workplaces with fewer than 20 employees."`
 	Industry   string              `query:"industry" pattern:"^[0-9]{2,6}$" patternDescription:"two to six digits" doc:"An industry code (DB07), or its first digits; the company's counts where the workplace has none."`
 	Occupation string              `query:"occupation" pattern:"^[0-9]{1,4}$" patternDescription:"one to four digits" doc:"Only workplaces with a task of this occupation (DISCO-08), or of one that begins so."`
