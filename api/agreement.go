@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
@@ -75,7 +76,7 @@ func (b AgreementTextsInput) check() error {
 		for i, body := range list.bodies {
 			if len([]rune(body)) > maxAgreementText {
 				return &apiError{status: http.StatusUnprocessableEntity, code: "too_long", faults: []FieldError{{
-					Field: fmt.Sprintf("%s[%d]", list.field, i), Code: "too_long", limit: fmt.Sprint(maxAgreementText),
+					Field: fmt.Sprintf("%s[%d]", list.field, i), Code: "too_long", limit: strconv.Itoa(maxAgreementText),
 				}}}
 			}
 		}

@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -25,7 +26,7 @@ func (l *ledger) moments(id string) []string {
 
 func told(news placement.PlaceNews, no int) contract.PlaceTold {
 	return contract.PlaceTold{
-		PlacementID: lifecycletest.PlacementID, PlaceNews: news, No: no, EventID: lifecycle.DeriveID("place", news.PlaceID, string(rune('0'+no))),
+		PlacementID: lifecycletest.PlacementID, PlaceNews: news, No: no, EventID: lifecycle.DeriveID("place", news.PlaceID, strconv.Itoa(no)),
 	}
 }
 
@@ -131,7 +132,7 @@ func TestPlacementTellsItsAgreement(t *testing.T) {
 				news.On = lifecycletest.ProposedOn
 				h.env.OnSignalExternalWorkflow("default-test-namespace", "agreement/"+lifecycletest.AgreementID, "", contract.PlaceSignal, contract.PlaceTold{
 					PlacementID: proposal.ID, PlaceNews: news, No: no,
-					EventID: lifecycle.DeriveID("place", proposal.ID, lifecycletest.AgreementID, string(rune('0'+no))),
+					EventID: lifecycle.DeriveID("place", proposal.ID, lifecycletest.AgreementID, strconv.Itoa(no)),
 				}).Return(lost).Once()
 			}
 			expect(holdsIt(lifecycletest.EndsOn), 1)

@@ -10,7 +10,6 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
-	"placement/models/lifecycle/vocabulary"
 )
 
 // projectAgreement writes what an agreement is looked up by, its lines, and what its events do to places.
@@ -69,15 +68,19 @@ var (
 	errPlaceUnknown = lifecycle.RefuseField(lifecycle.CodePlaceNotFound, "place_id", "there is no such place at the workplace of the line")
 	errPlaceOfOther = lifecycle.Refuse(lifecycle.CodePlaceOfOther, "this place is under another agreement that has not ended")
 	errPlaceHeld    = lifecycle.Refuse(lifecycle.CodePlaceTaken, "somebody holds this place without the agreement")
-	errNoMentor     = lifecycle.Refuse(lifecycle.CodeMentorUntrained, "a fixed place needs a mentor with a valid training at the workplace first")
 )
 
 // openPlace puts a place under its line and opens it: the row is locked, the line counts what is open or held, and its
 // constraint proves that this is no more than was agreed.
 func openPlace(tx *gorm.DB, t Transition, s agreement.State) error {
-	e, line, err := placeOfEvent[agreement.OpenPlace](t, s, func(e agreement.OpenPlace) string { return e.PlaceID })
-	if err != nil {
-		return err
+	var e agreement.OpenPlace
+	if err := json.Unmarshal(t.Event, &e); err != nil {
+		return fmt.Errorf("read event %s: %w", t.Name, err)
+	}
+	place, _ := s.Place(e.PlaceID)
+	line, ok := s.Line(place.Line)
+	if !ok {
+		return fmt.Errorf("the place of %s is under no line", t.Name)
 	}
 	today := string(s.Calendar.DateOf(t.At))
 	args := map[string]any{
@@ -85,7 +88,7 @@ func openPlace(tx *gorm.DB, t Transition, s agreement.State) error {
 		"model": string(line.Model), "today": today, "at": t.At,
 	}
 	var other, held bool
-	err = tx.Raw(`
+	err := tx.Raw(`
 		SELECT EXISTS (SELECT FROM processes o WHERE o.tenant_id = p.tenant_id AND o.id = p.agreement_id AND o.id <> @agreement
 				AND o.ended_at IS NULL),
 			EXISTS (SELECT FROM placements h JOIN processes m ON m.tenant_id = h.tenant_id AND m.id = h.id
@@ -101,11 +104,6 @@ func openPlace(tx *gorm.DB, t Transition, s agreement.State) error {
 		return errPlaceOfOther
 	case held:
 		return errPlaceHeld
-	}
-	if line.Model == vocabulary.FixedPlaces {
-		if err := needTrainedMentor(tx, args); err != nil {
-			return err
-		}
 	}
 	// A span may reach beyond today, where the end was known beforehand: it gives way.
 	return inOrder(tx, args, `
@@ -177,20 +175,6 @@ func closePlaces(tx *gorm.DB, t Transition, s agreement.State) error {
 		DELETE FROM place_spans WHERE tenant_id = @tenant AND agreement_id = @agreement AND until_on IS NULL AND from_on > CAST(@until AS date)`, `
 		UPDATE place_spans SET until_on = CAST(@until AS date)
 		WHERE tenant_id = @tenant AND agreement_id = @agreement AND until_on IS NULL`)
-}
-
-// placeOfEvent reads an event about a place, and finds the line that the place is under.
-func placeOfEvent[E any](t Transition, s agreement.State, id func(E) string) (E, agreement.Line, error) {
-	var e E
-	if err := json.Unmarshal(t.Event, &e); err != nil {
-		return e, agreement.Line{}, fmt.Errorf("read event %s: %w", t.Name, err)
-	}
-	p, _ := s.Place(id(e))
-	line, ok := s.Line(p.Line)
-	if !ok {
-		return e, line, fmt.Errorf("the place of %s is under no line", t.Name)
-	}
-	return e, line, nil
 }
 
 // inOrder runs statements with the same arguments, one after the other.

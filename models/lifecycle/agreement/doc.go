@@ -5,6 +5,6 @@
 // process: the agreement knows of each who holds it and until when, because the placements tell it, and sees to it that
 // fixed places are filled again in time.
 //
-// Start reading at state.go for what an agreement is, at events.go for what can happen to it, at places.go for refill and
-// vacancy.
+// Start reading at state.go for what an agreement is, at events.go for what can happen to it, at places.go for places and who
+// holds them, at refill.go for refill and vacancy.
 package agreement

@@ -3,6 +3,7 @@ package agreement
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"placement/models/lifecycle"
@@ -173,7 +174,7 @@ func (s State) checkLines() error {
 			return lifecycle.RefuseField(lifecycle.CodeRequired, field("workplace_id"), "say at which workplace")
 		case l.Count < 1 || l.Count > maxCount(l.Model):
 			return lifecycle.RefuseField(CodeCountOutOfRange, field("count"), "a line has 1 to 9 fixed places, or 1 to 99 of another model").
-				With("most", fmt.Sprint(maxCount(l.Model)))
+				With("most", strconv.Itoa(maxCount(l.Model)))
 		case slices.ContainsFunc(s.Lines[:i], same):
 			return lifecycle.RefuseField(CodeLineTwice, field("workplace_id"), "places of one model at one workplace are one line")
 		case l.Model != vocabulary.Cluster && l.CompanyID != s.CompanyID:
