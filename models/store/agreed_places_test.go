@@ -160,3 +160,23 @@ func (r *recorder) at(at time.Time, e lifecycle.Event) store.Transition {
 		Tasks: next.Tasks(), Deadlines: next.Open(),
 	}
 }
+
+// From the issue: fixed places have a trained mentor before the first. Other models train when somebody is matched.
+func TestAFixedPlaceNeedsATrainedMentorFirst(t *testing.T) {
+	t.Parallel()
+	c := &contract{recorder: &recorder{t: t, b: storetest.New(t)}, at: lifecycletest.At(lifecycletest.DraftedOn, 9)}
+	c.hold(c.draft(vocabulary.FixedPlaces, vocabulary.AdvanceAgreement))
+	c.sign()
+	fixed := c.opens(c.place(), 1)
+
+	require.Equal(t, lifecycle.CodeMentorUntrained, c.refused(fixed))
+	c.hold(c.opens(c.place(), 2))
+	c.train("2025-12-01", "2026-12-01")
+	require.Equal(t, lifecycle.CodeMentorUntrained, c.refused(fixed), "the training has run out")
+	c.train("2026-12-02", "2027-12-01")
+	away := c.b.Tenant.Mentor
+	c.exec(`UPDATE mentors SET active = false WHERE id = $1`, away.ID)
+	require.Equal(t, lifecycle.CodeMentorUntrained, c.refused(fixed), "the mentor has left")
+	c.exec(`UPDATE mentors SET active = true WHERE id = $1`, away.ID)
+	c.hold(fixed)
+}

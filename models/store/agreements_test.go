@@ -33,7 +33,19 @@ func agreed(t *testing.T) *contract {
 	c := &contract{recorder: &recorder{t: t, b: storetest.New(t)}, at: lifecycletest.At(lifecycletest.DraftedOn, 9)}
 	c.hold(c.draft(vocabulary.FixedPlaces, vocabulary.AdvanceAgreement, vocabulary.SoughtForOne))
 	c.sign()
+	c.train("2026-12-01", "2028-12-01")
 	return c
+}
+
+// train puts a training of the bundle's mentor into the database that holds on the days.
+func (c *contract) train(from, to lifecycle.Date) {
+	c.t.Helper()
+	id, n := uuid.NewString(), c.b.Tenant
+	c.exec(`INSERT INTO processes (tenant_id, id, kind, status, outcome, ruleset, schema_version, version, epoch, state, owner_id, unit_id,
+			calendar_version, created_at, updated_at)
+		VALUES ($1, $2, 'mentor_training', 'passed', '', 1, 1, 1, 0, '{}', $3, $4, 1, now(), now())`, n.ID, id, n.CaseWorker.ID, n.Unit.ID)
+	c.exec(`INSERT INTO mentor_trainings (tenant_id, id, mentor_id, course, planned_on, passed_on, valid_to, holds)
+		VALUES ($1, $2, $3, 'mentor', $4, $4, $5, true)`, n.ID, id, n.Mentor.ID, string(from), string(to))
 }
 
 // draft is a draft of the bundle's tenant with two places of each model, one of those sought for a person; at the bundle's
