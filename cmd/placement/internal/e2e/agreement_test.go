@@ -77,7 +77,8 @@ func TestTheClockGoesOnWhenTheAgreementKnows(t *testing.T) {
 	requireHistoriesFold(t, i)
 }
 
-// agree drafts and signs an agreement about places at the first seeded workplace, from today on, and returns its path.
+// agree drafts and signs an agreement about fixed places at the first seeded workplace, from today on, sees to a trained
+// mentor there, and returns its path.
 func (c *caseWorker) agree(model string, count int) string {
 	c.t.Helper()
 	at := c.first("/v1/places")
@@ -93,6 +94,20 @@ func (c *caseWorker) agree(model string, count int) string {
 		c.must(http.StatusOK, http.MethodPost, path+"/signatures", object{"party": party, "channel": "meeting"})
 	}
 	require.Equal(c.t, "active", c.must(http.StatusOK, http.MethodGet, path, nil).text("status"))
+	refused, err := c.send(c.t.Context(), "", http.MethodPost, "/v1/places", object{
+		"workplace_id": at["workplace_id"], "title": "For tidligt", "agreement_id": path[len("/v1/agreements/"):],
+	})
+	require.NoError(c.t, err)
+	require.Equal(c.t, "mentor_not_trained", refused.text("code"))
+	mentor := c.must(http.StatusCreated, http.MethodPost, "/v1/mentors", object{
+		"workplace_id": at["workplace_id"], "name": "Mogens", "languages": []string{"da"}, "capacity": 2,
+	}).text("id")
+	training := c.must(http.StatusCreated, http.MethodPost, "/v1/mentor-trainings", object{
+		"mentor_id": mentor, "course": "mentor_basic", "planned_on": now.Format(time.DateOnly),
+	}).text("id")
+	c.must(http.StatusOK, http.MethodPost, "/v1/mentor-trainings/"+training+"/pass", object{
+		"on": now.Format(time.DateOnly), "valid_to": now.AddDate(1, 0, 0).Format(time.DateOnly),
+	})
 	return path
 }
 
