@@ -27,6 +27,7 @@ const (
 
 	CodeAgreementNotActive  = "agreement_not_active"
 	CodePlaceOfOther        = "place_of_other_agreement"
+	CodeMentorUntrained     = "mentor_not_trained"
 	CodeWorkplaceNotFound   = "workplace_not_found"
 	CodeCompanyNotFound     = "company_not_found"
 	CodeCoordinatorNotFound = "coordinator_not_found"

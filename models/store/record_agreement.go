@@ -10,6 +10,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/vocabulary"
 )
 
 // projectAgreement writes what an agreement is looked up by, its lines, and what its events do to places.
@@ -67,6 +68,7 @@ func writeLines(tx *gorm.DB, t Transition, s agreement.State) error {
 var (
 	errPlaceUnknown = lifecycle.RefuseField(lifecycle.CodePlaceNotFound, "place_id", "there is no such place at the workplace of the line")
 	errPlaceOfOther = lifecycle.Refuse(lifecycle.CodePlaceOfOther, "this place is under another agreement that has not ended")
+	errNoMentor     = lifecycle.Refuse(lifecycle.CodeMentorUntrained, "a fixed place needs a mentor with a valid training at the workplace first")
 	errPlaceHeld    = lifecycle.Refuse(lifecycle.CodePlaceTaken, "somebody holds this place without the agreement")
 )
 
@@ -105,6 +107,11 @@ func openPlace(tx *gorm.DB, t Transition, s agreement.State) error {
 	case held:
 		return errPlaceHeld
 	}
+	if line.Model == vocabulary.FixedPlaces {
+		if err := needTrainedMentor(tx, args); err != nil {
+			return err
+		}
+	}
 	// A span may reach beyond today, where the end was known beforehand: it gives way.
 	return inOrder(tx, args, `
 		DELETE FROM place_spans WHERE tenant_id = @tenant AND place_id = @place AND from_on >= CAST(@today AS date)`, `
@@ -122,21 +129,17 @@ func openPlace(tx *gorm.DB, t Transition, s agreement.State) error {
 		VALUES (@tenant, @place, CAST(@today AS date), @agreement, @line, @model)`)
 }
 
-// needTrainedMentor refuses a fixed place at a workplace where nobody is there who has passed a training that is valid
-// today (domain.md F18). The mentors stay as they are until the transaction has ended.
+// needTrainedMentor refuses a fixed place at a workplace where no active mentor's training is valid today.
 func needTrainedMentor(tx *gorm.DB, args map[string]any) error {
-	var mentor string
+	var trained bool
 	err := tx.Raw(`
-		SELECT m.id FROM mentors m
-		WHERE m.tenant_id = @tenant AND m.workplace_id = @workplace AND m.active AND EXISTS (
-			SELECT FROM mentor_trainings t WHERE t.tenant_id = m.tenant_id AND t.mentor_id = m.id AND t.holds
-				AND CAST(@today AS date) BETWEEN t.passed_on AND t.valid_to)
-		ORDER BY m.id LIMIT 1 FOR SHARE OF m`, args).Row().Scan(&mentor)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
+		SELECT EXISTS (SELECT FROM mentors m WHERE m.tenant_id = @tenant AND m.workplace_id = @workplace AND m.active
+			AND EXISTS (SELECT `+trainingOn("@today")+`))`, args).Row().Scan(&trained)
+	if err != nil {
+		return fmt.Errorf("read mentors: %w", err)
+	}
+	if !trained {
 		return errNoMentor
-	case err != nil:
-		return fmt.Errorf("find a trained mentor: %w", err)
 	}
 	return nil
 }
