@@ -38,7 +38,7 @@ type Task struct {
 	ProcessID   string     `json:"process_id"`
 	OwnerID     string     `json:"owner_id"`
 	UnitID      string     `json:"unit_id"`
-	CandidateID string     `json:"candidate_id" doc:"Empty where the task is about no candidate."`
+	CandidateID string     `json:"candidate_id,omitempty" doc:"Absent when it is about nobody."`
 	OpenedAt    *time.Time `json:"opened_at,omitempty"`
 	// Links are for tasks that are about a place.
 	Links map[string]Link `json:"links,omitempty" doc:"The place that it is about, and the shortlist of who fits it."`

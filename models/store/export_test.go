@@ -70,3 +70,6 @@ func (s *Store) Check(c func(tx *gorm.DB, t Transition, p placement.State) ([]li
 func (s *Store) CheckToo(c func(tx *gorm.DB, t Transition, p placement.State) ([]lifecycle.Finding, error)) {
 	s.checks = append(s.checks, c)
 }
+
+// CheckMentors lets a test ask about mentors, and nothing else.
+func (s *Store) CheckMentors() { s.checks = []checker{checkMentor} }
