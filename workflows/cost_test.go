@@ -143,8 +143,8 @@ func TestHistoryCost(t *testing.T) {
 					require.LessOrEqual(t, spent-timers, perCommand, "%s\n%s", strings.Join(table, "\n"), after)
 				}
 				if s.reminds {
-					l.within(5*time.Second, "the reminder comes", func() bool {
-						return l.settled()[enumspb.EVENT_TYPE_TIMER_FIRED] > after[enumspb.EVENT_TYPE_TIMER_FIRED]
+					l.within(5*time.Second, "the reminder is recorded", func() bool {
+						return l.settled()[enumspb.EVENT_TYPE_MARKER_RECORDED] > after[enumspb.EVENT_TYPE_MARKER_RECORDED]
 					})
 				}
 				before = l.settled()
@@ -158,7 +158,7 @@ func TestHistoryCost(t *testing.T) {
 			t.Logf("%s\n%s\n\n%s\n\n%d events, %d without the jumps of the clock: %.2f × the floor of %d", c.name,
 				strings.Join(table, "\n"), all, all.total(), ours, float64(ours)/float64(least), least)
 			require.Equal(t, 12, all[enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED])
-			require.Equal(t, c.fired, all[enumspb.EVENT_TYPE_TIMER_FIRED])
+			require.Equal(t, 12+c.fired, all[enumspb.EVENT_TYPE_MARKER_RECORDED], "a record for each command and each reminder")
 			require.LessOrEqual(t, float64(ours), overFloor*float64(least))
 		})
 	}

@@ -36,6 +36,9 @@ func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error
 	case errors.Is(err, errBehind):
 		return Recorded{Verdict: VerdictBehind}, nil
 	}
+	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
+		return Recorded{Verdict: VerdictRefused, Refusal: rule}, nil
+	}
 	switch code, constraint := violated(err); {
 	case code == codeUnique:
 		return Recorded{Verdict: VerdictRepeated}, nil

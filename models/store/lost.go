@@ -92,6 +92,7 @@ const (
 	ACandidate = "candidate"
 	APlace     = "place"
 	AWorkplace = "workplace"
+	AMentor    = "mentor"
 	AUser      = "user"
 	AUnit      = "unit"
 	AText      = "text"
@@ -106,6 +107,8 @@ func tableOf(what string) string {
 		return "places"
 	case AWorkplace:
 		return "workplaces"
+	case AMentor:
+		return "mentors"
 	case AUser:
 		return "users"
 	case AUnit:

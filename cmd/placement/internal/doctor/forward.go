@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
@@ -118,11 +120,22 @@ func spanned(first, last told) string {
 
 // thingsOf are the rows that an event refers to.
 func thingsOf(e told) []store.Thing {
-	things := []store.Thing{
-		{What: store.ACandidate, ID: e.Head.CandidateID}, {What: store.AUser, ID: e.Head.OwnerID}, {What: store.AUnit, ID: e.Head.UnitID},
+	things := []store.Thing{{What: store.AUser, ID: e.Head.OwnerID}, {What: store.AUnit, ID: e.Head.UnitID}}
+	if e.Head.CandidateID != "" {
+		things = append(things, store.Thing{What: store.ACandidate, ID: e.Head.CandidateID})
 	}
-	if p, ok := e.State.(placement.State); ok {
-		things = append(things, store.Thing{What: store.APlace, ID: p.PlaceID}, store.Thing{What: store.AWorkplace, ID: p.WorkplaceID})
+	switch s := e.State.(type) {
+	case placement.State:
+		things = append(things, store.Thing{What: store.APlace, ID: s.PlaceID}, store.Thing{What: store.AWorkplace, ID: s.WorkplaceID})
+	case mentortraining.State:
+		things = append(things, store.Thing{What: store.AMentor, ID: s.MentorID})
+	case agreement.State:
+		for _, l := range s.Lines {
+			things = append(things, store.Thing{What: store.AWorkplace, ID: l.WorkplaceID})
+		}
+		for _, p := range s.Places {
+			things = append(things, store.Thing{What: store.APlace, ID: p.ID})
+		}
 	}
 	if e.Actor.UserID != "" {
 		things = append(things, store.Thing{What: store.AUser, ID: e.Actor.UserID})

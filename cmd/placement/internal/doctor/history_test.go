@@ -16,6 +16,8 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows/contract"
@@ -74,29 +76,31 @@ func requireFolds(t *testing.T, a account) {
 		}
 		switch want := e.State.(type) {
 		case placement.State:
-			var before placement.State
-			if i > 0 {
-				before, _ = a.events[i-1].State.(placement.State)
-			}
-			event, err := placement.Decode(e.Name, e.Event)
-			require.NoError(t, err)
-			after, err := before.Next(event, e.At)
-			require.NoError(t, err)
-			requireSame(t, want, after)
+			requireFollows(t, a, i, want, placement.Decode)
 		case rematch.State:
-			var before rematch.State
-			if i > 0 {
-				before, _ = a.events[i-1].State.(rematch.State)
-			}
-			event, err := rematch.Decode(e.Name, e.Event)
-			require.NoError(t, err)
-			after, err := before.Next(event, e.At)
-			require.NoError(t, err)
-			requireSame(t, want, after)
+			requireFollows(t, a, i, want, rematch.Decode)
+		case agreement.State:
+			requireFollows(t, a, i, want, agreement.Decode)
+		case mentortraining.State:
+			requireFollows(t, a, i, want, mentortraining.Decode)
 		default:
 			t.Fatalf("no process has a state of type %T", e.State)
 		}
 	}
+}
+
+// requireFollows requires that the event leads from the state before it to the wanted one.
+func requireFollows[S lifecycle.Process[S]](t *testing.T, a account, i int, want S, decode func(string, []byte) (lifecycle.Event, error)) {
+	t.Helper()
+	var before S
+	if i > 0 {
+		before, _ = a.events[i-1].State.(S)
+	}
+	event, err := decode(a.events[i].Name, a.events[i].Event)
+	require.NoError(t, err)
+	after, err := before.Next(event, a.events[i].At)
+	require.NoError(t, err)
+	requireSame(t, want, after)
 }
 
 func requireSame(t *testing.T, want, got any) {

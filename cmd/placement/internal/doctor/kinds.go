@@ -7,6 +7,8 @@ import (
 
 	"placement/activities"
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -32,6 +34,10 @@ func speciesOf(k lifecycle.Kind) (species, bool) {
 		return newSpecies[placement.State](contract.PlacementWorkflow, workflows.Placement, placement.Schema, placement.Decode), true
 	case lifecycle.KindRematch:
 		return newSpecies[rematch.State](contract.RematchWorkflow, workflows.Rematch, rematch.Schema, rematch.Decode), true
+	case lifecycle.KindAgreement:
+		return newSpecies[agreement.State](contract.AgreementWorkflow, workflows.Agreement, agreement.Schema, agreement.Decode), true
+	case lifecycle.KindMentorTraining:
+		return newSpecies[mentortraining.State](contract.MentorTrainingWorkflow, workflows.MentorTraining, mentortraining.Schema, mentortraining.Decode), true
 	}
 	return species{}, false
 }
@@ -39,7 +45,7 @@ func speciesOf(k lifecycle.Kind) (species, bool) {
 // refOf returns which process a workflow runs; false for the workflow of something else, such as a clock.
 func refOf(workflowID string) (lifecycle.Ref, bool) {
 	kind, id, ok := strings.Cut(workflowID, "/")
-	ref := lifecycle.Ref{Kind: lifecycle.Kind(kind), ID: id}
+	ref := lifecycle.Ref{Kind: lifecycle.Kind(strings.ReplaceAll(kind, "-", "_")), ID: id}
 	_, known := speciesOf(ref.Kind)
 	return ref, ok && known
 }

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -162,7 +163,11 @@ func (d *Doctor) processes(ctx context.Context, t store.Tenant, list *listing, r
 		}
 		if row, there := rows[p.ref.ID]; there {
 			p.row = &row
-			s, _ := speciesOf(p.ref.Kind)
+			s, known := speciesOf(p.ref.Kind)
+			if !known {
+				p.err = fmt.Errorf("no workflow of this build runs a %s", p.ref.Kind)
+				return
+			}
 			head, _, err := s.read(row.State)
 			if p.head = head; err != nil && p.err == nil {
 				p.err = err

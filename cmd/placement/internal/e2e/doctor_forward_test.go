@@ -142,7 +142,7 @@ func TestDoctorBringsAnOlderDatabaseForward(t *testing.T) {
 	// Everything from here on is lost: what people did, what the clock brought, whole processes, and who has the place.
 	r.must(http.StatusOK, http.MethodPost, waiting+"/candidate-decision", yes())
 	r.must(http.StatusOK, http.MethodPost, first+"/company-decision", yes())
-	r.must(http.StatusOK, http.MethodPost, "/v1/practice/clock", object{"calendar_days": 6})
+	r.must(http.StatusOK, http.MethodPost, "/v1/practice/clock", object{"working_days": 4})
 	r.must(http.StatusOK, http.MethodPost, first+"/withdrawal", object{"by": "candidate", "reason": "other_measure", "reason_text": purposeText})
 	require.Eventually(t, func() bool { return ask[int](t, r.instance, `SELECT count(*) FROM rematches`) == 1 }, waitLong, waitStep)
 	// The place goes from hand to hand: written in another order, one would stand in the way of the next.
@@ -206,6 +206,7 @@ func TestDoctorWritesNothingOfWhatTheDatabaseLacks(t *testing.T) {
 	candidate := r.must(http.StatusCreated, http.MethodPost, "/v1/candidates", object{
 		"name": "Ny Eksempel", "cpr": "0101650001", "unit_id": ask[string](t, r.instance, `SELECT unit_id::text FROM candidates LIMIT 1`),
 	}).text("id")
+	r.must(http.StatusOK, http.MethodPut, "/v1/candidates/"+candidate+"/profile", object{"goals": []object{{"text": "Et job på et lager"}}})
 	workplace := ask[string](t, r.instance, `SELECT workplace_id::text FROM places LIMIT 1`)
 	place := r.must(http.StatusCreated, http.MethodPost, "/v1/places", object{
 		"workplace_id": workplace, "title": "Ny plads", "min_weekly_hours": 2, "max_weekly_hours": 37, "state": "open",

@@ -171,6 +171,9 @@ func (c *caseWorker) send(ctx context.Context, key, method, path string, in any)
 	if key != "" {
 		req.Header.Set("Idempotency-Key", key)
 	}
+	if method == http.MethodPut {
+		req.Header.Set("If-Match", `"v1"`) // only what has just been made is changed here
+	}
 	res, err := (&http.Client{Timeout: time.Minute}).Do(req)
 	if err != nil {
 		return answer{}, err
