@@ -53,9 +53,12 @@ func (b AgreementTextsInput) texts() []text {
 		kind   string
 		bodies []string
 	}{
-		{agreement.ContentCompanyTask, b.CompanyTasks}, {agreement.ContentMunicipalityTask, b.MunicipalityTasks},
-		{agreement.ContentCompanyDemand, b.CompanyDemands}, {agreement.ContentMunicipalityDemand, b.MunicipalityDemands},
-		{agreement.ContentExchange, []string{b.ExchangeText}}, {agreement.ContentNote, []string{b.Note}},
+		{agreement.ContentCompanyTask, b.CompanyTasks},
+		{agreement.ContentMunicipalityTask, b.MunicipalityTasks},
+		{agreement.ContentCompanyDemand, b.CompanyDemands},
+		{agreement.ContentMunicipalityDemand, b.MunicipalityDemands},
+		{agreement.ContentExchange, []string{b.ExchangeText}},
+		{agreement.ContentNote, []string{b.Note}},
 	} {
 		for _, body := range list.bodies {
 			all = append(all, text{list.kind, body})
@@ -70,8 +73,10 @@ func (b AgreementTextsInput) check() error {
 		field  string
 		bodies []string
 	}{
-		{"company_tasks", b.CompanyTasks}, {"municipality_tasks", b.MunicipalityTasks},
-		{"company_demands", b.CompanyDemands}, {"municipality_demands", b.MunicipalityDemands},
+		{"company_tasks", b.CompanyTasks},
+		{"municipality_tasks", b.MunicipalityTasks},
+		{"company_demands", b.CompanyDemands},
+		{"municipality_demands", b.MunicipalityDemands},
 	} {
 		for i, body := range list.bodies {
 			if len([]rune(body)) > maxAgreementText {

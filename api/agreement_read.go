@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"net/http"
-	"time"
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
@@ -179,19 +178,4 @@ func share(part, whole int) float64 {
 		return 0
 	}
 	return math.Round(float64(part)/float64(whole)*10000) / 10000
-}
-
-// todayOf is the day that the tenant's clock shows. A calendar that does not reach it stands against commands, not against
-// looking: then it is the day in UTC.
-func (s *server) todayOf(ctx context.Context) (lifecycle.Date, error) {
-	tenant := principalOf(ctx).Tenant
-	now := s.now(tenant)
-	calendar, err := s.calendars.of(ctx, tenant, now)
-	if err != nil && ruleOf(err) == nil {
-		return "", err
-	}
-	if err != nil {
-		return day(now.UTC().Format(time.DateOnly)), nil
-	}
-	return calendar.DateOf(now), nil
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"placement/models/lifecycle"
@@ -187,10 +188,8 @@ func (f *fakeStore) WorkTasks(ctx context.Context, _ string, filter store.WorkTa
 
 func (f *fakeStore) CreateVisit(_ context.Context, _ store.Create, v store.Visit) (store.Visit, error) {
 	v.ID, v.CompanyID, v.Version = visitID, companyID, 1
-	for _, id := range v.TaskIDs {
-		if id == nobodyID {
-			return v, &store.RefError{Field: "task_ids"}
-		}
+	if slices.Contains(v.TaskIDs, nobodyID) {
+		return v, &store.RefError{Field: "task_ids"}
 	}
 	return v, f.broken
 }

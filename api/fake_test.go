@@ -424,13 +424,15 @@ func (f *fakeStore) Candidate(_ context.Context, _ lifecycle.Actor, id string) (
 }
 
 func (f *fakeStore) UpdateCandidate(_ context.Context, _ lifecycle.Actor, c store.Candidate) (store.Candidate, error) {
-	if known, ok := f.candidates[c.ID]; !ok {
+	known, ok := f.candidates[c.ID]
+	switch {
+	case !ok:
 		return c, store.ErrNotFound
-	} else if known.Version != c.Version {
+	case known.Version != c.Version:
 		return c, store.ErrStale
-	} else if known.Hidden != candidacy.NotProtected {
+	case known.Hidden != candidacy.NotProtected:
 		return c, lifecycle.Refuse(candidacy.CodeProtectedPerson, "protected")
-	} else if c.CPR == "" {
+	case c.CPR == "":
 		c.CPR = known.CPR
 	}
 	c.Version++

@@ -127,24 +127,24 @@ func (s *server) operations() []operation {
 		create(access.CreateCompanyGroup, "/v1/company-groups", "Register a group of companies", "Companies", s.createCompanyGroup),
 		read(access.ListCompanyGroups, "/v1/company-groups", "List groups of companies", "Companies", s.listCompanyGroups),
 		read(access.ReadCompanyGroup, "/v1/company-groups/{id}", "Read a group of companies with its totals", "Companies", s.readCompanyGroup),
-		tagged("Companies", update(access.UpdateCompanyGroup, "/v1/company-groups/{id}", "Change a group of companies", s.updateCompanyGroup)),
+		put(access.UpdateCompanyGroup, "/v1/company-groups/{id}", "Change a group of companies", "Companies", s.updateCompanyGroup),
 		post(access.HandOverCompany, "/v1/companies/{id}/owner", "Hand a company over to another owner", "Companies", s.handOverCompany),
 		read(access.ReadCompanyOwner, "/v1/companies/{id}/owner", "Read who answers for a company", "Companies", s.readCompanyOwner),
 		create(access.CreateCompanyContact, "/v1/companies/{id}/contacts", "Add a contact of a company", "Companies", s.createCompanyContact),
 		read(access.ListCompanyContacts, "/v1/companies/{id}/contacts", "List the contacts of a company", "Companies", s.listCompanyContacts),
 		read(access.ReadCompanyContact, "/v1/company-contacts/{id}", "Read a contact of a company", "Companies", s.readCompanyContact),
-		tagged("Companies", update(access.UpdateCompanyContact, "/v1/company-contacts/{id}", "Change a contact of a company", s.updateCompanyContact)),
+		put(access.UpdateCompanyContact, "/v1/company-contacts/{id}", "Change a contact of a company", "Companies", s.updateCompanyContact),
 		post(access.RemoveCompanyContact, "/v1/company-contacts/{id}/removal", "Remove a contact of a company for good", "Companies", s.removeCompanyContact),
 		create(access.AddLogEntry, "/v1/companies/{id}/log", "Add to the log of a company", "Companies", s.addLogEntry),
 		read(access.ReadCompanyLog, "/v1/companies/{id}/log", "Read the log of a company", "Companies", s.readCompanyLog),
 		create(access.CreateWorkTask, "/v1/work-tasks", "Add a task to the catalogue of a workplace", "Companies", s.createWorkTask),
 		read(access.ListWorkTasks, "/v1/work-tasks", "List tasks of the catalogues", "Companies", s.listWorkTasks),
 		read(access.ReadWorkTask, "/v1/work-tasks/{id}", "Read a task of a catalogue", "Companies", s.readWorkTask),
-		tagged("Companies", update(access.UpdateWorkTask, "/v1/work-tasks/{id}", "Change a task of a catalogue", s.updateWorkTask)),
+		put(access.UpdateWorkTask, "/v1/work-tasks/{id}", "Change a task of a catalogue", "Companies", s.updateWorkTask),
 		create(access.CreateVisit, "/v1/visits", "Plan or record a visit to a workplace", "Companies", s.createVisit),
 		read(access.ListVisits, "/v1/visits", "List visits", "Companies", s.listVisits),
 		read(access.ReadVisit, "/v1/visits/{id}", "Read a visit", "Companies", s.readVisit),
-		tagged("Companies", update(access.UpdateVisit, "/v1/visits/{id}", "Correct a visit", s.updateVisit)),
+		put(access.UpdateVisit, "/v1/visits/{id}", "Correct a visit", "Companies", s.updateVisit),
 
 		create(access.CreateCandidate, "/v1/candidates", "Register a candidate", "Register", s.createCandidate),
 		read(access.ListCandidates, "/v1/candidates", "List candidates", "Register", s.listCandidates),
@@ -212,12 +212,6 @@ func update[I, O any](name access.Operation, path, summary string, handler func(
 
 func replace[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
 	return line(operation{name: name, method: http.MethodPut, path: path, summary: summary, tag: tag, status: http.StatusOK}, handler)
-}
-
-// tagged is an operation under another heading of the document.
-func tagged(tag string, o operation) operation {
-	o.tag = tag
-	return o
 }
 
 func put[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {

@@ -69,7 +69,7 @@ func (s *server) placeOutput(ctx context.Context, p store.Place) (*thingOutput[P
 
 // standing is how places stand today.
 func (s *server) standing(ctx context.Context, places []store.Place) (map[string]store.Occupancy, error) {
-	today, err := s.todayOf(ctx)
+	today, err := s.today(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func TestRulesSaysWhatIsWrongWithAPack(t *testing.T) {
 	require.NoError(t, err)
 	write := func(changes ...string) string {
 		file := filepath.Join(t.TempDir(), "pack.yaml")
-		require.NoError(t, os.WriteFile(file, []byte(strings.NewReplacer(changes...).Replace(string(data))), 0o600))
+		require.NoError(t, os.WriteFile(file, []byte(strings.NewReplacer(changes...).Replace(string(data))), 0o600)) //nolint:gosec // in a folder of the test
 		return file
 	}
 	for name, c := range map[string]struct{ file, says, fails string }{

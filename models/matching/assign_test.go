@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -67,15 +68,15 @@ func TestTheOrderOfWaitingDecidesAmongEquals(t *testing.T) {
 
 // inOrder writes a 1 for each candidate who is placed and a 0 for others, who has waited longest first.
 func inOrder(p matching.Problem, a matching.Assignment) string {
-	placed := ""
+	var placed strings.Builder
 	for _, id := range p.Order {
 		bit := "0"
 		if slices.ContainsFunc(a.Pairs, func(e matching.Edge) bool { return e.CandidateID == id }) {
 			bit = "1"
 		}
-		placed += bit
+		placed.WriteString(bit)
 	}
-	return placed
+	return placed.String()
 }
 
 func TestTheOrderOfAProblemDoesNotMatter(t *testing.T) {
@@ -196,8 +197,12 @@ func BenchmarkAssign(b *testing.B) {
 		candidates, places, options int
 		popular                     bool
 	}{
-		{1_000, 1_000, 20, false}, {10_000, 10_000, 20, false}, {10_000, 10_000, 50, false}, {10_000, 6_000, 50, false},
-		{10_000, 9_900, 50, false}, {10_000, 10_000, 50, true},
+		{1_000, 1_000, 20, false},
+		{10_000, 10_000, 20, false},
+		{10_000, 10_000, 50, false},
+		{10_000, 6_000, 50, false},
+		{10_000, 9_900, 50, false},
+		{10_000, 10_000, 50, true},
 	} {
 		name := fmt.Sprintf("%dx%dx%d", size.candidates, size.places, size.options)
 		if size.popular {

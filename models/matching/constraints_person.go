@@ -136,12 +136,15 @@ func danishLevel(inTheWay []conflict, anyTask bool) int {
 		return danishFor(inTheWay)
 	}
 	least := 0
-	for from, to := 0, 0; from < len(inTheWay); from = to {
-		for to = from; to < len(inTheWay) && inTheWay[to].task == inTheWay[from].task; to++ {
+	for from := 0; from < len(inTheWay); {
+		to := from + 1
+		for to < len(inTheWay) && inTheWay[to].task == inTheWay[from].task {
+			to++
 		}
 		if level := danishFor(inTheWay[from:to]); level > 0 && (least == 0 || level < least) {
 			least = level
 		}
+		from = to
 	}
 	return least
 }

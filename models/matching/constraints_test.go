@@ -303,7 +303,8 @@ func TestEveryReasonIsGivenOnce(t *testing.T) {
 	t.Parallel()
 	c, p := candidate(), place()
 	c.Limits = []matching.Limit{
-		{Demand: vocabulary.Lifting, Max: 5, Hard: true}, {Demand: vocabulary.Lifting, Max: 10, Hard: true},
+		{Demand: vocabulary.Lifting, Max: 5, Hard: true},
+		{Demand: vocabulary.Lifting, Max: 10, Hard: true},
 		{Demand: vocabulary.Standing, Max: 20, Hard: true},
 	}
 	p.Tasks = []matching.Task{{ID: "stock", Demands: []matching.Asked{{Demand: vocabulary.Lifting, Amount: 20}, {Demand: vocabulary.Standing, Amount: 60}}}}

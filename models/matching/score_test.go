@@ -22,9 +22,17 @@ func TestWeightsAreThoseOfTheirVersion(t *testing.T) {
 	require.Equal(t, 100, sum)
 	require.Equal(t, 1, matching.WeightsVersion)
 	require.Equal(t, []matching.Weight{
-		{matching.FactorJobGoal, 25}, {matching.FactorSocial, 15}, {matching.FactorTasks, 10}, {matching.FactorSkills, 10},
-		{matching.FactorDistance, 10}, {matching.FactorMentor, 8}, {matching.FactorHours, 5}, {matching.FactorIndustry, 5},
-		{matching.FactorBefore, 4}, {matching.FactorWaiting, 4}, {matching.FactorIdle, 4},
+		{matching.FactorJobGoal, 25},
+		{matching.FactorSocial, 15},
+		{matching.FactorTasks, 10},
+		{matching.FactorSkills, 10},
+		{matching.FactorDistance, 10},
+		{matching.FactorMentor, 8},
+		{matching.FactorHours, 5},
+		{matching.FactorIndustry, 5},
+		{matching.FactorBefore, 4},
+		{matching.FactorWaiting, 4},
+		{matching.FactorIdle, 4},
 	}, matching.Weights())
 }
 

@@ -129,7 +129,7 @@ func (c *contract) opens(place string, line int) agreement.OpenPlace {
 
 // at the place: a proposal of the given candidate there, under the agreement.
 func (c *contract) proposalAt(place string, line, candidate int) placement.Propose {
-	e := c.recorder.proposal(candidate, 0)
+	e := c.proposal(candidate, 0)
 	l, _ := c.state.Line(line)
 	e.PlaceID, e.AgreementID, e.PlaceModel = place, c.state.ID, l.Model
 	return e
@@ -297,7 +297,7 @@ func TestOneOfManyGetsTheLastPlace(t *testing.T) {
 	const rivals = 6
 	proposals := make([]store.Transition, rivals)
 	for i := range rivals {
-		proposals[i] = c.recorder.transition(c.proposalAt(id, 2, i%2))
+		proposals[i] = c.transition(c.proposalAt(id, 2, i%2))
 	}
 	require.Equal(t, 1, winners(t, c.b.Store, proposals, lifecycle.CodePlaceTaken))
 

@@ -136,7 +136,9 @@ func TestOnlyTheirOwnUnitsCaseWorkersSeeWhatIsProtected(t *testing.T) {
 		protection   candidacy.Protection
 		name, postal bool // hidden from others
 	}{
-		{candidacy.NameProtected, true, false}, {candidacy.AddressProtected, false, true}, {candidacy.NameAndAddressKept, true, true},
+		{candidacy.NameProtected, true, false},
+		{candidacy.AddressProtected, false, true},
+		{candidacy.NameAndAddressKept, true, true},
 		{candidacy.NotProtected, false, false},
 	} {
 		person.Protected = c.protection

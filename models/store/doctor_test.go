@@ -194,8 +194,13 @@ func TestAbsentIsWhatIsNotThere(t *testing.T) {
 	odd := store.Thing{What: "spaceship", ID: n.Unit.ID}
 
 	absent, err := b.Store.Absent(t.Context(), n.ID, []store.Thing{
-		{What: store.ACandidate, ID: n.Candidates[0].ID}, {What: store.APlace, ID: n.Places[0].ID}, gone, gone,
-		{What: store.AWorkplace, ID: n.Workplace.ID}, {What: store.AUser, ID: n.CaseWorker.ID}, {What: store.AUnit, ID: n.Unit.ID}, odd,
+		{What: store.ACandidate, ID: n.Candidates[0].ID},
+		{What: store.APlace, ID: n.Places[0].ID},
+		gone, gone,
+		{What: store.AWorkplace, ID: n.Workplace.ID},
+		{What: store.AUser, ID: n.CaseWorker.ID},
+		{What: store.AUnit, ID: n.Unit.ID},
+		odd,
 	})
 
 	require.NoError(t, err)

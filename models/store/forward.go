@@ -37,7 +37,7 @@ func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error
 		return Recorded{Verdict: VerdictBehind}, nil
 	}
 	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
-		return Recorded{Verdict: VerdictRefused, Refusal: rule}, nil
+		return Recorded{Verdict: VerdictRefused, Refusal: rule}, nil //nolint:nilerr // a refusal is an answer
 	}
 	switch code, constraint := violated(err); {
 	case code == codeUnique:

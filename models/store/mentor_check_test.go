@@ -185,17 +185,24 @@ func TestReadinessAtEachStageAndUnderEachModel(t *testing.T) {
 	}{
 		"fixed places": {
 			vocabulary.FixedPlaces,
-			[]string{"mentor_untrained warn", "mentor_full warn"}, []string{"mentor_untrained warn", "mentor_full warn"},
-			[]string{"mentor_untrained block", "mentor_full block"}, lifecycle.CodeBlockedByRule,
+			[]string{"mentor_untrained warn", "mentor_full warn"},
+			[]string{"mentor_untrained warn", "mentor_full warn"},
+			[]string{"mentor_untrained block", "mentor_full block"},
+			lifecycle.CodeBlockedByRule,
 		},
 		"advance agreement": {
 			vocabulary.AdvanceAgreement,
-			[]string{"mentor_untrained warn", "mentor_full warn"}, []string{"mentor_untrained warn", "mentor_full warn"},
-			[]string{"mentor_full needs_approval"}, lifecycle.CodeNeedsApproval,
+			[]string{"mentor_untrained warn", "mentor_full warn"},
+			[]string{"mentor_untrained warn", "mentor_full warn"},
+			[]string{"mentor_full needs_approval"},
+			lifecycle.CodeNeedsApproval,
 		},
 		"nothing agreed": {
-			"", []string{"mentor_untrained warn", "mentor_full info"}, []string{"mentor_untrained warn", "mentor_full info"},
-			[]string{"mentor_untrained warn", "mentor_full info"}, "",
+			"",
+			[]string{"mentor_untrained warn", "mentor_full info"},
+			[]string{"mentor_untrained warn", "mentor_full info"},
+			[]string{"mentor_untrained warn", "mentor_full info"},
+			"",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -80,8 +80,10 @@ func (s *Store) UpdateMentorSupport(ctx context.Context, actor lifecycle.Actor, 
 		field        string
 		before, with string
 	}{
-		{"mentor_id", now.MentorID, m.MentorID}, {"placement_id", now.PlacementID, m.PlacementID},
-		{"kind", string(now.Kind), string(m.Kind)}, {"renewal_of", now.RenewalOf, m.RenewalOf},
+		{"mentor_id", now.MentorID, m.MentorID},
+		{"placement_id", now.PlacementID, m.PlacementID},
+		{"kind", string(now.Kind), string(m.Kind)},
+		{"renewal_of", now.RenewalOf, m.RenewalOf},
 	} {
 		if f.before != f.with {
 			return MentorSupport{}, fmt.Errorf("update mentor support: %w", &FixedError{Field: f.field})

@@ -212,8 +212,8 @@ func TestRacingHandoversLeaveOneOwner(t *testing.T) {
 	for range cap(errs) {
 		err := <-errs
 		var rule *lifecycle.RuleError
-		switch {
-		case err == nil:
+		switch err {
+		case nil:
 			won++
 		default:
 			require.ErrorAs(t, err, &rule, "%v", err)

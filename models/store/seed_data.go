@@ -28,14 +28,16 @@ var practiceCompanies = []struct {
 		[]seedWorkplace{
 			{
 				Workplace{PNumber: "1000000011", Name: "Nordlager, Havnen", Street: "Havnevej 12", PostalCode: "9000", City: "Aalborg", SizeBand: "from_20_to_49"},
-				42, []Place{
+				42,
+				[]Place{
 					{Title: "Lagermedarbejder", Description: "Plukke og pakke varer, også fra reoler i højden.", MinWeeklyHours: 10, MaxWeeklyHours: 37},
 					{Title: "Varemodtagelse", Description: "Tage imod varer i gulvhøjde og registrere dem.", MinWeeklyHours: 5, MaxWeeklyHours: 30},
 				},
 			},
 			{
 				Workplace{PNumber: "1000000012", Name: "Nordlager, Syd", Street: "Industrivej 3", PostalCode: "9200", City: "Aalborg SV", SizeBand: "from_10_to_19"},
-				12.5, []Place{
+				12.5,
+				[]Place{
 					{Title: "Kontorassistent", Description: "Bestillinger og telefon.", MinWeeklyHours: 2, MaxWeeklyHours: 37},
 				},
 			},
@@ -46,14 +48,16 @@ var practiceCompanies = []struct {
 		[]seedWorkplace{
 			{
 				Workplace{PNumber: "1000000021", Name: "Hovedbiblioteket", Street: "Torvet 1", PostalCode: "9000", City: "Aalborg", SizeBand: "from_20_to_49"},
-				26, []Place{
+				26,
+				[]Place{
 					{Title: "Biblioteksassistent", Description: "Sætte bøger på plads og hjælpe lånere.", MinWeeklyHours: 2, MaxWeeklyHours: 25},
 					{Title: "Café", Description: "Servere kaffe og holde orden.", MinWeeklyHours: 2, MaxWeeklyHours: 20},
 				},
 			},
 			{
 				Workplace{PNumber: "1000000022", Name: "Filialen i Syd", Street: "Kirkevej 20", PostalCode: "9220", City: "Aalborg Øst", SizeBand: "from_5_to_9"},
-				6, []Place{
+				6,
+				[]Place{
 					{Title: "Filialassistent", Description: "Stille arbejde med bøger og hylder.", MinWeeklyHours: 2, MaxWeeklyHours: 20},
 				},
 			},
@@ -64,7 +68,8 @@ var practiceCompanies = []struct {
 		[]seedWorkplace{
 			{
 				Workplace{PNumber: "1000000031", Name: "Genbrugsbutikken", Street: "Nørregade 8", PostalCode: "9400", City: "Nørresundby", SizeBand: "from_5_to_9"},
-				8, []Place{
+				8,
+				[]Place{
 					{Title: "Butiksmedarbejder", Description: "Sortere tøj og betjene kunder.", MinWeeklyHours: 2, MaxWeeklyHours: 30},
 					{Title: "Værksted", Description: "Reparere cykler og møbler.", MinWeeklyHours: 5, MaxWeeklyHours: 37},
 				},
@@ -108,4 +113,6 @@ var practiceCandidates = []struct {
 }
 
 // amount is how much of a demand can be met.
-func amount(v float64) *float64 { return &v }
+//
+//go:fix inline
+func amount(v float64) *float64 { return new(v) }

@@ -219,8 +219,8 @@ func (s State) dayOf(on lifecycle.Date, at time.Time) lifecycle.Date {
 
 // leave lets go of every other place of the placement. A person who moves on has worked there until the day before.
 func (s State) leave(placement, place string, today lifecycle.Date) State {
-	for i := len(s.Places) - 1; i >= 0; i-- {
-		p := s.Places[i]
+	for i, p := range slices.Backward(s.Places) {
+
 		if p.ID == place || !p.held(placement) {
 			continue
 		}

@@ -2,7 +2,6 @@ package agreement_test
 
 import (
 	"encoding/json"
-	"errors"
 	"flag"
 	"os"
 	"slices"
@@ -257,7 +256,7 @@ func TestRefusalsSayWhichField(t *testing.T) {
 
 	_, err := agreement.State{}.Next(e, lifecycletest.At(lifecycletest.DraftedOn, 9))
 
-	require.True(t, errors.As(err, &refusal))
+	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, agreement.CodeCountOutOfRange, refusal.Code)
 	require.Equal(t, "lines[0].count", refusal.Field)
 	require.Equal(t, "9", refusal.Values["most"])

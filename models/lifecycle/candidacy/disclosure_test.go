@@ -66,7 +66,9 @@ func TestWhatWasToldIsKeptAsItWas(t *testing.T) {
 func TestWhatACompanyHasNotBeenTold(t *testing.T) {
 	t.Parallel()
 	accommodations := []candidacy.Accommodation{
-		{Code: "standing", Max: of(20), Limit: "så en pause", Hard: true}, {Code: "heights", Hard: true}, {Code: "noise"},
+		{Code: "standing", Max: of(20), Limit: "så en pause", Hard: true},
+		{Code: "heights", Hard: true},
+		{Code: "noise"},
 		{Code: "night", Hard: true, To: "2027-01-31"},
 	}
 	challenges := []candidacy.Challenge{{Key: "mornings", Text: "kommer sent"}}

@@ -20,11 +20,29 @@ func TestHowManyAWorkplaceMayHave(t *testing.T) {
 		ordinary float64
 		cap      int
 	}{
-		{0, 1}, {4, 1}, {9, 1}, {10, 2}, {14, 2}, {15, 3}, {24, 4}, {49, 9}, {50, 10}, {59, 10}, {60, 11}, {69, 11}, {70, 12},
-		{100, 15}, {250, 30},
+		{0, 1},
+		{4, 1},
+		{9, 1},
+		{10, 2},
+		{14, 2},
+		{15, 3},
+		{24, 4},
+		{49, 9},
+		{50, 10},
+		{59, 10},
+		{60, 11},
+		{69, 11},
+		{70, 12},
+		{100, 15},
+		{250, 30},
 		// Fractions are rounded down, per step.
-		{9.9999, 1}, {14.9, 2}, {49.9, 9}, {50.9, 10}, {59.9999, 10},
-		{-1, 1}, {math.NaN(), 1},
+		{9.9999, 1},
+		{14.9, 2},
+		{49.9, 9},
+		{50.9, 10},
+		{59.9999, 10},
+		{-1, 1},
+		{math.NaN(), 1},
 	} {
 		require.Equal(t, c.cap, ratio.Cap(c.ordinary), "%v", c.ordinary)
 	}
@@ -45,7 +63,7 @@ func TestFullTimeEquivalentsCompareExactly(t *testing.T) {
 		"a hair more than a third":       {[]legal.Supported{{FTE: 0.3333}, {FTE: 0.3334}}, 12.3358, false},
 		"half and half":                  {[]legal.Supported{{WeeklyHours: 18.5}}, 18.5, true},
 		"a declared person fills it all": {[]legal.Supported{{FTE: 1}}, 0.5, false},
-	} {
+	} { //nolint:gosec // there are four months
 		f := lawful()
 		f.Headcounts, f.Supported, f.WeeklyHours = fourMonths(4), c.others, c.hours
 		findings := legal.Evaluate(p, f)

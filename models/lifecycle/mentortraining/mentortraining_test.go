@@ -2,7 +2,6 @@ package mentortraining_test
 
 import (
 	"encoding/json"
-	"errors"
 	"flag"
 	"os"
 	"strings"
@@ -160,7 +159,7 @@ func refused(t *testing.T, err error, code, field string) {
 	t.Helper()
 	t.Helper()
 	var refusal *lifecycle.RuleError
-	require.True(t, errors.As(err, &refusal), err)
+	require.ErrorAs(t, err, &refusal, err)
 	require.Equal(t, []string{code, field}, []string{refusal.Code, refusal.Field})
 }
 

@@ -12,8 +12,16 @@ import (
 // Events returns a zero value of every event.
 func Events() []lifecycle.Event {
 	return []lifecycle.Event{
-		EnrolMentor{}, MoveCourse{}, RecordCoursePassed{}, RecordCourseFailed{}, CancelTraining{}, RenewTraining{},
-		ReassignTraining{}, Remind{}, Escalate{}, Expire{},
+		EnrolMentor{},
+		MoveCourse{},
+		RecordCoursePassed{},
+		RecordCourseFailed{},
+		CancelTraining{},
+		RenewTraining{},
+		ReassignTraining{},
+		Remind{},
+		Escalate{},
+		Expire{},
 	}
 }
 

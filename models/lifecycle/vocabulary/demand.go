@@ -66,7 +66,7 @@ func (d Demand) Valid() bool { return slices.Contains(Demands(), d) }
 
 // Measure returns what its amount counts.
 func (d Demand) Measure() Measure {
-	switch d {
+	switch d { //nolint:exhaustive // all others are yes or no
 	case Standing, Walking, Sitting:
 		return Minutes
 	case Lifting:

@@ -68,7 +68,7 @@ func requireFolds(t *testing.T, a account) {
 	t.Helper()
 	for i, e := range a.events {
 		require.Equal(t, a.base+i+1, e.Head.Version)
-		require.Equal(t, e.Head.Version-1, e.Expected)
+		require.Equal(t, e.Expected, e.Head.Version-1)
 		require.NotEmpty(t, e.CommandID)
 		require.NotEmpty(t, e.Fact)
 		if i == 0 && a.base > 0 {

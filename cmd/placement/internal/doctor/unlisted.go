@@ -22,7 +22,9 @@ func (d *Doctor) unlisted(_ context.Context, t store.Tenant, p process) []Findin
 	text := "runs and is not in Temporal's list"
 	if p.listed != nil {
 		for _, a := range []struct{ name, shown, is string }{
-			{"stage", p.listed.stage, p.head.Status}, {"owner", p.listed.owner, p.head.OwnerID}, {"unit", p.listed.unit, p.head.UnitID},
+			{"stage", p.listed.stage, p.head.Status},
+			{"owner", p.listed.owner, p.head.OwnerID},
+			{"unit", p.listed.unit, p.head.UnitID},
 			{"tenant", p.listed.tenant, t.ID},
 		} {
 			if a.shown != a.is {

@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -136,7 +135,7 @@ func (c *caseWorker) until(t *testing.T, i *instance.Instance, agreement, fact s
 	t.Helper()
 	require.Eventually(t, func() bool {
 		return ask[int](t, i, `SELECT count(*) FROM events WHERE process_id = $1 AND fact = $2`, agreement[len("/v1/agreements/"):], fact) == times
-	}, waitLong, waitStep, fmt.Sprintf("%s, %d times", fact, times))
+	}, waitLong, waitStep, "%s, %d times", fact, times)
 }
 
 // tasks are the kinds of the tasks of an agreement.

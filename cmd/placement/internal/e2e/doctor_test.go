@@ -311,7 +311,11 @@ func TestDoctorNamesWhatOnlyAPersonCanMend(t *testing.T) {
 	overdue.requireLine(t, "left: "+workflowOf(late), "should have come to", "company_decision")
 	require.Equal(t, 1, differ.code)
 	differ.requireLine(t, "left: "+workflowOf(late), "is at version 1 in the database and in its workflow, and the two differ")
-	var f struct{ Kind, Process, Outcome, Text string }
+	var f struct {
+		Kind    string `json:"kind"`
+		Process string `json:"process"`
+		Outcome string `json:"outcome"`
+	}
 	first, _, _ := strings.Cut(inJSON.text, "\n")
 	require.NoError(t, json.Unmarshal([]byte(first), &f), inJSON.text)
 	require.Equal(t, "diverged", f.Kind)

@@ -95,7 +95,7 @@ func killPart(t *testing.T, part string) {
 }
 
 // start starts an instance of the service on a database of its own.
-func start(t *testing.T, database string, workerEnv ...string) *instance.Instance {
+func start(t *testing.T, database string) *instance.Instance {
 	t.Helper()
 	i, err := instance.New(t.Context(), database)
 	require.NoError(t, err)
@@ -113,7 +113,7 @@ func start(t *testing.T, database string, workerEnv ...string) *instance.Instanc
 		}
 		i.Stop()
 	})
-	require.NoError(t, i.Start(context.Background(), "worker", "worker", workerEnv...))
+	require.NoError(t, i.Start(context.Background(), "worker", "worker"))
 	require.NoError(t, i.StartAPI(context.Background()))
 	return i
 }
