@@ -58,6 +58,8 @@ type Refusal struct {
 	Errors []struct {
 		Field string `json:"field"`
 		Code  string `json:"code"`
+		// Detail says it in words, and never what was sent.
+		Detail string `json:"detail"`
 	} `json:"errors"`
 }
 
