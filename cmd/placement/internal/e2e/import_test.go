@@ -31,15 +31,11 @@ func TestImport(t *testing.T) {
 		other+";Rødgrød ApS;privat;;;hej\r\n"+
 		other+";Rødgrød A/S;privat;;;\r\n")
 	said := imports(t, i, false, "companies", companies)
-	require.Equal(t, []string{
-		"columns that are not known are left out: F",
-		"line 3, column cvr: a company number is eight digits that pass modulus 11 (invalid_cvr)",
-		"line 4, column cvr: this is needed (required)",
-	}, said[:3], strings.Join(said, "\n"))
-	require.Contains(t, said[3], "line 5, column sector: ")
-	require.Contains(t, said[4], "line 7, column cvr: a line above has the same number")
-	require.Equal(t, "companies: 1 made, 0 changed, 0 unchanged, 5 refused", strings.Replace(said[5], "2 made, 0 changed, 0 unchanged, 4", "1 made, 0 changed, 0 unchanged, 5", 1))
-	require.Contains(t, strings.Join(imports(t, i, false, "companies", companies), "\n"), " 0 made, 0 changed, ")
+	requireTold(t, []string{
+		"columns that are not known are left out: F", "line 3, column cvr: … (invalid_cvr)", "line 4, column cvr: … (required)",
+		"line 5, column sector: … (not_one_of)", "line 7, column cvr: … (repeated)", "companies: 2 made, 0 changed, 0 unchanged, 4 refused",
+	}, said)
+	require.Contains(t, imports(t, i, false, "companies", companies), "companies: 0 made, 0 changed, 2 unchanged, 4 refused")
 	found := c.first("/v1/companies?cvr=" + cvr)
 	require.Equal(t, "Ærø Fisk & Søn", found["name"])
 	require.Equal(t, "102020", found["industry_code"])
@@ -51,12 +47,10 @@ func TestImport(t *testing.T) {
 		cvr+";0502615012;Forkert kolonne;;9000;;mange;;\n"+
 		madeup.CVR("import", 3)+";"+madeup.PNumber("import", 4)+";Ukendt;;9000;;;;\n")
 	said = imports(t, i, false, "workplaces", workplaces)
-	require.Equal(t, []string{
-		"line 3, column municipality_code: this postal code does not reach into that municipality (municipality_not_here)",
-		"line 4, column employees: this is no number (not_a_number)",
-		"line 5, column cvr: no company has this number; import the companies first (unknown_company)",
-		"workplaces: 1 made, 0 changed, 0 unchanged, 3 refused",
-	}, said[:4])
+	requireTold(t, []string{
+		"line 3, column municipality_code: … (municipality_not_here)", "line 4, column employees: … (not_a_number)",
+		"line 5, column cvr: … (unknown_company)", "workplaces: 1 made, 0 changed, 0 unchanged, 3 refused",
+	}, said)
 	said = imports(t, i, false, "workplaces", workplaces)
 	require.Contains(t, said, "workplaces: 0 made, 0 changed, 1 unchanged, 3 refused")
 	at := c.first("/v1/workplaces?p_number=" + number)
@@ -76,10 +70,10 @@ func TestImport(t *testing.T) {
 	require.NoError(t, err)
 	candidates := sheet(t, i, "candidates.csv", ansi)
 	said = imports(t, i, false, "candidates", candidates)
-	require.Equal(t, "line 5, column cpr: a personal number is a real day of birth and four digits (invalid_cpr)", said[0], strings.Join(said, "\n"))
-	require.Contains(t, said[1], "line 6, column target_group: ")
-	require.Contains(t, said[2], "line 7, column accommodations: ")
-	require.Equal(t, "candidates: 2 made, 0 changed, 0 unchanged, 3 refused", said[3])
+	requireTold(t, []string{
+		"line 5, column cpr: … (invalid_cpr)", "line 6, column target_group: … (not_one_of)", "line 7, column accommodations: … (amount_missing)",
+		"candidates: 2 made, 0 changed, 0 unchanged, 3 refused",
+	}, said)
 	require.Contains(t, imports(t, i, false, "candidates", candidates), "candidates: 0 made, 0 changed, 2 unchanged, 3 refused")
 
 	// Another value changes that value, and leaves the rest.
@@ -118,4 +112,14 @@ func imports(t *testing.T, i *instance.Instance, whole bool, kind, file string) 
 	require.Equal(t, whole, err == nil, printed)
 	requireNoneOf(t, []string{"Hemmelig", "Ükendt", "Falsk", "Ærø", "Rødgrød", "0502615012"}, "the output", printed)
 	return strings.Split(strings.TrimSpace(printed), "\n")
+}
+
+// requireTold requires lines as printed; … stands for the words of a reason.
+func requireTold(t *testing.T, want, said []string) {
+	t.Helper()
+	require.GreaterOrEqual(t, len(said), len(want), strings.Join(said, "\n"))
+	for n, w := range want {
+		before, after, _ := strings.Cut(w, "…")
+		require.True(t, strings.HasPrefix(said[n], before) && strings.HasSuffix(said[n], after), "want %s\nin\n%s", w, strings.Join(said, "\n"))
+	}
 }

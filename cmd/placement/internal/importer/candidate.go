@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -135,12 +134,14 @@ func accommodations(cell string) ([]any, error) {
 
 func (i *importing) unitID(ctx context.Context, name string) (string, error) {
 	if i.units == nil {
-		list, err := caller.Pages[body](ctx, i.Service, i.Token, "/v1/units", url.Values{})
+		known, err := i.read(ctx, caller.Exchange{Method: http.MethodGet, Path: "/v1/units"}, "")
 		if err != nil {
 			return "", err
 		}
 		i.units = map[string]string{}
-		for _, u := range list {
+		list, _ := known["items"].([]any)
+		for _, one := range list {
+			u, _ := one.(body)
 			called, _ := u["name"].(string)
 			i.units[plain(called)], _ = u["id"].(string)
 		}

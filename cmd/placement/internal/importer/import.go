@@ -57,8 +57,9 @@ type importing struct {
 	Options
 
 	sum Summary
-	// seen is what the lines so far say, by number, so that no two say something else.
-	seen map[string]string
+	// seen is what the lines that were taken say, by number, so that no two say something else; reading is the line at hand.
+	seen    map[string]string
+	reading [2]string
 	// companies are the IDs of companies by CVR number, units those of units by name.
 	companies map[string]string
 	units     map[string]string
@@ -79,6 +80,7 @@ func (i *importing) lines(ctx context.Context, k Kind, p plan, rows []row) error
 			return fmt.Errorf("line %d, and nothing after it was read; import again to go on: %w", r.line, err)
 		default:
 			*outcome(&i.sum)++
+			i.seen[i.reading[0]] = i.reading[1]
 		}
 	}
 	return nil
@@ -112,17 +114,17 @@ func (i *importing) line(ctx context.Context, k Kind, p plan, r row) (outcome, e
 	return nil, fmt.Errorf("nothing is imported as %s", k)
 }
 
-// first refuses a line whose number stood above with other values.
+// first refuses a line whose number stood above, in a line that was taken, with other values: importing again would change
+// them to and fro.
 func (i *importing) first(column, number string, rec record) error {
 	said, err := json.Marshal(rec)
 	if err != nil {
 		return err
 	}
-	key := i.digest(column, number)
-	if before, ok := i.seen[key]; ok && before != i.digest(string(said)) {
+	i.reading = [2]string{i.digest(column, number), i.digest(string(said))}
+	if before, ok := i.seen[i.reading[0]]; ok && before != i.reading[1] {
 		return fault{column, codeRepeated}
 	}
-	i.seen[key] = i.digest(string(said))
 	return nil
 }
 

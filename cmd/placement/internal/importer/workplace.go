@@ -66,12 +66,13 @@ func (i *importing) workplace(ctx context.Context, rec record) (outcome, error) 
 // headcount keeps the number of ordinary employees of a month.
 func (i *importing) headcount(ctx context.Context, workplace, month string, fte float64, so outcome) (outcome, error) {
 	path := "/v1/workplaces/" + workplace + "/headcounts"
-	known, err := caller.Pages[body](ctx, i.Service, i.Token, path, url.Values{})
+	known, err := i.read(ctx, caller.Exchange{Method: http.MethodGet, Path: path}, "")
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range known {
-		if k["month"] == month && k["ordinary_fte"] == fte {
+	months, _ := known["items"].([]any)
+	for _, m := range months {
+		if k, ok := m.(body); ok && k["month"] == month && k["ordinary_fte"] == fte {
 			return so, nil
 		}
 	}
