@@ -93,7 +93,7 @@ func (m *maker) workplace(c Company, t trade, where area, n int) Workplace {
 	}
 	if c.Model != "" || d.chance(25, "mentor") {
 		for k := range 1 + min(w.Employees/60, 2) {
-			w.Mentors = append(w.Mentors, m.mentor(d, k))
+			w.Mentors = append(w.Mentors, m.mentor(d, k, trained(c.Model)))
 		}
 	}
 	places := 0
@@ -128,10 +128,24 @@ func (m *maker) visit(d dice) *Visit {
 	return v
 }
 
-func (m *maker) mentor(d dice, k int) Mentor {
+// trained is how many of a hundred mentors have passed the course: all of those who must have.
+func trained(model string) int {
+	switch vocabulary.Model(model) {
+	case vocabulary.FixedPlaces, vocabulary.Cluster:
+		return 100
+	case vocabulary.AdvanceAgreement, vocabulary.SoughtForOne:
+		return 60
+	}
+	return 30
+}
+
+func (m *maker) mentor(d dice, k, trained int) Mentor {
 	one := Mentor{
 		Name:      pick(d, firstNames(), "mentor", k) + " " + pick(d, surnames(), "mentor surname", k),
-		Languages: []string{"da"}, Capacity: 1 + d.n(3, "capacity", k),
+		Languages: []string{"da"}, Capacity: 1 + d.n(3, "capacity", k), TrainedDaysAgo: -1,
+	}
+	if d.chance(trained, "trained", k) {
+		one.TrainedDaysAgo = 10 + d.n(600, "trained days ago", k)
 	}
 	if d.chance(50, "english", k) {
 		one.Languages = append(one.Languages, "en")

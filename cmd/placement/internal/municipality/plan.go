@@ -97,6 +97,9 @@ type Mentor struct {
 	Languages   []string `json:"languages"`
 	Needs       []string `json:"needs,omitempty"`
 	Capacity    int      `json:"capacity"`
+
+	// TrainedDaysAgo is when the mentor passed the course; -1 for one who has not.
+	TrainedDaysAgo int `json:"-"`
 }
 
 // Place is room for one candidate, for the tasks of the given numbers.

@@ -202,11 +202,27 @@ func (w *writer) workplace(ctx context.Context, name string, at *Workplace) (str
 	}
 	for k, m := range at.Mentors {
 		m.WorkplaceID = id
-		if _, err := w.add(ctx, &w.Mentors, "/v1/mentors", fmt.Sprintf("%s/mentor/%d", name, k), m); err != nil {
+		if err := w.mentor(ctx, fmt.Sprintf("%s/mentor/%d", name, k), m); err != nil {
 			return "", err
 		}
 	}
 	return id, nil
+}
+
+// mentor writes a mentor, and the course that was passed.
+func (w *writer) mentor(ctx context.Context, name string, m Mentor) error {
+	id, err := w.add(ctx, &w.Mentors, "/v1/mentors", name, m)
+	if err != nil || id == "" || m.TrainedDaysAgo < 0 {
+		return err
+	}
+	var enrolled int64
+	on := w.today.AddDays(-m.TrainedDaysAgo)
+	training, err := w.add(ctx, &enrolled, "/v1/mentor-trainings", name+"/training", body{"mentor_id": id, "course": "mentor_basic", "planned_on": on})
+	if err != nil || training == "" {
+		return err
+	}
+	_, err = w.add(ctx, &enrolled, "/v1/mentor-trainings/"+training+"/pass", name+"/pass", body{"on": on})
+	return err
 }
 
 // agreement drafts and signs an agreement about the places of a company.
