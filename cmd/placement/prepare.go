@@ -97,8 +97,8 @@ func (c seedCommand) municipality(env environment) error {
 	if err != nil {
 		return fmt.Errorf("seed %s; seed again to go on: %w", plan.Municipality, err)
 	}
-	_, err = fmt.Fprintf(env.out, "%s: %d companies, %d workplaces, %d tasks, %d visits, %d mentors, %d agreements, %d places, %d candidates\n",
-		plan.Municipality, w.Companies, w.Workplaces, w.Tasks, w.Visits, w.Mentors, w.Agreements, w.Places, w.Candidates)
+	_, err = fmt.Fprintf(env.out, "%s: %d companies, %d workplaces, %d tasks, %d visits, %d mentors, %d agreements, %d places, %d candidates, %d placements (%d turned down by the rules)\n",
+		plan.Municipality, w.Companies, w.Workplaces, w.Tasks, w.Visits, w.Mentors, w.Agreements, w.Places, w.Candidates, w.Placements, w.TurnedDown)
 	return err
 }
 

@@ -35,6 +35,9 @@ func TestSeedAMunicipality(t *testing.T) {
 	require.Equal(t, 50, ask[int](t, i, `SELECT count(*) FROM candidates WHERE has_job_goal AND version = 2`))
 	require.Equal(t, 3, ask[int](t, i, `SELECT count(*) FROM processes WHERE kind = 'agreement'`))
 
+	require.Len(t, plan.Placements, ask[int](t, i, `SELECT count(*) FROM processes WHERE kind = 'placement'`))
+	require.NotEmpty(t, plan.Placements)
+
 	seed()
 	require.Equal(t, after, register(t, i), "again, it is there")
 	c := newCaseWorker(t, i)

@@ -21,6 +21,7 @@ type Plan struct {
 	Municipality, Code string
 	Companies          []Company
 	Candidates         []Candidate
+	Placements         []Placement
 }
 
 // Company is a company and its workplaces. Tags are the names of the API.
@@ -198,6 +199,7 @@ func Make(o Order) (Plan, error) {
 	for i := range o.Candidates {
 		p.Candidates = append(p.Candidates, m.candidate(i))
 	}
+	p.Placements = m.placements(p)
 	return p, nil
 }
 

@@ -172,6 +172,15 @@ func TestWhatIsPlannedIsAsTheRulesWant(t *testing.T) {
 			require.True(t, vocabulary.Trait(w.Code).Valid(), w.Code)
 		}
 	}
+	require.Greater(t, len(p.Placements), 40)
+	taken := map[string]bool{}
+	for _, at := range p.Placements {
+		w := p.Companies[at.Company].Workplaces[at.Workplace]
+		require.False(t, taken[w.PNumber], "two at one workplace")
+		taken[w.PNumber] = true
+		require.GreaterOrEqual(t, at.WeeklyHours, w.Places[at.Place].MinWeeklyHours)
+		require.LessOrEqual(t, at.WeeklyHours, p.Candidates[at.Candidate].Profile.Hours.Max)
+	}
 	require.InDelta(t, 700, needy, 120)
 	require.InDelta(t, 800, waiting, 60)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,8 +19,9 @@ import (
 // atOnce is how many companies or candidates are written at the same time.
 const atOnce = 4
 
-// Written is what is written: now, or by the same plan within the days for which the service remembers keys.
-type Written struct{ Companies, Workplaces, Tasks, Visits, Mentors, Places, Agreements, Candidates int64 }
+// Written is what is written: now, or by the same plan within the days for which the service remembers keys. Placements
+// that the rules turned down are TurnedDown.
+type Written struct{ Companies, Workplaces, Tasks, Visits, Mentors, Places, Agreements, Candidates, Placements, TurnedDown int64 }
 
 // Write writes a plan to a practice tenant of a running service. It may be repeated: what is there stays as it is.
 func Write(ctx context.Context, s *caller.Service, token string, seed int, p Plan) (Written, error) {
@@ -30,7 +32,10 @@ func Write(ctx context.Context, s *caller.Service, token string, seed int, p Pla
 	if err := together(ctx, p.Companies, w.company); err != nil {
 		return w.Written, err
 	}
-	return w.Written, together(ctx, p.Candidates, w.candidate)
+	if err := together(ctx, p.Candidates, w.candidate); err != nil {
+		return w.Written, err
+	}
+	return w.Written, together(ctx, p.Placements, w.placement)
 }
 
 func together[T any](ctx context.Context, all []T, write func(context.Context, int, T) error) error {
@@ -54,6 +59,8 @@ type writer struct {
 	today  lifecycle.Date
 	userID string
 	units  []string
+	// ids are the IDs of what was written, by name.
+	ids sync.Map
 }
 
 // arrive asks who writes, and when it is there. Real people's registers get no made-up ones.
@@ -107,6 +114,7 @@ func (w *writer) add(ctx context.Context, count *int64, path, name string, what 
 		return "", err
 	}
 	atomic.AddInt64(count, 1)
+	w.ids.Store(name, made.ID)
 	return made.ID, nil
 }
 
@@ -267,4 +275,53 @@ func (w *writer) candidate(ctx context.Context, i int, c Candidate) error {
 		return err
 	}
 	return w.set(ctx, caller.Exchange{Method: http.MethodPut, Path: "/v1/candidates/" + id + "/profile", IfMatch: `"v1"`, Body: c.Profile})
+}
+
+// id is the ID of something that was written, empty for nothing.
+func (w *writer) id(name string) string {
+	id, _ := w.ids.Load(name)
+	text, _ := id.(string)
+	return text
+}
+
+// placement proposes a placement and lets both say yes. The rules may turn it down; then there is none.
+func (w *writer) placement(ctx context.Context, i int, p Placement) error {
+	workplace := fmt.Sprintf("company/%d/workplace/%d", p.Company, p.Workplace)
+	candidate, place := w.id(fmt.Sprintf("candidate/%d", p.Candidate)), w.id(fmt.Sprintf("%s/place/%d", workplace, p.Place))
+	if candidate == "" || place == "" {
+		return nil // from another day, and so is the placement
+	}
+	begins := w.today.AddDays(p.DaysAhead)
+	proposal := body{
+		"candidate_id": candidate, "place_id": place, "purpose": "clarification", "purpose_text": "At finde ud af, hvad der kan lade sig gøre, og hvor mange timer",
+		"goals": []body{{"kind": "job", "text": "Et job af samme slags"}}, "weekly_hours": p.WeeklyHours,
+		"period": body{"start": begins, "end": begins.AddDays(placementDays - 1)},
+	}
+	if mentor := w.id(workplace + "/mentor/0"); mentor != "" {
+		proposal["mentor_id"] = mentor
+	}
+	name := fmt.Sprintf("placement/%d", i)
+	a, err := w.service.Send(ctx, caller.Exchange{Method: http.MethodPost, Path: "/v1/placements", Token: w.token, Key: w.prefix + name, Body: proposal})
+	switch {
+	case err != nil:
+		return err
+	case a.Status == http.StatusConflict || a.Status == http.StatusUnprocessableEntity:
+		atomic.AddInt64(&w.TurnedDown, 1)
+		return nil
+	}
+	var made struct {
+		ID string `json:"id"`
+	}
+	if err := a.Decode("POST /v1/placements", &made); err != nil {
+		return err
+	}
+	var decided int64
+	for _, who := range []string{"candidate", "company"} {
+		_, err := w.add(ctx, &decided, "/v1/placements/"+made.ID+"/"+who+"-decision", name+"/"+who, body{"accepted": true, "channel": "phone"})
+		if err != nil {
+			return err
+		}
+	}
+	atomic.AddInt64(&w.Placements, 1)
+	return nil
 }
