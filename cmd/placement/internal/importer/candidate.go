@@ -64,9 +64,7 @@ func (i *importing) person(ctx context.Context, rec record) (body, error) {
 		}
 	}
 	if rec["accommodations"] != "" {
-		if b["accommodations"], err = accommodations(rec["accommodations"]); err != nil {
-			return nil, err
-		}
+		b["accommodations"] = accommodations(rec["accommodations"])
 	}
 	return b, nil
 }
@@ -104,7 +102,7 @@ func accommodationsOf(there body) []any {
 
 // accommodations reads "standing 20!, heights!, lifting 5": a code or a word, how much of it can be met, and ! where there is
 // no way around it. They stand between commas or bars.
-func accommodations(cell string) ([]any, error) {
+func accommodations(cell string) []any {
 	words := demands()
 	var out []any
 	cell = regexp.MustCompile(`(\d),(\d)`).ReplaceAllString(cell, "$1.$2")
@@ -129,7 +127,7 @@ func accommodations(cell string) ([]any, error) {
 		}
 		out = append(out, one)
 	}
-	return out, nil
+	return out
 }
 
 func (i *importing) unitID(ctx context.Context, name string) (string, error) {

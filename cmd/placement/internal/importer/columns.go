@@ -155,10 +155,11 @@ func plain(s string) string {
 
 // letters names the column at i as spreadsheets do: A, B, …, Z, AA.
 func letters(i int) string {
-	if i < 26 {
-		return string(rune('A' + i))
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	if i < len(alphabet) {
+		return alphabet[i : i+1]
 	}
-	return letters(i/26-1) + letters(i%26)
+	return letters(i/len(alphabet)-1) + letters(i%len(alphabet))
 }
 
 // record is what a line says, by column; what it leaves empty is not there.

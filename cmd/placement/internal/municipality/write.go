@@ -241,7 +241,7 @@ func (w *writer) agreement(ctx context.Context, i int, c Company, company string
 	}
 	draft := body{
 		"company_id": company, "lines": lines, "period": body{"start": w.today, "end": w.today.AddDays(365)},
-		"company_tasks":      []string{"En navngiven mentor til hver, og en introduktion den første dag"},
+		"company_tasks":      []string{"En navngiven mentor til hver, og en rundvisning den første dag"},
 		"municipality_tasks": []string{"Opfølgning hver 14. dag, og svar samme dag, når virksomheden ringer"},
 	}
 	if c.Model == string(vocabulary.Cluster) {
