@@ -54,6 +54,12 @@ func TestABadLineSpoilsItselfAlone(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, row{line: 2, fault: codeQuoteNotClosed}, got.rows[0])
 	require.Len(t, got.rows, 61)
+
+	// A quote far below was not meant to close it.
+	got, err = readTable([]byte("a;b\n\"open;1\n" + strings.Repeat("2;3\n", 60) + "4;\"5\"\n"))
+	require.NoError(t, err)
+	require.Equal(t, row{line: 2, fault: codeQuoteNotClosed}, got.rows[0])
+	require.Len(t, got.rows, 62)
 }
 
 func TestWhatIsNoSheet(t *testing.T) {
