@@ -1,11 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"time"
 
+	"placement/cmd/placement/internal/caller"
 	"placement/cmd/placement/internal/config"
+	"placement/cmd/placement/internal/municipality"
 	"placement/cmd/placement/internal/service"
+	"placement/models/lifecycle"
 	"placement/models/store"
 	"placement/models/store/vault"
 )
@@ -32,11 +37,21 @@ func (c migrateCommand) Run(env environment) error {
 }
 
 type seedCommand struct {
-	Practice bool `required:"" help:"Make the practice tenant; its tokens are printed, so never where real people are kept."`
+	Practice     bool          `required:"" aliases:"practice-tenant" help:"Make the practice tenant; its tokens are printed, so never where real people are kept."`
+	Municipality string        `help:"Make up a municipality in the practice tenant of a running service instead: by name or code, such as Aalborg or 0851."`
+	Companies    int           `default:"300" help:"How many companies it has."`
+	Candidates   int           `default:"1000" help:"How many candidates it has."`
+	Seed         int           `default:"1" help:"The same seed makes the same municipality."`
+	URL          string        `env:"PLACEMENT_URL" help:"Where the service is (default: PLACEMENT_PUBLIC_URL, http://localhost:8080)."`
+	Token        []string      `env:"PLACEMENT_TOKEN" help:"ROLE=TOKEN, or a file with lines of role, user and token (default: the file tokens beside the keys, as make dev leaves it)."`
+	Patience     time.Duration `default:"2m" help:"How long a request is repeated while the service is away."`
 }
 
-// Run may be repeated: it prints the same tokens again.
-func (seedCommand) Run(env environment) error {
+// Run may be repeated: it prints the same tokens again, and makes no second municipality of the same seed.
+func (c seedCommand) Run(env environment) error {
+	if c.Municipality != "" {
+		return c.municipality(env)
+	}
 	if env.config.Env == config.Production {
 		return errors.New("practice tokens are for development: set PLACEMENT_ENV=development")
 	}
@@ -57,6 +72,34 @@ func (seedCommand) Run(env environment) error {
 		}
 	}
 	return nil
+}
+
+// municipality goes through the API, so that every rule holds for what is made up.
+func (c seedCommand) municipality(env environment) error {
+	if c.Companies < 0 || c.Companies > 100_000 || c.Candidates < 0 || c.Candidates > 1_000_000 {
+		return errors.New("no municipality has so many: at most 100,000 companies and 1,000,000 candidates")
+	}
+	plan, err := municipality.Make(municipality.Order{
+		Municipality: c.Municipality, Companies: c.Companies, Candidates: c.Candidates, Seed: c.Seed,
+	})
+	if err != nil {
+		return err
+	}
+	tokens, err := caller.ReadTokens(c.Token, tokensLeft(env))
+	if err != nil {
+		return err
+	}
+	token, err := tokenOf(tokens, string(lifecycle.CaseWorker))
+	if err != nil {
+		return err
+	}
+	w, err := municipality.Write(env.ctx, caller.New(cmp.Or(c.URL, env.config.PublicURL), c.Patience), token, c.Seed, plan)
+	if err != nil {
+		return fmt.Errorf("seed %s; seed again to go on: %w", plan.Municipality, err)
+	}
+	_, err = fmt.Fprintf(env.out, "%s: %d companies, %d workplaces, %d tasks, %d visits, %d mentors, %d agreements, %d places, %d candidates, %d placements (%d turned down by the rules)\n",
+		plan.Municipality, w.Companies, w.Workplaces, w.Tasks, w.Visits, w.Mentors, w.Agreements, w.Places, w.Candidates, w.Placements, w.TurnedDown)
+	return err
 }
 
 type keysCommand struct {

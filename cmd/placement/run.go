@@ -23,6 +23,7 @@ type commands struct {
 	Seed     seedCommand     `cmd:"" help:"Make the practice tenant with its people, companies and candidates."`
 	Keys     keysCommand     `cmd:"" help:"Make the key files."`
 	Scenario scenarioCommand `cmd:"" help:"Run stories against a running service."`
+	Import   importCommand   `cmd:"" help:"Bring companies, workplaces or candidates from a CSV file into a running service. Ends with 1 when a line was refused."`
 	Rebuild  rebuildCommand  `cmd:"" help:"Start every open process that does not run, from its row: after Temporal was lost."`
 	Doctor   doctorCommand   `cmd:"" help:"Name every difference between the database, the workflows and Temporal's list of them. Ends with 1 when one is left, with 2 when it could not look."`
 	Sweep    sweepCommand    `cmd:"" help:"Remove texts that no event refers to, and old idempotency keys."`

@@ -3,12 +3,10 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
+	"placement/cmd/placement/internal/caller"
 	"placement/cmd/placement/internal/scenario"
 )
 
@@ -32,7 +30,7 @@ func (c scenarioRunCommand) Run(env environment) error {
 	if err != nil {
 		return err
 	}
-	tokens, err := c.tokens(filepath.Join(filepath.Dir(env.config.Keys), "tokens"))
+	tokens, err := caller.ReadTokens(c.Token, tokensLeft(env))
 	if err != nil {
 		return err
 	}
@@ -45,37 +43,16 @@ func (c scenarioRunCommand) Run(env environment) error {
 	return nil
 }
 
+// tokensLeft is where the development stack leaves its tokens.
+func tokensLeft(env environment) string {
+	return filepath.Join(filepath.Dir(env.config.Keys), "tokens")
+}
+
 func (c scenarioRunCommand) stories() ([]scenario.Story, error) {
 	if len(c.Files) > 0 {
 		return scenario.Read(c.Files)
 	}
 	return scenario.Shipped()
-}
-
-// tokens reads what --token says, or else the file that the development stack leaves.
-func (c scenarioRunCommand) tokens(left string) ([]scenario.Token, error) {
-	given := c.Token
-	if len(given) == 0 {
-		given = []string{left}
-	}
-	var tokens []scenario.Token
-	for _, t := range given {
-		role, token, isToken := strings.Cut(t, "=")
-		if isToken && !strings.ContainsRune(role, filepath.Separator) {
-			tokens = append(tokens, scenario.Token{Role: role, Token: token})
-			continue
-		}
-		text, err := os.ReadFile(t)
-		if err != nil {
-			return nil, fmt.Errorf("no tokens: start the stack with `make dev`, or say --token ROLE=TOKEN (%w)", err)
-		}
-		more, err := scenario.ParseTokens(string(text))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", t, err)
-		}
-		tokens = slices.Concat(tokens, more)
-	}
-	return tokens, nil
 }
 
 type scenarioListCommand struct{}

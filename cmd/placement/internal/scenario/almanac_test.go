@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"placement/cmd/placement/internal/madeup"
 	"placement/models/lifecycle"
 	"placement/models/store/calendars"
 )
@@ -39,7 +40,7 @@ func TestNumbersAreValidAndNobodys(t *testing.T) {
 	t.Parallel()
 	cvr, cpr := map[string]bool{}, map[string]bool{}
 	for n := range 2000 {
-		company, person, workplace := cvrNumber("run", n), cprNumber("run", n), pNumber("run", n)
+		company, person, workplace := madeup.CVR("run", n), madeup.CPR("run", n), madeup.PNumber("run", n)
 
 		require.True(t, lifecycle.ValidCVR(company), company)
 		require.True(t, lifecycle.ValidPNumber(workplace), workplace)
@@ -53,6 +54,6 @@ func TestNumbersAreValidAndNobodys(t *testing.T) {
 
 	require.Greater(t, len(cvr), 1980)
 	require.Greater(t, len(cpr), 1990)
-	require.True(t, cvr[cvrNumber("run", 7)], "the same parts give the same number")
-	require.NotEqual(t, cprNumber("one", 7), cprNumber("other", 7))
+	require.True(t, cvr[madeup.CVR("run", 7)], "the same parts give the same number")
+	require.NotEqual(t, madeup.CPR("one", 7), madeup.CPR("other", 7))
 }

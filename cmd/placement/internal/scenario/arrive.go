@@ -11,13 +11,15 @@ import (
 	"strconv"
 	"time"
 
+	"placement/cmd/placement/internal/caller"
+	"placement/cmd/placement/internal/madeup"
 	"placement/models/lifecycle"
 )
 
 // arrive brings the story to where it begins: who acts, the day, and the cast, newly registered.
 func (p *play) arrive(ctx context.Context) error {
 	var clock clockAnswer
-	if err := p.service.read(ctx, p.mover(), "/v1/practice/clock", &clock); err != nil {
+	if err := p.service.Read(ctx, p.mover(), "/v1/practice/clock", &clock); err != nil {
 		return fmt.Errorf("read the practice clock: %w", err)
 	}
 	p.offset = time.Until(clock.Now)
@@ -62,15 +64,15 @@ func (p *play) begin(ctx context.Context) error {
 // register creates something with numbers of its own; when they are taken, with others.
 func (p *play) register(ctx context.Context, path string, bodyOf func(attempt int) body) (string, error) {
 	for attempt := range 20 {
-		a, err := p.service.send(ctx, exchange{method: http.MethodPost, path: path, token: p.mover(), key: p.key(), body: bodyOf(attempt)})
+		a, err := p.service.Send(ctx, caller.Exchange{Method: http.MethodPost, Path: path, Token: p.mover(), Key: p.key(), Body: bodyOf(attempt)})
 		if err != nil {
 			return "", err
 		}
-		if a.problem.Code == "already_exists" {
+		if a.Problem.Code == "already_exists" {
 			continue
 		}
 		var created idAnswer
-		err = a.decode("register at "+path, &created)
+		err = a.Decode("register at "+path, &created)
 		return created.ID, err
 	}
 	return "", errors.New("register at " + path + ": every number is taken")
@@ -78,7 +80,7 @@ func (p *play) register(ctx context.Context, path string, bodyOf func(attempt in
 
 func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 	id, err := p.register(ctx, "/v1/companies", func(attempt int) body {
-		return body{"cvr": cvrNumber(p.run, c.name, attempt), "name": c.is.name, "sector": c.is.sector}.
+		return body{"cvr": madeup.CVR(p.run, c.name, attempt), "name": c.is.name, "sector": c.is.sector}.
 			with("phone", c.is.phone).with("email", c.is.email)
 	})
 	if err != nil {
@@ -87,7 +89,7 @@ func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 	for _, w := range c.is.workplaces {
 		workplaceID, err := p.register(ctx, "/v1/workplaces", func(attempt int) body {
 			return body{
-				"company_id": id, "p_number": pNumber(p.run, c.name, w.name, attempt), "name": w.is.name, "street": w.is.street,
+				"company_id": id, "p_number": madeup.PNumber(p.run, c.name, w.name, attempt), "name": w.is.name, "street": w.is.street,
 				"postal_code": w.is.postalCode, "city": w.is.city,
 			}
 		})
@@ -124,18 +126,18 @@ func (p *play) countEmployees(ctx context.Context, workplaceID string, employees
 		months = append(months, body{"month": first.AddDate(0, -ago, 0).Format("2006-01"), "ordinary_fte": employees})
 	}
 	path := "/v1/workplaces/" + workplaceID + "/headcounts"
-	a, err := p.service.send(ctx, exchange{method: http.MethodPost, path: path, token: p.mover(), body: body{"months": months}})
+	a, err := p.service.Send(ctx, caller.Exchange{Method: http.MethodPost, Path: path, Token: p.mover(), Body: body{"months": months}})
 	if err != nil {
 		return err
 	}
 	var kept struct{}
-	return a.decode("POST "+path, &kept)
+	return a.Decode("POST "+path, &kept)
 }
 
 func (p *play) registerCandidate(ctx context.Context, c member[candidate]) error {
 	var err error
 	p.candidates[c.name], err = p.register(ctx, "/v1/candidates", func(attempt int) body {
-		b := body{"name": c.is.name, "cpr": cprNumber(p.run, c.name, attempt)}.with("phone", c.is.phone)
+		b := body{"name": c.is.name, "cpr": madeup.CPR(p.run, c.name, attempt)}.with("phone", c.is.phone)
 		b["target_group"] = cmp.Or(c.is.targetGroup, "activity_ready")
 		if len(c.is.accommodations) > 0 {
 			b["accommodations"] = c.is.accommodations
@@ -155,19 +157,16 @@ func (p *play) writeGoal(ctx context.Context, candidateID string, g jobGoal) err
 		goal["occupations"] = []string{g.occupation}
 	}
 	path := "/v1/candidates/" + candidateID + "/profile"
-	a, err := p.service.send(ctx, exchange{method: http.MethodPut, path: path, token: p.mover(), ifMatch: `"v1"`, body: body{"goals": []body{goal}}})
+	a, err := p.service.Send(ctx, caller.Exchange{Method: http.MethodPut, Path: path, Token: p.mover(), IfMatch: `"v1"`, Body: body{"goals": []body{goal}}})
 	switch {
 	case err != nil:
 		return err
-	case a.problem.Code == "stale_version":
+	case a.Problem.Code == "stale_version":
 		return nil // the answer was lost, and it was sent again: nobody else knows this candidate yet
 	}
 	var written struct{}
-	return a.decode("PUT "+path, &written)
+	return a.Decode("PUT "+path, &written)
 }
-
-// Token is the bearer token of somebody in the practice tenant.
-type Token struct{ Role, User, Token string }
 
 // crew are those whose tokens are known, as the service knows them.
 type crew struct {
@@ -177,11 +176,11 @@ type crew struct {
 }
 
 // crewOf asks the service whom the tokens stand for.
-func crewOf(ctx context.Context, s *service, tokens []Token) ([]crew, error) {
+func crewOf(ctx context.Context, s *caller.Service, tokens []caller.Token) ([]crew, error) {
 	var all []crew
 	for _, t := range tokens {
 		var me meAnswer
-		if err := s.read(ctx, t.Token, "/v1/me", &me); err != nil {
+		if err := s.Read(ctx, t.Token, "/v1/me", &me); err != nil {
 			return nil, fmt.Errorf("the token of %s %s: %w", t.Role, t.User, err)
 		}
 		if !me.Practice {
@@ -206,7 +205,7 @@ func hire(workers []member[string], all []crew) (map[string]worker, error) {
 }
 
 // newPlay sets the stage for one run of a story.
-func newPlay(story Story, s *service, t teller, run string, all []crew) (*play, error) {
+func newPlay(story Story, s *caller.Service, t teller, run string, all []crew) (*play, error) {
 	days, err := newAlmanac()
 	if err != nil {
 		return nil, err

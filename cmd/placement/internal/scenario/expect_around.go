@@ -149,7 +149,7 @@ func (s *scene) rematchIs(ctx context.Context, on *placement, want wantRematch) 
 		if err != nil || v.ok || time.Now().After(giveUp) {
 			return v, err
 		}
-		if err := s.service.pause(ctx, 100*time.Millisecond); err != nil {
+		if err := s.service.Pause(ctx, 100*time.Millisecond); err != nil {
 			return v, err
 		}
 	}

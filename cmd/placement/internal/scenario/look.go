@@ -2,8 +2,9 @@ package scenario
 
 import (
 	"context"
-	"net/http"
 	"net/url"
+
+	"placement/cmd/placement/internal/caller"
 )
 
 // What a scene reads of the service.
@@ -13,7 +14,7 @@ func (s *scene) token() string { return s.workers[s.step.worker].token }
 // look reads a placement again.
 func (s *scene) look(ctx context.Context, on *placement) error {
 	var now placementAnswer
-	if err := s.service.read(ctx, s.token(), "/v1/placements/"+on.ID, &now); err != nil {
+	if err := s.service.Read(ctx, s.token(), "/v1/placements/"+on.ID, &now); err != nil {
 		return err
 	}
 	on.placementAnswer = now
@@ -23,13 +24,13 @@ func (s *scene) look(ctx context.Context, on *placement) error {
 // rematch reads the rematch of a placement.
 func (s *scene) rematch(ctx context.Context, on *placement) (rematchAnswer, error) {
 	var r rematchAnswer
-	err := s.service.read(ctx, s.token(), "/v1/rematches/"+on.RematchID, &r)
+	err := s.service.Read(ctx, s.token(), "/v1/rematches/"+on.RematchID, &r)
 	return r, err
 }
 
 // events reads what has happened to a placement, in order: events and rungs, not the tasks that came and went.
 func (s *scene) events(ctx context.Context, id string) ([]timelineAnswer, error) {
-	all, err := pages[timelineAnswer](ctx, s.service, s.token(), "/v1/placements/"+id+"/timeline", url.Values{})
+	all, err := caller.Pages[timelineAnswer](ctx, s.service, s.token(), "/v1/placements/"+id+"/timeline", url.Values{})
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func (e timelineAnswer) deadline() string {
 
 // inbox reads the tasks of one process that a worker finds: in scope mine or unit.
 func (s *scene) inbox(ctx context.Context, of worker, scope, processID string) ([]taskAnswer, error) {
-	return pages[taskAnswer](ctx, s.service, of.token, "/v1/tasks", url.Values{"scope": {scope}, "process_id": {processID}})
+	return caller.Pages[taskAnswer](ctx, s.service, of.token, "/v1/tasks", url.Values{"scope": {scope}, "process_id": {processID}})
 }
 
 // free tells whether nobody holds a place on a day.
@@ -62,10 +63,10 @@ func (s *scene) free(ctx context.Context, placeID, day string) (bool, error) {
 	var place struct {
 		WorkplaceID string `json:"workplace_id"`
 	}
-	if err := s.service.read(ctx, s.token(), "/v1/places/"+placeID, &place); err != nil {
+	if err := s.service.Read(ctx, s.token(), "/v1/places/"+placeID, &place); err != nil {
 		return false, err
 	}
-	places, err := pages[idAnswer](ctx, s.service, s.token(), "/v1/places",
+	places, err := caller.Pages[idAnswer](ctx, s.service, s.token(), "/v1/places",
 		url.Values{"workplace_id": {place.WorkplaceID}, "free_from": {day}, "free_to": {day}})
 	for _, p := range places {
 		if p.ID == placeID {
@@ -73,25 +74,4 @@ func (s *scene) free(ctx context.Context, placeID, day string) (bool, error) {
 		}
 	}
 	return false, err
-}
-
-// pages reads a list to its end.
-func pages[T any](ctx context.Context, s *service, token, path string, query url.Values) ([]T, error) {
-	var all []T
-	query.Set("limit", "200")
-	for {
-		a, err := s.send(ctx, exchange{method: http.MethodGet, path: path + "?" + query.Encode(), token: token})
-		if err != nil {
-			return nil, err
-		}
-		var p page[T]
-		if err := a.decode("GET "+path, &p); err != nil {
-			return nil, err
-		}
-		all = append(all, p.Items...)
-		if p.Next == "" {
-			return all, nil
-		}
-		query.Set("after", p.Next)
-	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"placement/cmd/placement/internal/caller"
 )
 
 // head is a story without its steps, in 17 lines.
@@ -222,10 +224,10 @@ func TestStoriesAreReadFromFiles(t *testing.T) {
 func TestTokens(t *testing.T) {
 	t.Parallel()
 
-	tokens, err := ParseTokens("TOKEN caseworker Anna Andersen secret_1\n\nsupervisor Susanne secret_2\n")
+	tokens, err := caller.ParseTokens("TOKEN caseworker Anna Andersen secret_1\n\nsupervisor Susanne secret_2\n")
 
 	require.NoError(t, err)
-	require.Equal(t, []Token{{"caseworker", "Anna Andersen", "secret_1"}, {"supervisor", "Susanne", "secret_2"}}, tokens)
-	_, err = ParseTokens("caseworker\n")
+	require.Equal(t, []caller.Token{{Role: "caseworker", User: "Anna Andersen", Token: "secret_1"}, {Role: "supervisor", User: "Susanne", Token: "secret_2"}}, tokens)
+	_, err = caller.ParseTokens("caseworker\n")
 	require.ErrorContains(t, err, "line 1")
 }

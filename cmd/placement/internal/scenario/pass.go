@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"placement/cmd/placement/internal/caller"
 )
 
 // pass lets time pass.
@@ -183,17 +185,17 @@ func (s *scene) nextDeadline(ctx context.Context) (time.Time, error) {
 
 // moveClock asks the service to move the clock once, and waits until it has.
 func (p *play) moveClock(ctx context.Context, m move) error {
-	a, err := p.service.send(ctx, exchange{
-		method: http.MethodPost, path: "/v1/practice/clock", token: p.mover(), key: p.key(), body: m,
+	a, err := p.service.Send(ctx, caller.Exchange{
+		Method: http.MethodPost, Path: "/v1/practice/clock", Token: p.mover(), Key: p.key(), Body: m,
 	})
 	if err != nil {
 		return err
 	}
-	if a.problem.Code == calendarUsedUp {
+	if a.Problem.Code == calendarUsedUp {
 		return p.usedUp()
 	}
 	var clock clockAnswer
-	if err := a.decode("move the practice clock", &clock); err != nil {
+	if err := a.Decode("move the practice clock", &clock); err != nil {
 		return err
 	}
 	before := p.now()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"placement/cmd/placement/internal/caller"
 	"placement/models/lifecycle"
 )
 
@@ -15,12 +16,12 @@ type play struct {
 	teller
 
 	story   Story
-	service *service
+	service *caller.Service
 	// run tells this run from all others: numbers and keys are made from it.
 	run string
 	// sent counts requests, so that each has a key of its own; last is the latest command.
 	sent int
-	last *exchange
+	last *caller.Exchange
 	// offset is how far the practice clock is ahead of the wall's.
 	offset time.Duration
 	// began is the day the story began.

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"placement/cmd/placement/internal/caller"
 )
 
 // fake is a service that says what it is told to. Whatever a test does not care about has an answer already.
@@ -119,7 +121,7 @@ func (f *fake) tellAll(t *testing.T, file string) (string, error) {
 	require.NoError(t, err)
 	var out bytes.Buffer
 	err = Run(t.Context(), []Story{story}, Options{
-		URL: server.URL, Tokens: []Token{{"caseworker", "Anna Andersen", "secret"}}, Out: &out, Patience: time.Minute,
+		URL: server.URL, Tokens: []caller.Token{{Role: "caseworker", User: "Anna Andersen", Token: "secret"}}, Out: &out, Patience: time.Minute,
 		pause: func(context.Context, time.Duration) error { return nil },
 	})
 	return out.String(), err
@@ -249,7 +251,7 @@ func TestPatienceEnds(t *testing.T) {
 	t.Cleanup(server.Close)
 
 	err := Run(t.Context(), nil, Options{
-		URL: server.URL, Tokens: []Token{{Token: "secret"}}, Out: io.Discard, Patience: -time.Second,
+		URL: server.URL, Tokens: []caller.Token{{Token: "secret"}}, Out: io.Discard, Patience: -time.Second,
 		pause: func(context.Context, time.Duration) error { return nil },
 	})
 

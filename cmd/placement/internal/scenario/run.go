@@ -7,16 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"strings"
 	"time"
+
+	"placement/cmd/placement/internal/caller"
 )
 
 // Options say where stories run and how they are told.
 type Options struct {
 	// URL is the service's; Tokens are those of the practice tenant, the first of a role being the one that plays it.
 	URL    string
-	Tokens []Token
+	Tokens []caller.Token
 	// Out takes the stories as they are told; with Verbose also every request.
 	Out     io.Writer
 	Verbose bool
@@ -29,19 +29,16 @@ type Options struct {
 	pause func(context.Context, time.Duration) error
 }
 
-// requestTimeout is longer than the service itself waits for anything.
-const requestTimeout = 90 * time.Second
-
 // Run plays stories one after the other: they share the clock of the practice tenant. The error joins what went wrong, with
 // file and line.
 func Run(ctx context.Context, stories []Story, o Options) error {
 	t := teller{o.Out, o.Verbose}
-	s := &service{url: strings.TrimSuffix(o.URL, "/"), http: &http.Client{Timeout: requestTimeout}, patience: o.Patience, pause: sleep}
+	s := caller.New(o.URL, o.Patience)
 	if o.pause != nil {
-		s.pause = o.pause
+		s.Pause = o.pause
 	}
 	if o.Verbose {
-		s.trace = func(line string) { t.then("·", line) }
+		s.Trace = func(line string) { t.then("·", line) }
 	}
 	all, err := crewOf(ctx, s, o.Tokens)
 	if err != nil {
@@ -68,7 +65,7 @@ func Run(ctx context.Context, stories []Story, o Options) error {
 }
 
 // one plays one story and returns the line that sums it up.
-func one(ctx context.Context, story Story, s *service, t teller, all []crew) (string, error) {
+func one(ctx context.Context, story Story, s *caller.Service, t teller, all []crew) (string, error) {
 	run, err := newRun()
 	if err != nil {
 		return "", err
@@ -98,22 +95,4 @@ func newRun() (string, error) {
 		return "", fmt.Errorf("name the run: %w", err)
 	}
 	return hex.EncodeToString(name), nil
-}
-
-// ParseTokens reads lines "<role> <user> <token>", as `placement seed --practice` and `make dev` write them. The user's
-// name may have spaces.
-func ParseTokens(text string) ([]Token, error) {
-	var tokens []Token
-	for i, line := range strings.Split(text, "\n") {
-		fields := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "TOKEN "))
-		if len(fields) == 0 {
-			continue
-		}
-		if len(fields) < 3 {
-			return nil, fmt.Errorf("line %d of the tokens is not of the form role, user, token", i+1)
-		}
-		last := len(fields) - 1
-		tokens = append(tokens, Token{Role: fields[0], User: strings.Join(fields[1:last], " "), Token: fields[last]})
-	}
-	return tokens, nil
 }

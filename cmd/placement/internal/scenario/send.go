@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"placement/cmd/placement/internal/caller"
 )
 
 // act lets happen what happens in the step.
@@ -57,26 +59,26 @@ func (s *scene) send(ctx context.Context, do act, q request) error {
 	if err != nil {
 		return err
 	}
-	e := exchange{method: http.MethodPost, path: path, token: s.token(), key: s.key(), body: q.body}
+	e := caller.Exchange{Method: http.MethodPost, Path: path, Token: s.token(), Key: s.key(), Body: q.body}
 	s.happens(s.now(), q.tell)
 	s.last = &e
-	a, err := s.service.send(ctx, e)
+	a, err := s.service.Send(ctx, e)
 	if err != nil {
 		return err
 	}
 	switch want := s.step.refused; {
-	case want == nil && a.problem.Code == calendarUsedUp:
+	case want == nil && a.Problem.Code == calendarUsedUp:
 		return s.usedUp()
-	case want == nil && a.refused():
+	case want == nil && a.Refused():
 		s.then("✗", "refused: "+a.String())
 		return s.step.fault("step", "it to be done", "refused: "+a.String())
-	case want != nil && !a.refused():
+	case want != nil && !a.Refused():
 		return want.fault("refused", plain(want.name), "it was done")
-	case want != nil && a.problem.Code != want.name:
+	case want != nil && a.Problem.Code != want.name:
 		return want.fault("refused", want.name, a.String())
 	case want != nil:
 		s.checks++
-		s.then("✗", "refused: "+sentence(a.problem))
+		s.then("✗", "refused: "+sentence(a.Problem))
 		return nil
 	case q.ofRematch:
 		return nil
@@ -85,7 +87,7 @@ func (s *scene) send(ctx context.Context, do act, q request) error {
 }
 
 // sentence is why something was refused, for people.
-func sentence(p refusal) string {
+func sentence(p caller.Refusal) string {
 	if p.Detail == "" {
 		return p.Code
 	}
@@ -107,9 +109,9 @@ func (s *scene) path(do act, q request) (string, error) {
 }
 
 // took remembers the placement that the service answered with and tells where it stands now.
-func (s *scene) took(ctx context.Context, do act, a answer) error {
+func (s *scene) took(ctx context.Context, do act, a caller.Answer) error {
 	var now placementAnswer
-	if err := a.decode("answer", &now); err != nil {
+	if err := a.Decode("answer", &now); err != nil {
 		return err
 	}
 	if p, ok := do.(propose); ok {
@@ -161,12 +163,12 @@ func (s *scene) standing(on *placement) string {
 // placement has answered, and the clock must not run ahead of it.
 func (s *scene) awaitRematch(ctx context.Context, id string) error {
 	return s.eventually(ctx, "a rematch", func() (bool, string, error) {
-		a, err := s.service.send(ctx, exchange{method: http.MethodGet, path: "/v1/rematches/" + id, token: s.token()})
-		if err != nil || a.refused() {
+		a, err := s.service.Send(ctx, caller.Exchange{Method: http.MethodGet, Path: "/v1/rematches/" + id, Token: s.token()})
+		if err != nil || a.Refused() {
 			return false, a.String(), err
 		}
 		var r rematchAnswer
-		if err := a.decode("read the rematch", &r); err != nil {
+		if err := a.Decode("read the rematch", &r); err != nil {
 			return false, "", err
 		}
 		text := "a rematch begins"
@@ -183,7 +185,7 @@ func (s *scene) awaitRematch(ctx context.Context, id string) error {
 
 // eventually looks again until it is so, for as long as things that follow from an event may take.
 func (s *scene) eventually(ctx context.Context, what string, so func() (bool, string, error)) error {
-	giveUp := time.Now().Add(s.service.patience)
+	giveUp := time.Now().Add(s.service.Patience)
 	for pause := 20 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		ok, found, err := so()
 		switch {
@@ -194,7 +196,7 @@ func (s *scene) eventually(ctx context.Context, what string, so func() (bool, st
 		case time.Now().After(giveUp):
 			return s.step.fault("what follows from it", what, found)
 		}
-		if err := s.service.pause(ctx, pause); err != nil {
+		if err := s.service.Pause(ctx, pause); err != nil {
 			return err
 		}
 	}
@@ -206,13 +208,13 @@ func (s *scene) sendAgain(ctx context.Context) error {
 		return s.step.fault("send again", "a command before it", "none")
 	}
 	s.happens(s.now(), "the same request is sent again, as after a lost answer")
-	a, err := s.service.send(ctx, *s.last)
+	a, err := s.service.Send(ctx, *s.last)
 	if err != nil {
 		return err
 	}
 	on := s.placements[s.step.placement]
 	var now placementAnswer
-	if err := a.decode("send again", &now); err != nil {
+	if err := a.Decode("send again", &now); err != nil {
 		return err
 	}
 	s.checks++

@@ -109,11 +109,6 @@ type clockAnswer struct {
 	Fired *int      `json:"fired"`
 }
 
-type page[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next"`
-}
-
 type meAnswer struct {
 	UserID   string   `json:"user_id"`
 	Name     string   `json:"name"`
