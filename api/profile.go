@@ -92,17 +92,17 @@ type LessonBody struct {
 type ProfileBody struct {
 	Goals         []GoalBody        `json:"goals,omitempty" maxItems:"10" doc:"The jobs that the candidate works towards. A placement cannot be proposed without one."`
 	Stage         string            `json:"stage,omitempty" pattern:"^[a-z][a-z0-9_]{0,39}$" patternDescription:"a code of small letters, digits and underscores" doc:"Where the candidate stands on your own ladder of steps, as a code of yours."`
-	Wishes        WishesBody        `json:"wishes,omitempty"`
-	Vetoes        VetoesBody        `json:"vetoes,omitempty"`
+	Wishes        WishesBody        `json:"wishes,omitzero" required:"false"`
+	Vetoes        VetoesBody        `json:"vetoes,omitzero" required:"false"`
 	Skills        []string          `json:"skills,omitempty" maxItems:"50" pattern:"^[a-z][a-z0-9_]{1,39}$" patternDescription:"a code of small letters, digits and underscores" doc:"As codes such as forklift."`
 	Certificates  []string          `json:"certificates,omitempty" maxItems:"50" pattern:"^[a-z][a-z0-9_]{1,39}$" patternDescription:"a code of small letters, digits and underscores" doc:"What the candidate has proof of, as codes such as driving_licence_b or hygiene."`
 	Languages     []LanguageBody    `json:"languages,omitempty" maxItems:"20" doc:"Languages besides Danish."`
 	Danish        *int              `json:"danish,omitempty" minimum:"0" maximum:"6" doc:"1 to 6 for A1 to C2, 0 for none; leave it out while nobody has asked."`
 	DanishGoal    int               `json:"danish_goal,omitempty" minimum:"0" maximum:"6" doc:"The level of Danish to reach."`
 	Interpreter   string            `json:"interpreter,omitempty" pattern:"^[a-z]{2}$" patternDescription:"two small letters" doc:"The language in which an interpreter is wanted at meetings."`
-	Hours         ManageableBody    `json:"hours,omitempty"`
+	Hours         ManageableBody    `json:"hours,omitzero" required:"false"`
 	EarliestStart day               `json:"earliest_start,omitempty" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"Leave it out for at once."`
-	Travel        TravelBody        `json:"travel,omitempty"`
+	Travel        TravelBody        `json:"travel,omitzero" required:"false"`
 	Needs         []vocabulary.Need `json:"needs,omitempty" maxItems:"14" enum:"structure,anxiety,autism,adhd,pain,brain_injury,depression,substance_use,learning_difficulties,language,first_job,long_absence,hearing_or_vision,mobility" doc:"What a mentor should have experience with."`
 	NeedsMentor   bool              `json:"needs_mentor,omitempty" doc:"Whether only places with a mentor will do."`
 	Lessons       []LessonBody      `json:"lessons,omitempty" maxItems:"50" doc:"What went wrong before."`

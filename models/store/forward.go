@@ -37,14 +37,14 @@ func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error
 		return Recorded{Verdict: VerdictBehind}, nil
 	}
 	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
-		return Recorded{Verdict: VerdictRefused, Refusal: rule}, nil //nolint:nilerr // a refusal is an answer
+		return Recorded{Verdict: VerdictRefused, Refusal: rule}, nil
 	}
 	switch code, constraint := violated(err); {
 	case code == codeUnique:
 		return Recorded{Verdict: VerdictRepeated}, nil
 	case code != "":
 		if refusal := lackOf(constraint); refusal != nil {
-			return Recorded{Verdict: VerdictRefused, Refusal: refusal}, nil
+			return Recorded{Verdict: VerdictRefused, Refusal: refusal}, nil //nolint:nilerr // a refusal is an answer
 		}
 	}
 	return Recorded{}, fmt.Errorf("bring %s forward: %w", t.Name, err)

@@ -23,7 +23,7 @@ func TestTheRoomOfAWorkplace(t *testing.T) {
 	past.From, past.To = "2026-01-01", "2027-01-31"
 	_, err = b.Store.CreateSupportedElsewhere(t.Context(), n.CaseWorker.Create(), past)
 	require.NoError(t, err)
-	begun(t, b, 0, "approved")
+	begun(t, b, "approved")
 	proposed := &recorder{t: t, b: b}
 	proposed.propose(1, 1)
 

@@ -86,11 +86,11 @@ func (r *recorder) happen(stage string) {
 
 // begun is a recorder whose placement has been proposed and has come to the stage that is named, of the first candidate,
 // who is activity-ready.
-func begun(t *testing.T, b *storetest.Bundle, place int, stage string) *recorder {
+func begun(t *testing.T, b *storetest.Bundle, stage string) *recorder {
 	t.Helper()
 	r := &recorder{t: t, b: b}
 	r.group(0, "activity_ready")
-	r.propose(0, place)
+	r.propose(0, 0)
 	r.happen(stage)
 	return r
 }

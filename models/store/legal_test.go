@@ -145,7 +145,7 @@ func begunUnknown(t *testing.T, b *storetest.Bundle) *recorder {
 func TestAPlacementStaysUnderThePackItBeganUnder(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
-	r := begun(t, b, 0, "active")
+	r := begun(t, b, "active")
 	require.Equal(t, 1, r.count(`SELECT count(*) FROM placements WHERE rule_pack = 'vp-2026-07'`))
 	require.Equal(t, 1, r.count(`SELECT count(*) FROM rule_packs WHERE loaded_by IS NULL`))
 	stricter := packLike(t, "vp-2026-07-mended", "2026-07-01", "\nnotes:", "\nreplaces: vp-2026-07\nnotes:", "max_weeks: 13\n      over", "max_weeks: 6\n      over", "up_to_weeks: 26", "up_to_weeks: 13")
@@ -190,7 +190,7 @@ func TestThePlannedFirstDayDecidesWhatTheLawIs(t *testing.T) {
 func TestAnExtensionIsHeldAgainstTheLaw(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
-	r := begun(t, b, 0, "active")
+	r := begun(t, b, "active")
 	approve := func(e *placement.Extend, rule string) {
 		e.Approval = &lifecycle.Approval{Rules: []string{rule}}
 		e.Contents = lifecycletest.Text(placement.ContentReason, placement.ContentApproval)
@@ -233,7 +233,7 @@ func TestAChangeIsHeldAgainstTheLaw(t *testing.T) {
 	full.WorkplaceID = other.ID
 	declared, err := b.Store.CreateSupportedElsewhere(t.Context(), n.CaseWorker.Create(), full)
 	require.NoError(t, err)
-	r := begun(t, b, 0, "agreed")
+	r := begun(t, b, "agreed")
 	at := lifecycletest.At("2027-01-07", 10)
 
 	out := r.say(at, placement.Amend{Goals: []placement.Goal{{Key: "job", Kind: placement.GoalEducation}}})

@@ -98,8 +98,8 @@ var practiceCandidates = []struct {
 	{Candidate{
 		TargetGroup: vocabulary.SickPay, Name: "Kasper Øvelse", CPR: "1703645021", Phone: "+4571000002",
 		Accommodations: []Accommodation{
-			{Code: "standing", Max: amount(20), Limit: "20 min", Hard: true, Note: "Skal kunne sætte sig efter tyve minutter."},
-			{Code: "lifting", Max: amount(5), Limit: "5 kg"},
+			{Code: "standing", Max: new(float64(20)), Limit: "20 min", Hard: true, Note: "Skal kunne sætte sig efter tyve minutter."},
+			{Code: "lifting", Max: new(float64(5)), Limit: "5 kg"},
 		},
 	}, "nord", candidacy.Goal{Occupations: []string{"4110"}, Text: "Et job på et kontor, hvor man kan sidde."}},
 	{Candidate{
@@ -108,11 +108,6 @@ var practiceCandidates = []struct {
 	}, "nord", candidacy.Goal{Occupations: []string{"7231"}, Text: "Et job på et cykelværksted."}},
 	{Candidate{
 		TargetGroup: vocabulary.IntegrationProgramme, Name: "Camilla Øvelse", CPR: "3011695044", Phone: "+4571000004",
-		Accommodations: []Accommodation{{Code: "danish_language", Max: amount(2), Limit: "A2", Note: "Taler dansk på begynderniveau."}},
+		Accommodations: []Accommodation{{Code: "danish_language", Max: new(float64(2)), Limit: "A2", Note: "Taler dansk på begynderniveau."}},
 	}, "syd", candidacy.Goal{Occupations: []string{"5223"}, Text: "Et job i en butik."}},
 }
-
-// amount is how much of a demand can be met.
-//
-//go:fix inline
-func amount(v float64) *float64 { return new(v) }

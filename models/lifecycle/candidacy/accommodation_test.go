@@ -9,20 +9,17 @@ import (
 	"placement/models/lifecycle/vocabulary"
 )
 
-//go:fix inline
-func of(v float64) *float64 { return new(v) }
-
 func TestAccommodationsAreDemandsWithTheirMeasure(t *testing.T) {
 	t.Parallel()
 
 	require.NoError(t, candidacy.CheckAccommodations(nil))
 	require.NoError(t, candidacy.CheckAccommodations([]candidacy.Accommodation{
-		{Code: "standing", Max: of(20), Limit: "så en pause", Hard: true},
+		{Code: "standing", Max: new(float64(20)), Limit: "så en pause", Hard: true},
 		{Code: "heights", Hard: true},
-		{Code: "noise", Max: of(0)},
-		{Code: "lifting", Max: of(0)},
-		{Code: "danish_language", Max: of(2), To: "2027-06-30"},
-		{Code: "danish_language", Max: of(3), From: "2027-07-01"},
+		{Code: "noise", Max: new(float64(0))},
+		{Code: "lifting", Max: new(float64(0))},
+		{Code: "danish_language", Max: new(float64(2)), To: "2027-06-30"},
+		{Code: "danish_language", Max: new(float64(3)), From: "2027-07-01"},
 	}))
 	for name, c := range map[string]struct {
 		all         []candidacy.Accommodation
@@ -30,9 +27,9 @@ func TestAccommodationsAreDemandsWithTheirMeasure(t *testing.T) {
 	}{
 		"an earlier code":        {[]candidacy.Accommodation{{Code: "no_heights"}}, "invalid", "accommodations[0].code"},
 		"words alone":            {[]candidacy.Accommodation{{Code: "standing", Limit: "20 min"}}, candidacy.CodeAmountMissing, "accommodations[0].max"},
-		"an amount of heights":   {[]candidacy.Accommodation{{Code: "heights", Max: of(2)}}, candidacy.CodeAmountNotForThis, "accommodations[0].max"},
-		"more than a day":        {[]candidacy.Accommodation{{Code: "sitting", Max: of(481)}}, candidacy.CodeOutOfScale, "accommodations[0].max"},
-		"less than nothing":      {[]candidacy.Accommodation{{Code: "lifting", Max: of(-1)}}, candidacy.CodeOutOfScale, "accommodations[0].max"},
+		"an amount of heights":   {[]candidacy.Accommodation{{Code: "heights", Max: new(float64(2))}}, candidacy.CodeAmountNotForThis, "accommodations[0].max"},
+		"more than a day":        {[]candidacy.Accommodation{{Code: "sitting", Max: new(float64(481))}}, candidacy.CodeOutOfScale, "accommodations[0].max"},
+		"less than nothing":      {[]candidacy.Accommodation{{Code: "lifting", Max: new(float64(-1))}}, candidacy.CodeOutOfScale, "accommodations[0].max"},
 		"half a level":           {[]candidacy.Accommodation{{Code: "danish_language", Max: new(2.5)}}, candidacy.CodeOutOfScale, "accommodations[0].max"},
 		"the end comes first":    {[]candidacy.Accommodation{{Code: "night", From: "2027-02-01", To: "2027-01-31"}}, "invalid_date", "accommodations[0].to"},
 		"no day":                 {[]candidacy.Accommodation{{Code: "night", From: "2027-02-30"}}, "invalid_date", "accommodations[0].from"},

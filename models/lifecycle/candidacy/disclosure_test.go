@@ -44,7 +44,7 @@ func TestNothingIsToldWithoutConsentOrBeforeItHappened(t *testing.T) {
 
 func TestWhatWasToldIsKeptAsItWas(t *testing.T) {
 	t.Parallel()
-	accommodations := []candidacy.Accommodation{{Code: "standing", Max: of(20)}}
+	accommodations := []candidacy.Accommodation{{Code: "standing", Max: new(float64(20))}}
 	challenges := []candidacy.Challenge{{Key: "mornings", Text: "kommer sent"}}
 
 	items, err := candidacy.Complete([]candidacy.Item{
@@ -52,7 +52,7 @@ func TestWhatWasToldIsKeptAsItWas(t *testing.T) {
 	}, accommodations, challenges)
 
 	require.NoError(t, err)
-	require.Equal(t, of(20), items[0].Max)
+	require.Equal(t, new(float64(20)), items[0].Max)
 	require.Equal(t, "kommer sent", items[1].Text, "in the words of the presentation")
 	require.Equal(t, "et ord", items[2].Text)
 	for _, item := range []candidacy.Item{{Kind: candidacy.ItemAccommodation, Key: "night"}, {Kind: candidacy.ItemChallenge, Key: "evenings"}} {
@@ -66,13 +66,13 @@ func TestWhatWasToldIsKeptAsItWas(t *testing.T) {
 func TestWhatACompanyHasNotBeenTold(t *testing.T) {
 	t.Parallel()
 	accommodations := []candidacy.Accommodation{
-		{Code: "standing", Max: of(20), Limit: "så en pause", Hard: true},
+		{Code: "standing", Max: new(float64(20)), Limit: "så en pause", Hard: true},
 		{Code: "heights", Hard: true},
 		{Code: "noise"},
 		{Code: "night", Hard: true, To: "2027-01-31"},
 	}
 	challenges := []candidacy.Challenge{{Key: "mornings", Text: "kommer sent"}}
-	standing := candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "standing", Max: of(20), Text: "så en pause"}
+	standing := candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "standing", Max: new(float64(20)), Text: "så en pause"}
 	heights := candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "heights"}
 	mornings := candidacy.Item{Kind: candidacy.ItemChallenge, Key: "mornings", Text: "kommer sent"}
 
@@ -83,12 +83,12 @@ func TestWhatACompanyHasNotBeenTold(t *testing.T) {
 
 	// Standing has become less than what was told; the challenge is put in other words.
 	before := standing
-	before.Max = of(60)
+	before.Max = new(float64(60))
 	told := []candidacy.Item{before, heights, {Kind: candidacy.ItemChallenge, Key: "mornings", Text: "kommer til tiden"}}
 	require.Equal(t, []candidacy.Item{standing, mornings}, candidacy.Untold("2027-02-01", accommodations, challenges, told))
 	before.Max = nil
 	require.Contains(t, candidacy.Untold("2027-02-01", accommodations, challenges, []candidacy.Item{before}), standing, "nobody said how much")
-	before.Max = of(10)
+	before.Max = new(float64(10))
 	require.NotContains(t, candidacy.Untold("2027-02-01", accommodations, challenges, []candidacy.Item{before}), standing, "it has got better")
 	require.Len(t, candidacy.Untold("2027-02-01", accommodations, nil, []candidacy.Item{{Kind: candidacy.ItemOther, Text: "standing"}}), 2)
 }

@@ -63,7 +63,7 @@ func TestFullTimeEquivalentsCompareExactly(t *testing.T) {
 		"a hair more than a third":       {[]legal.Supported{{FTE: 0.3333}, {FTE: 0.3334}}, 12.3358, false},
 		"half and half":                  {[]legal.Supported{{WeeklyHours: 18.5}}, 18.5, true},
 		"a declared person fills it all": {[]legal.Supported{{FTE: 1}}, 0.5, false},
-	} { //nolint:gosec // there are four months
+	} {
 		f := lawful()
 		f.Headcounts, f.Supported, f.WeeklyHours = fourMonths(4), c.others, c.hours
 		findings := legal.Evaluate(p, f)
@@ -81,7 +81,7 @@ func TestTheBaseIsTheAverageOfFourMonths(t *testing.T) {
 	counts := func(pairs ...any) []legal.Headcount {
 		var all []legal.Headcount
 		for i := 0; i < len(pairs); i += 2 {
-			all = append(all, legal.Headcount{Month: lifecycle.Date(pairs[i].(string) + "-15"), FTE: float64(pairs[i+1].(int))})
+			all = append(all, legal.Headcount{Month: lifecycle.Date(pairs[i].(string) + "-15"), FTE: float64(pairs[i+1].(int))}) //nolint:gosec // there are four months
 		}
 		return all
 	}
