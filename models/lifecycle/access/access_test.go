@@ -115,6 +115,11 @@ create_employment               x x . .
 list_employments                x x . .
 update_employment               x x . .
 remove_employment               x x . .
+suggest_places                  x x . .
+suggest_candidates              x x . .
+decide_match                    x x . .
+list_match_decisions            x x . .
+run_match_round                 x x . .
 load_rule_pack                  . . . x
 list_rule_packs                 x x x x
 read_rule_pack                  x x x x
@@ -124,11 +129,6 @@ create_supported_elsewhere      x x x .
 update_supported_elsewhere      x x x .
 list_supported_elsewhere        x x x x
 read_legal_room                 x x x x
-suggest_places                  x x . .
-suggest_candidates              x x . .
-decide_match                    x x . .
-list_match_decisions            x x . .
-run_match_round                 x x . .
 try_law                         x x . .
 read_circumstances              x x . .
 set_circumstances               x x . .
