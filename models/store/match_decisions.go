@@ -73,6 +73,13 @@ var matchDecisions = thing[models.MatchDecision]{
 // readDecisions is the action in audit under which the readings of decisions stand.
 const readDecisions = "match_decision.read"
 
+// considered is what a verdict hangs on.
+type considered struct {
+	Candidate matching.Candidate `json:"candidate"`
+	Place     matching.Place     `json:"place"`
+	Options   matching.Options   `json:"options"`
+}
+
 // Consider judges one pair as it is now, and returns the verdict with a keyed hash of all that was considered.
 func (s *Store) Consider(ctx context.Context, actor lifecycle.Actor, candidateID, placeID string, on lifecycle.Date) (matching.Verdict, string, error) {
 	if !areIDs(candidateID) {
@@ -87,10 +94,7 @@ func (s *Store) Consider(ctx context.Context, actor lifecycle.Actor, candidateID
 		return matching.Verdict{}, "", absent(err, "candidate_id")
 	}
 	options := matching.Options{On: on, Lessons: facts.Lessons}
-	input, err := json.Marshal(struct {
-		MatchFacts
-		matching.Options
-	}{facts, options})
+	input, err := json.Marshal(considered{facts.Candidates[0], facts.Places[0], options})
 	if err != nil {
 		return matching.Verdict{}, "", fmt.Errorf("encode facts: %w", err)
 	}

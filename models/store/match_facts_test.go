@@ -9,6 +9,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/relation"
 	"placement/models/lifecycle/vocabulary"
@@ -232,7 +233,10 @@ func TestTheLawTakesWorkplacesAndCandidatesOut(t *testing.T) {
 	matchable(t, b)
 	n, as := b.Tenant, b.Tenant.CaseWorker
 	_, err := b.Store.KeepHeadcounts(t.Context(), as.Actor(), n.Workplace.ID, []store.Headcount{
-		{Month: "2026-12-01", OrdinaryFTE: 3, Source: "company"}, {Month: "2027-01-01", OrdinaryFTE: 3, Source: "company"}, {Month: "2027-02-01", OrdinaryFTE: 3, Source: "company"},
+		{Month: "2026-11-01", OrdinaryFTE: 3, Source: "company"},
+		{Month: "2026-12-01", OrdinaryFTE: 3, Source: "company"},
+		{Month: "2027-01-01", OrdinaryFTE: 3, Source: "company"},
+		{Month: "2027-02-01", OrdinaryFTE: 3, Source: "company"},
 	})
 	require.NoError(t, err)
 	require.Empty(t, factsOf(t, b, pairOf(n)).Places[0].NoRoom)
@@ -242,6 +246,8 @@ func TestTheLawTakesWorkplacesAndCandidatesOut(t *testing.T) {
 	require.NotEmpty(t, factsOf(t, b, pairOf(n)).Places[0].NoRoom)
 	require.Contains(t, codesIn(consider(t, b).Excluded), matching.NoLegalRoom)
 
+	// A round, which asks about several, sees the same.
+	require.NotEmpty(t, factsOf(t, b, store.MatchQuestion{}).Places[0].NoRoom)
 	_, err = b.Store.CreateEmployment(t.Context(), as.Create(), store.Employment{
 		CandidateID: n.Candidates[0].ID, CompanyID: n.Company.ID, From: "2026-01-01", To: "2026-12-31",
 	})
@@ -341,4 +347,23 @@ func TestADeclinedProposalKeepsThePairApartUntilItIsCleared(t *testing.T) {
 
 	decided(t, b, store.Cleared, "")
 	require.Empty(t, factsOf(t, b, pairOf(n)).Candidates[0].Refused)
+}
+
+func TestAPlaceUnderAnAgreementSaysWhetherItHolds(t *testing.T) {
+	t.Parallel()
+	c := agreed(t)
+	id := c.place()
+	c.hold(c.opens(id, 3))
+	ask := func(on lifecycle.Date) matching.Place {
+		facts, err := c.b.Store.MatchFacts(t.Context(), c.b.Tenant.CaseWorker.Actor(), store.MatchQuestion{PlaceID: id, On: on})
+		require.NoError(t, err)
+		return facts.Places[0]
+	}
+
+	now := ask("2027-02-01")
+
+	require.Equal(t, vocabulary.SoughtForOne, now.Model)
+	require.Equal(t, matching.Agreement{Active: true, Until: lifecycletest.AgreementTo}, now.Agreement)
+	require.Empty(t, now.MadeFor, "nobody has had it")
+	require.False(t, ask("2026-01-01").Agreement.Active, "it was not in force then")
 }

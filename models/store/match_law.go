@@ -21,10 +21,12 @@ func (g *gathering) law() error {
 	ratio, employer := pack, pack
 	ratio.Length, ratio.SameEmployer, ratio.Purposes, ratio.Hearing = nil, nil, nil, nil
 	employer.Length, employer.Ratio, employer.Purposes, employer.Hearing = nil, nil, nil, nil
-	if err := g.room(ratio); err != nil {
+	worked, err := g.worked()
+	if err != nil {
 		return err
 	}
-	return g.employers(employer)
+	g.employers(employer, worked)
+	return g.room(ratio, worked)
 }
 
 // pack is the rule pack in force.
@@ -57,8 +59,9 @@ func (g *gathering) legal(p *matching.Place) legal.Facts {
 	}
 }
 
-// room finds the workplaces that can take nobody more.
-func (g *gathering) room(pack legal.Pack) error {
+// room finds the workplaces that can take nobody more. Some target groups take no room; that is known where one candidate is
+// asked about, and where there are several, a full workplace counts as full for all.
+func (g *gathering) room(pack legal.Pack, worked map[string][]legal.Employment) error {
 	type taken struct {
 		headcounts []legal.Headcount
 		supported  []legal.Supported
@@ -113,13 +116,16 @@ func (g *gathering) room(pack legal.Pack) error {
 	for _, p := range g.placeList {
 		f := g.legal(p)
 		f.Headcounts, f.Supported = of(p.WorkplaceID).headcounts, of(p.WorkplaceID).supported
+		if id := g.question.CandidateID; id != "" {
+			f.Group, f.Employments = vocabulary.TargetGroup(g.groups[id]), worked[id]
+		}
 		p.NoRoom, _ = forbidden(pack, f)
 	}
 	return nil
 }
 
-// employers finds the workplaces where candidates may not be, because they worked there last.
-func (g *gathering) employers(pack legal.Pack) error {
+// worked are the jobs that the candidates have or had.
+func (g *gathering) worked() (map[string][]legal.Employment, error) {
 	worked := map[string][]legal.Employment{}
 	err := g.query("employments", `
 		SELECT e.candidate_id, COALESCE(CAST(c.id AS text), ''), to_char(e.from_day, 'YYYY-MM-DD'), COALESCE(to_char(e.to_day, 'YYYY-MM-DD'), ''),
@@ -134,9 +140,11 @@ func (g *gathering) employers(pack legal.Pack) error {
 		worked[id] = append(worked[id], e)
 		return err
 	})
-	if err != nil {
-		return err
-	}
+	return worked, err
+}
+
+// employers finds the workplaces where candidates may not be, because they worked there last.
+func (g *gathering) employers(pack legal.Pack, worked map[string][]legal.Employment) {
 	for _, c := range g.candidateList {
 		asked := map[string]bool{}
 		for _, e := range worked[c.ID] {
@@ -153,7 +161,6 @@ func (g *gathering) employers(pack legal.Pack) error {
 			}
 		}
 	}
-	return nil
 }
 
 // forbidden returns the first rule that nobody can answer for.

@@ -24,7 +24,9 @@ func (g *gathering) scope() string {
 }
 
 // atScope chooses workplaces with places of the question.
-func (g *gathering) atScope() string { return `IN (SELECT p.workplace_id FROM places p WHERE ` + g.scope() + `)` }
+func (g *gathering) atScope() string {
+	return `IN (SELECT p.workplace_id FROM places p WHERE ` + g.scope() + `)`
+}
 
 // A place is idle since the day after it was last held, or the day on which it opened. One that was made for one person is
 // theirs who had it first.
