@@ -66,6 +66,9 @@ type fakeStore struct {
 	owned      []store.Ownership
 	seenOn     lifecycle.Date // the day of the last visit
 	asked      asked
+	decisions  []store.MatchDecision
+	matching   func(*store.MatchFacts)
+	crowded    bool
 }
 
 func newFakeStore() *fakeStore {

@@ -302,6 +302,8 @@ func bodies() map[string]string {
 		"reassign_training":               `{"owner_id": "` + colleagueID + `"}`,
 		"create_mentor_support":           `{"mentor_id": "` + mentorID + `", "kind": "released_employee", "weekly_hours": 2.5, "hourly_rate_ore": 20000, "grant_ref": "BEV-42", "from": "2027-01-01", "to": "2027-06-30"}`,
 		"update_mentor_support":           `{"mentor_id": "` + mentorID + `", "kind": "released_employee", "weekly_hours": 3, "grant_ref": "BEV-42", "from": "2027-01-01", "to": "2027-01-31"}`,
+		"decide_match":                    `{"candidate_id": "` + candidateID + `", "place_id": "` + placeID + `", "decision": "rejected", "reason": "tasks_do_not_fit", "until": "2027-06-01"}`,
+		"run_match_round":                 `{"options": 10}`,
 		"move_practice_clock":             `{"hours": 1}`,
 	}
 }

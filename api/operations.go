@@ -172,6 +172,13 @@ func (s *server) operations() []operation {
 		read(access.ReadTrialVisit, "/v1/trial-visits/{id}", "Read a trial visit", "Candidates", s.readTrial),
 		put(access.UpdateTrialVisit, "/v1/trial-visits/{id}", "Change a trial visit, or record its outcome", "Candidates", s.updateTrial),
 
+		// Suggestions, and what people decided about them.
+		read(access.SuggestPlaces, person+"/suggestions", "Which open places fit the candidate, and why", "Matching", s.suggestPlaces),
+		read(access.SuggestCandidates, "/v1/places/{id}/suggestions", "Which waiting candidates fit the place, and why", "Matching", s.suggestCandidates),
+		create(access.DecideMatch, "/v1/match-decisions", "Record what was decided about a candidate and a place", "Matching", s.decideMatch),
+		read(access.ListMatchDecisions, "/v1/match-decisions", "List what was decided", "Matching", s.listMatchDecisions),
+		post(access.RunMatchRound, "/v1/match-rounds", "Propose who should go where, all at once; nothing is changed", "Matching", s.runMatchRound),
+
 		create(access.LoadRulePack, "/v1/rule-packs", "Load a rule pack", "Law", s.loadRulePack),
 		read(access.ListRulePacks, "/v1/rule-packs", "List the rule packs", "Law", s.listRulePacks),
 		read(access.ReadRulePack, "/v1/rule-packs/{id}", "Read a rule pack", "Law", s.readRulePack),

@@ -8,6 +8,7 @@ import (
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/relation"
+	"placement/models/matching"
 	"placement/models/store"
 )
 
@@ -20,6 +21,7 @@ type Store interface {
 	candidacyStore
 	lawStore
 	mentorStore
+	matchStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -159,4 +161,12 @@ type mentorStore interface {
 	MentorSupport(ctx context.Context, tenantID, id string) (store.MentorSupport, error)
 	UpdateMentorSupport(ctx context.Context, actor lifecycle.Actor, m store.MentorSupport) (store.MentorSupport, error)
 	MentorSupports(ctx context.Context, tenantID string, f store.MentorSupportFilter) (store.List[store.MentorSupport], error)
+}
+
+// matchStore gathers what matching knows, and keeps what people decided.
+type matchStore interface {
+	MatchFacts(ctx context.Context, actor lifecycle.Actor, q store.MatchQuestion) (store.MatchFacts, error)
+	Consider(ctx context.Context, actor lifecycle.Actor, candidateID, placeID string, on lifecycle.Date) (matching.Verdict, string, error)
+	RecordMatchDecision(ctx context.Context, c store.Create, d store.MatchDecision) (store.MatchDecision, error)
+	MatchDecisions(ctx context.Context, actor lifecycle.Actor, f store.MatchDecisionFilter) (store.List[store.MatchDecision], error)
 }

@@ -40,6 +40,8 @@ type catalogue struct {
 	Parties map[string]string `json:"parties"`
 	// Relations are about companies: who answers for one, how old what is known is, how far it is.
 	Relations map[string]string `json:"relations"`
+	// Matching is by kind and code of matching ("exclusion.too_far"), and demands in words ("demand.standing").
+	Matching map[string]string `json:"matching"`
 }
 
 type texts map[language]catalogue

@@ -11,5 +11,6 @@ func All() []any {
 		&Mentor{}, &MentorTraining{}, &MentorSupport{},
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
 		&Agreement{}, &AgreementLine{}, &PlaceSpan{}, &PlacementStay{},
+		&MatchDecision{},
 	}
 }

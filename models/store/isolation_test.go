@@ -20,6 +20,7 @@ import (
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/relation"
+	"placement/models/matching"
 	"placement/models/store"
 	"placement/models/store/storetest"
 )
@@ -582,6 +583,33 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Empty(t, known)
 	},
+	"MatchFacts": func(ctx context.Context, t *testing.T, s stranger) {
+		for _, q := range []store.MatchQuestion{{CandidateID: s.n.Candidates[0].ID}, {PlaceID: s.n.Places[0].ID}, pairOf(s.n)} {
+			q.On = matchedOn
+			_, err := s.b.Store.MatchFacts(ctx, s.actor, q)
+			require.ErrorIs(t, err, store.ErrNotFound)
+		}
+		all, err := s.b.Store.MatchFacts(ctx, s.actor, store.MatchQuestion{On: matchedOn})
+		require.NoError(t, err)
+		require.False(t, slices.ContainsFunc(all.Places, func(p matching.Place) bool { return p.WorkplaceID == s.n.Workplace.ID }))
+		require.False(t, slices.ContainsFunc(all.Candidates, func(c matching.Candidate) bool { return c.ID == s.n.Candidates[0].ID }))
+	},
+	"Consider": func(ctx context.Context, t *testing.T, s stranger) {
+		_, _, err := s.b.Store.Consider(ctx, s.actor, s.n.Candidates[0].ID, s.n.Places[0].ID, matchedOn)
+		requireRef(t, err, "place_id")
+	},
+	"RecordMatchDecision": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RecordMatchDecision(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, store.MatchDecision{
+			CandidateID: s.n.Candidates[0].ID, PlaceID: s.n.Places[0].ID, Decision: store.Rejected, DecidedOn: matchedOn,
+		})
+		requireRef(t, err, "candidate_id")
+	},
+	"MatchDecisions": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.MatchDecisions(ctx, s.actor, store.MatchDecisionFilter{CandidateID: s.n.Candidates[0].ID})
+		nothing(t, list, err)
+		list, err = s.b.Store.MatchDecisions(ctx, s.actor, store.MatchDecisionFilter{})
+		nothing(t, list, err)
+	},
 }
 
 // noTenant are the methods that no tenant is given to, or that touch nothing but the tenant's own row.
@@ -602,6 +630,7 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	_, err = b.Store.CreateCompany(t.Context(), store.Create{Key: accepted.CommandID, Fingerprint: "f", Actor: n.CaseWorker.Actor()}, company("24256790"))
 	require.NoError(t, err)
 	around := knowing(t, b, n)
+	decided(t, b, store.Rejected, "")
 	of := disclose(t, b)
 	declared, err := b.Store.CreateSupportedElsewhere(t.Context(), n.CaseWorker.Create(), declaration(n, 0.5))
 	require.NoError(t, err)

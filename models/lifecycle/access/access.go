@@ -88,6 +88,13 @@ const (
 	ReadTrialVisit      Operation = "read_trial_visit"
 	UpdateTrialVisit    Operation = "update_trial_visit"
 
+	// SuggestPlaces and the next meet health: they are for casework alone.
+	SuggestPlaces      Operation = "suggest_places"
+	SuggestCandidates  Operation = "suggest_candidates"
+	DecideMatch        Operation = "decide_match"
+	ListMatchDecisions Operation = "list_match_decisions"
+	RunMatchRound      Operation = "run_match_round"
+
 	LoadRulePack  Operation = "load_rule_pack"
 	ListRulePacks Operation = "list_rule_packs"
 	ReadRulePack  Operation = "read_rule_pack"
@@ -257,6 +264,12 @@ func Table() []Rule {
 		{ListTrialVisits, casework},
 		{ReadTrialVisit, casework},
 		{UpdateTrialVisit, casework},
+
+		{SuggestPlaces, casework},
+		{SuggestCandidates, casework},
+		{DecideMatch, casework},
+		{ListMatchDecisions, casework},
+		{RunMatchRound, casework},
 
 		// The law is the administrator's to load and everybody's to read; who somebody is in law is for case workers.
 		{LoadRulePack, []lifecycle.Role{lifecycle.Admin}},

@@ -129,6 +129,11 @@ create_trial_visit              x x . .
 list_trial_visits               x x . .
 read_trial_visit                x x . .
 update_trial_visit              x x . .
+suggest_places                  x x . .
+suggest_candidates              x x . .
+decide_match                    x x . .
+list_match_decisions            x x . .
+run_match_round                 x x . .
 load_rule_pack                  . . . x
 list_rule_packs                 x x x x
 read_rule_pack                  x x x x

@@ -4,8 +4,8 @@ import "math"
 
 // Point is a place on the map, in degrees (WGS 84).
 type Point struct {
-	Latitude  float64
-	Longitude float64
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
 }
 
 const (

@@ -1,0 +1,137 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"placement/models/matching"
+	"placement/models/store"
+)
+
+// maxRound is how many candidates, and how many places, are considered together.
+const maxRound = 1000
+
+// MatchRoundBody asks for the best assignment of everybody at once.
+type MatchRoundBody struct {
+	Options int `json:"options,omitempty" minimum:"1" maximum:"50" default:"20" doc:"How many places of each candidate are considered: those that fit best."`
+}
+
+type matchRoundInput struct{ Body MatchRoundBody }
+
+// MatchRoundView is what would be best for all together. Nothing is changed by it: a human decides about each pair.
+type MatchRoundView struct {
+	On             day            `json:"on"`
+	RulesVersion   int            `json:"rules_version"`
+	WeightsVersion int            `json:"weights_version"`
+	Candidates     int            `json:"candidates" doc:"How many wait and were considered."`
+	Places         int            `json:"places" doc:"How many are open and were considered."`
+	Pairs          []RoundPair    `json:"pairs"`
+	Total          int            `json:"total" doc:"The sum of the scores."`
+	Unplaced       []UnplacedView `json:"unplaced"`
+	Prices         []PriceView    `json:"prices" doc:"Which places and workplaces are scarce."`
+}
+
+// RoundPair is a candidate at a place.
+type RoundPair struct {
+	CandidateID string `json:"candidate_id"`
+	PlaceID     string `json:"place_id"`
+	Score       int    `json:"score"`
+}
+
+// UnplacedView is a candidate for whom there is no place.
+type UnplacedView struct {
+	CandidateID string `json:"candidate_id"`
+	Code        string `json:"code" enum:"no_option,places_taken"`
+	Text        string `json:"text"`
+	PlaceID     string `json:"place_id,omitempty" doc:"The place that they came closest to."`
+	Short       int    `json:"short,omitempty" doc:"By how many points they would have had to fit better."`
+}
+
+// PriceView is what one more of a place would be worth, in points.
+type PriceView struct {
+	ID     string `json:"id" doc:"A place, or a workplace whose mentors can take nobody more."`
+	Points int    `json:"points" doc:"With 1000 for a further person placed."`
+}
+
+type matchRoundOutput struct{ Body MatchRoundView }
+
+// runMatchRound assigns all who wait to all places that are open. It changes nothing but audit.
+func (s *server) runMatchRound(ctx context.Context, in *matchRoundInput) (*matchRoundOutput, error) {
+	today, err := s.today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := s.Store.MatchFacts(ctx, actorOf(ctx), store.MatchQuestion{On: today, Most: maxRound})
+	if errors.Is(err, store.ErrTooMany) {
+		return nil, &apiError{
+			status: http.StatusUnprocessableEntity, code: "too_many_to_match", values: map[string]string{"limit": strconv.Itoa(maxRound)},
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	problem := matching.Problem{
+		Edges: matching.Shortlist(facts.Candidates, facts.Places, matching.Options{On: today}, in.Body.Options),
+		Order: matching.WaitingOrder(facts.Candidates), Capacities: map[string]int{}, Groups: mentorGroups(facts.Places),
+	}
+	for _, p := range facts.Places {
+		problem.Capacities[p.ID] = 1
+	}
+	return &matchRoundOutput{s.roundView(ctx, today, facts, matching.Assign(problem))}, nil
+}
+
+// mentorGroups are workplaces whose mentors together take fewer than there are places.
+func mentorGroups(places []matching.Place) []matching.Group {
+	at := map[string]int{}
+	var groups []matching.Group
+	for _, p := range places {
+		if len(p.Mentors) == 0 {
+			continue
+		}
+		i, known := at[p.WorkplaceID]
+		if !known {
+			i = len(groups)
+			at[p.WorkplaceID] = i
+			group := matching.Group{ID: p.WorkplaceID}
+			for _, m := range p.Mentors {
+				group.Capacity += m.Free
+			}
+			groups = append(groups, group)
+		}
+		groups[i].PlaceIDs = append(groups[i].PlaceIDs, p.ID)
+	}
+	return groups
+}
+
+func (s *server) roundView(ctx context.Context, on day, facts store.MatchFacts, a matching.Assignment) MatchRoundView {
+	l := inquiryOf(ctx).language
+	v := MatchRoundView{
+		On: on, RulesVersion: matching.RulesVersion, WeightsVersion: matching.WeightsVersion,
+		Candidates: len(facts.Candidates), Places: len(facts.Places), Total: a.Total, Unplaced: []UnplacedView{},
+		Pairs:  each(a.Pairs, func(e matching.Edge) RoundPair { return RoundPair(e) }),
+		Prices: each(a.Prices, func(p matching.Price) PriceView { return PriceView(p) }),
+	}
+	answered := map[string]bool{}
+	for _, e := range a.Pairs {
+		answered[e.CandidateID] = true
+	}
+	unplaced := a.Unplaced
+	for _, u := range a.Unplaced {
+		answered[u.CandidateID] = true
+	}
+	// Who fits nowhere stands in no pair that was considered.
+	for _, c := range facts.Candidates {
+		if !answered[c.ID] {
+			unplaced = append(unplaced, matching.Unplaced{CandidateID: c.ID, Code: matching.NoOption})
+		}
+	}
+	for _, u := range unplaced {
+		v.Unplaced = append(v.Unplaced, UnplacedView{
+			CandidateID: u.CandidateID, Code: string(u.Code), Text: s.texts.match(l, matching.KindUnplaced, u.Code, nil),
+			PlaceID: u.PlaceID, Short: u.Short,
+		})
+	}
+	return v
+}
