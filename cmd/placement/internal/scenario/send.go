@@ -11,10 +11,14 @@ import (
 )
 
 // act lets happen what happens in the step.
-func (s *scene) act(ctx context.Context) error {
-	switch do := s.step.do.(type) {
+func (s *scene) act(ctx context.Context) error { return s.do(ctx, s.step.do) }
+
+func (s *scene) do(ctx context.Context, what act) error {
+	switch do := what.(type) {
 	case nil:
 		return nil
+	case goesWell:
+		return s.located(s.goWell(ctx, do))
 	case pass:
 		return s.located(s.pass(ctx, do))
 	case sendAgain:
