@@ -41,6 +41,16 @@ func (r *reader) goesWell(n *yaml.Node) act {
 
 func (goesWell) names() names { return names{} }
 
+// hasCome tells whether an act waits for a time that has come already.
+func (s *scene) hasCome(do act) bool {
+	p, ok := do.(pass)
+	if !ok {
+		return false
+	}
+	to, err := p.until.at(s.anchor)
+	return err == nil && !to.After(s.now())
+}
+
 // goWell does what comes next, until nothing is left to do.
 func (s *scene) goWell(ctx context.Context, a goesWell) error {
 	if s.step.refused != nil {
@@ -52,6 +62,9 @@ func (s *scene) goWell(ctx context.Context, a goesWell) error {
 			continue
 		}
 		for _, do := range step.do {
+			if s.hasCome(do) {
+				continue
+			}
 			if err := s.do(ctx, do); err != nil {
 				return err
 			}
