@@ -71,8 +71,10 @@ func momentOf(t Transition, p placement.State) (legal.Moment, error) {
 			return "", nil
 		}
 		return legal.AtSigning, nil
-	case (placement.ConfirmStart{}).Name(), (placement.MoveToWorkplace{}).Name():
-		return legal.AtStart, nil // a move is a start at another workplace: nothing comes after it that could be held back
+	case (placement.ConfirmStart{}).Name():
+		return legal.AtStart, nil
+	case (placement.MoveToWorkplace{}).Name():
+		return legal.AtMove, nil
 	case (placement.Extend{}).Name():
 		return legal.AtExtension, nil
 	case (placement.Amend{}).Name():

@@ -218,24 +218,34 @@ func (g *gathering) seen() error {
 	})
 }
 
-// mentors are those who are there, with the room that they have on the day of the question.
+// mentors are those who are there, with the room that they have on the day of the question. Whoever comes to a place comes
+// when those have left who hold it: they take no room of that place's next one.
 func (g *gathering) mentors() error {
 	return g.query("mentors", `
-		SELECT m.workplace_id, m.id, m.languages, m.needs, m.capacity - (SELECT count(*) `+loadOn("@on")+`),
+		SELECT m.workplace_id, m.id, m.languages, m.needs, m.capacity,
+			(SELECT coalesce(jsonb_agg(p.place_id), '[]') `+loadOn("@on")+`),
 			EXISTS (SELECT `+trainingOn("@on")+`)
 		FROM mentors m WHERE m.tenant_id = @tenant AND m.active AND m.workplace_id `+g.atScope()+`
 		ORDER BY m.id`, g.args(), func(scan func(...any) error) error {
 		var workplaceID string
 		var m matching.Mentor
-		var languages, needs []byte
-		if err := scan(&workplaceID, &m.ID, &languages, &needs, &m.Free, &m.Trained); err != nil {
+		var capacity int
+		var languages, needs, at []byte
+		var held []string
+		if err := scan(&workplaceID, &m.ID, &languages, &needs, &capacity, &at, &m.Trained); err != nil {
 			return err
 		}
-		m.Free = max(0, m.Free)
-		if json.Unmarshal(languages, &m.Languages) != nil || json.Unmarshal(needs, &m.Needs) != nil {
+		if json.Unmarshal(languages, &m.Languages) != nil || json.Unmarshal(needs, &m.Needs) != nil || json.Unmarshal(at, &held) != nil {
 			return fmt.Errorf("decode mentor %s", m.ID)
 		}
 		for _, p := range g.placesAt[workplaceID] {
+			m.Free = capacity
+			for _, place := range held {
+				if place != p.ID {
+					m.Free--
+				}
+			}
+			m.Free = max(0, m.Free)
 			p.Mentors = append(p.Mentors, m)
 		}
 		return nil

@@ -55,8 +55,8 @@ func (e *evaluation) find(rule string, severity lifecycle.Severity, from Source,
 
 func (e *evaluation) length() {
 	l, f := e.pack.Length, e.facts
-	if l == nil {
-		return
+	if l == nil || f.Moment == AtMove {
+		return // a move changes nothing of how long it lasts, and who answered for an extension is not asked again
 	}
 	days := f.Period.Days()
 	i := slices.IndexFunc(l.Tiers, func(t Tier) bool { return slices.Contains(t.Groups, f.Group) })

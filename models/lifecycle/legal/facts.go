@@ -19,11 +19,13 @@ const (
 	AtSigning   Moment = "signing"
 	AtStart     Moment = "start"
 	AtExtension Moment = "extension"
+	// AtMove is when somebody moves to another workplace within a cluster: a start there, in a placement that goes on.
+	AtMove Moment = "move"
 )
 
 // MomentsOfALife returns all moments in the order of a placement's life.
 func MomentsOfALife() []Moment {
-	return []Moment{AtProposal, AtChange, AtSigning, AtStart, AtExtension}
+	return []Moment{AtProposal, AtChange, AtSigning, AtStart, AtMove, AtExtension}
 }
 
 // Circumstance is something about a candidate that lets a limit be exceeded. None tells health.
