@@ -12,7 +12,6 @@ import (
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
-	"placement/models/lifecycle/relation"
 	"placement/models/store"
 )
 
