@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
@@ -45,7 +44,17 @@ func clustered(t *testing.T) (*contract, *recorder, store.Place) {
 		require.NoError(t, err)
 	}
 	c.exec(`UPDATE processes SET version = $2, status = 'active' WHERE id = $1`, r.state.ID, r.state.Version)
+	r.happens(r.at(lifecycletest.At("2027-02-01", 12), placement.ReportProblem{Kind: placement.ProblemTasks, By: lifecycle.PartyCandidate}))
 	return c, r, there
+}
+
+// happens records a transition and goes on from it.
+func (r *recorder) happens(t store.Transition) {
+	r.t.Helper()
+	out, err := r.b.Store.Record(r.t.Context(), t)
+	require.NoError(r.t, err)
+	require.Equal(r.t, store.VerdictRecorded, out.Verdict, "%+v", out.Refusal)
+	r.state, _ = t.State.(placement.State)
 }
 
 // elapse lets time bring what comes next for the placement of r, on time, and returns what came.
@@ -58,11 +67,7 @@ func (r *recorder) elapse() lifecycle.Event {
 	require.True(r.t, ok)
 	brought := r.at(rung.At, e)
 	brought.Actor = lifecycle.Actor{TenantID: r.b.Tenant.ID}
-	out, err := r.b.Store.Record(r.t.Context(), brought)
-	require.NoError(r.t, err)
-	require.Equal(r.t, store.VerdictRecorded, out.Verdict, "%+v", out.Refusal)
-	r.state, err = r.state.Next(e, rung.At)
-	require.NoError(r.t, err)
+	r.happens(brought)
 	return e
 }
 
@@ -123,11 +128,7 @@ func TestACoordinatorSeesWhatIsEscalatedInTheCluster(t *testing.T) {
 		Statement: placement.Agrees, Channel: lifecycle.ChannelPhone,
 	}
 	at := got[0].At.Add(time.Hour)
-	moved := r.at(at, move)
-	moved.CommandID = uuid.NewString()
-	out, err := b.Store.Record(t.Context(), moved)
-	require.NoError(t, err)
-	require.Equal(t, store.VerdictRecorded, out.Verdict, "%+v", out.Refusal)
+	r.happens(r.at(at, move))
 	got = notices(told)
 	require.Len(t, got, 2, "the latest first, and the old one still")
 	require.Equal(t, "moved_to_workplace", got[0].Fact)
