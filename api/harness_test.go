@@ -305,6 +305,8 @@ func bodies() map[string]string {
 		"decide_match":                    `{"candidate_id": "` + candidateID + `", "place_id": "` + placeID + `", "decision": "rejected", "reason": "tasks_do_not_fit", "until": "2027-06-01"}`,
 		"run_match_round":                 `{"options": 10}`,
 		"move_practice_clock":             `{"hours": 1}`,
+		"create_absence":                  `{"from": "2027-03-01", "to": "2027-03-12"}`,
+		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
 	}
 }
 
@@ -372,6 +374,10 @@ func (b *bundle) pathOf(o operation) string {
 		id = employmentID
 	case strings.HasPrefix(o.path, "/v1/disclosures"):
 		id = disclosureID
+	case strings.HasPrefix(o.path, "/v1/users"):
+		id = workerID
+	case strings.HasPrefix(o.path, "/v1/absences"):
+		id = absenceID
 	case strings.HasPrefix(o.path, "/v1/trial-visits"):
 		id = trialID
 	}

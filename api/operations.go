@@ -112,6 +112,7 @@ func (s *server) operations() []operation {
 		read(access.ReadAgreementUtilisation, agreed+"/utilisation", "Count how its places were used", "Agreements", s.readUtilisation),
 
 		read(access.ListTasks, "/v1/tasks", "List what must be done", "Tasks", s.listTasks),
+		read(access.ListNotices, "/v1/notices", "List what has happened in the clusters that you coordinate", "Tasks", s.listNotices),
 
 		create(access.CreateCompany, "/v1/companies", "Register a company", "Register", s.createCompany),
 		read(access.ListCompanies, "/v1/companies", "List companies", "Register", s.listCompanies),
@@ -196,6 +197,10 @@ func (s *server) operations() []operation {
 		read(access.ReadMe, "/v1/me", "Read who you are", "People", s.readMe),
 		read(access.ListUsers, "/v1/users", "List users", "People", s.listUsers),
 		read(access.ListUnits, "/v1/units", "List units", "People", s.listUnits),
+		create(access.CreateAbsence, "/v1/users/{id}/absences", "Register when somebody is away", "People", s.createAbsence),
+		read(access.ListAbsences, "/v1/users/{id}/absences", "List when somebody is away", "People", s.listAbsences),
+		put(access.UpdateAbsence, "/v1/absences/{id}", "Change when somebody is away", "People", s.updateAbsence),
+		remove(access.RemoveAbsence, "/v1/absences/{id}", "Remove an absence", "People", s.removeAbsence),
 
 		read(access.ReadPracticeClock, "/v1/practice/clock", "Read the practice clock", "Practice", s.readPracticeClock),
 		post(access.MovePracticeClock, "/v1/practice/clock", "Move the practice clock forward", "Practice", s.movePracticeClock),

@@ -22,6 +22,7 @@ type Store interface {
 	lawStore
 	mentorStore
 	matchStore
+	absenceStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -46,6 +47,7 @@ type processStore interface {
 	Findings(ctx context.Context, tenantID, processID string) ([]store.FindingRow, error)
 	Timeline(ctx context.Context, tenantID, processID string, p store.Page) (store.List[store.TimelineEntry], error)
 	Tasks(ctx context.Context, tenantID string, f store.TaskFilter) (store.List[store.TaskRow], error)
+	Notices(ctx context.Context, tenantID string, f store.NoticeFilter) (store.List[store.Notice], error)
 }
 
 // registerStore keeps companies, workplaces, places and candidates.
@@ -81,6 +83,8 @@ type relationStore interface {
 	CompanyGroups(ctx context.Context, tenantID string, p store.Page) (store.List[store.CompanyGroup], error)
 
 	HandOver(ctx context.Context, c store.Create, h store.Handover) error
+	Responsible(ctx context.Context, tenantID string, on lifecycle.Date, companyIDs ...string) (map[string]store.Responsible, error)
+	OwnedOf(ctx context.Context, tenantID, companyID string, userIDs ...string) ([]store.Owned, error)
 	Ownerships(ctx context.Context, actor lifecycle.Actor, companyID string, p store.Page) (store.List[store.Ownership], error)
 
 	CreateCompanyContact(ctx context.Context, c store.Create, contact store.CompanyContact) (store.CompanyContact, error)
@@ -169,4 +173,14 @@ type matchStore interface {
 	Consider(ctx context.Context, actor lifecycle.Actor, candidateID, placeID string, on lifecycle.Date) (matching.Verdict, string, error)
 	RecordMatchDecision(ctx context.Context, c store.Create, d store.MatchDecision) (store.MatchDecision, error)
 	MatchDecisions(ctx context.Context, actor lifecycle.Actor, f store.MatchDecisionFilter) (store.List[store.MatchDecision], error)
+}
+
+// absenceStore keeps when people are not at work.
+type absenceStore interface {
+	CreateAbsence(ctx context.Context, c store.Create, a store.Absence) (store.Absence, error)
+	Absence(ctx context.Context, tenantID, id string) (store.Absence, error)
+	UpdateAbsence(ctx context.Context, actor lifecycle.Actor, a store.Absence) (store.Absence, error)
+	RemoveAbsence(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.Absence, error)
+	Absences(ctx context.Context, tenantID, userID string, p store.Page) (store.List[store.Absence], error)
+	Away(ctx context.Context, tenantID string, on lifecycle.Date) (map[string]lifecycle.Date, error)
 }

@@ -40,6 +40,10 @@ type Task struct {
 	UnitID      string     `json:"unit_id"`
 	CandidateID string     `json:"candidate_id,omitempty" doc:"Absent when it is about nobody."`
 	OpenedAt    *time.Time `json:"opened_at,omitempty"`
+	// SubstituteFor, CoordinatorOf and Because are for lists: there somebody may see what another has.
+	SubstituteFor string `json:"as_substitute_for,omitempty" doc:"The owner who is not there and for whom you see it."`
+	CoordinatorOf string `json:"as_coordinator_of,omitempty" doc:"The agreement about the cluster that you coordinate and see it for."`
+	Because       string `json:"because,omitempty" doc:"Why you see what another has, in your language."`
 	// Links are for tasks that are about a place.
 	Links map[string]Link `json:"links,omitempty" doc:"The place that it is about, and the shortlist of who fits it."`
 }

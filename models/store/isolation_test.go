@@ -40,6 +40,7 @@ type stranger struct {
 	of       disclosed
 	declared store.SupportedElsewhere
 	support  store.MentorSupport
+	absence  store.Absence
 }
 
 // nothing is what a stranger may learn: that there is nothing, or an empty list.
@@ -71,6 +72,47 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		_, err = s.b.Store.Company(ctx, s.n.ID, made.ID)
 		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Responsible": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.Responsible(ctx, s.tenant, "2027-02-01", s.n.Company.ID)
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
+	"OwnedOf": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.OwnedOf(ctx, s.tenant, s.n.Company.ID, s.n.CaseWorker.ID)
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
+	"Notices": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Notices(ctx, s.tenant, store.NoticeFilter{CoordinatorID: s.n.CaseWorker.ID})
+		nothing(t, list, err)
+	},
+	"CreateAbsence": func(ctx context.Context, t *testing.T, s stranger) {
+		a := s.absence
+		a.From, a.To = "2027-05-01", "2027-05-02"
+		_, err := s.b.Store.CreateAbsence(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, a)
+		requireRef(t, err, "user_id")
+	},
+	"Absence": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Absence(ctx, s.tenant, s.absence.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateAbsence": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateAbsence(ctx, s.actor, s.absence)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"RemoveAbsence": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RemoveAbsence(ctx, s.actor, s.absence.ID, s.absence.Version)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Absences": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Absences(ctx, s.tenant, s.absence.UserID, store.Page{})
+		nothing(t, list, err)
+	},
+	"Away": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.Away(ctx, s.tenant, s.absence.From)
+		require.NoError(t, err)
+		require.Empty(t, all)
 	},
 	"OpenEpoch": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.OpenEpoch(ctx, s.tenant, lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID})
@@ -648,6 +690,7 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
 		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared, support: support,
+		absence: away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

@@ -19,6 +19,7 @@ const (
 	ReadRematch    Operation = "read_rematch"
 	ListRematches  Operation = "list_rematches"
 	ListTasks      Operation = "list_tasks"
+	ListNotices    Operation = "list_notices"
 
 	ReadAgreement            Operation = "read_agreement"
 	ListAgreements           Operation = "list_agreements"
@@ -124,6 +125,12 @@ const (
 	UpdateMentorSupport        Operation = "update_mentor_support"
 	ListMentorSupports         Operation = "list_mentor_supports"
 
+	// CreateAbsence and the next two are for oneself, and for supervisors about the people of their unit.
+	CreateAbsence Operation = "create_absence"
+	UpdateAbsence Operation = "update_absence"
+	RemoveAbsence Operation = "remove_absence"
+	ListAbsences  Operation = "list_absences"
+
 	ReadMe            Operation = "read_me"
 	ListUsers         Operation = "list_users"
 	ListUnits         Operation = "list_units"
@@ -199,6 +206,7 @@ func Table() []Rule {
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},
+		{ListNotices, casework},
 
 		{ReadAgreement, codes},
 		{ListAgreements, codes},
@@ -307,6 +315,10 @@ func Table() []Rule {
 		{UpdateMentorSupport, casework},
 		{ListMentorSupports, casework},
 
+		{CreateAbsence, casework},
+		{UpdateAbsence, casework},
+		{RemoveAbsence, casework},
+		{ListAbsences, casework},
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ListUnits, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},

@@ -67,6 +67,7 @@ read_findings                   x x . .
 read_rematch                    x x . .
 list_rematches                  x x . .
 list_tasks                      x x . .
+list_notices                    x x . .
 read_agreement                  x x x .
 list_agreements                 x x x .
 read_agreement_timeline         x x x .
@@ -164,6 +165,10 @@ create_mentor_support           x x . .
 read_mentor_support             x x . .
 update_mentor_support           x x . .
 list_mentor_supports            x x . .
+create_absence                  x x . .
+update_absence                  x x . .
+remove_absence                  x x . .
+list_absences                   x x . .
 read_me                         x x x x
 list_users                      x x . x
 list_units                      x x . x
