@@ -32,7 +32,15 @@ func (c *chain) see(n int32) bool {
 
 // enter gives a row that has no place one of its best options, when a chain makes room there.
 func (m *market) enter(row int32) bool {
-	for _, o := range m.optionsOf(int(row)) {
+	options := m.optionsOf(int(row))
+	// Room nearby spares long chains.
+	for _, o := range options {
+		if m.open[o.place] && m.best(row, o) && m.hasRoom(o.place) {
+			m.sit(row, o)
+			return true
+		}
+	}
+	for _, o := range options {
 		if m.best(row, o) && m.makeRoom(o.place) {
 			m.sit(row, o)
 			return true
@@ -75,10 +83,16 @@ func (m *market) vacate(place int32) bool {
 			m.leave(row)
 			return true
 		}
-		for _, o := range m.optionsOf(int(row)) {
+		options := m.optionsOf(int(row))
+		for _, o := range options {
+			if o.place != place && m.open[o.place] && m.best(row, o) && m.hasRoom(o.place) {
+				m.move(row, o)
+				return true
+			}
+		}
+		for _, o := range options {
 			if o.place != place && m.best(row, o) && m.makeRoom(o.place) {
-				m.leave(row)
-				m.sit(row, o)
+				m.move(row, o)
 				return true
 			}
 		}
@@ -86,11 +100,23 @@ func (m *market) vacate(place int32) bool {
 	return false
 }
 
+func (m *market) move(row int32, o option) {
+	m.leave(row)
+	m.sit(row, o)
+}
+
+// hasRoom tells whether one more fits at a place as it is.
+func (m *market) hasRoom(place int32) bool {
+	n := &m.nodes[place]
+	return n.spare() && (n.group == nowhere || m.nodes[n.group].spare())
+}
+
 func (m *market) sit(row int32, o option) {
 	m.at[row], m.brings[row] = o.place, o.gain
 	n := &m.nodes[o.place]
 	n.rows = append(n.rows, row)
 	n.taken++
+	m.open[o.place] = n.spare()
 	if n.group != nowhere {
 		m.nodes[n.group].taken++
 	}
@@ -98,10 +124,12 @@ func (m *market) sit(row int32, o option) {
 
 // leave takes a row out of its place.
 func (m *market) leave(row int32) {
-	n := &m.nodes[m.at[row]]
+	place := m.at[row]
+	n := &m.nodes[place]
 	i := slices.Index(n.rows, row)
 	n.rows = slices.Delete(n.rows, i, i+1)
 	n.taken--
+	m.open[place] = n.spare()
 	if n.group != nowhere {
 		m.nodes[n.group].taken--
 	}

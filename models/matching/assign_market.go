@@ -21,6 +21,8 @@ type market struct {
 	profits []int32
 	prices  []int32
 	nodes   []node
+	// open tells which places have room, were there no groups.
+	open []bool
 	// places tells how many nodes are places.
 	places int
 	search search
@@ -67,6 +69,10 @@ func newMarket(p Problem) *market {
 	m.prices = make([]int32, len(m.nodes))
 	m.search = newSearch(len(m.nodes))
 	m.chain.seen = make([]bool, len(m.nodes))
+	m.open = make([]bool, m.places)
+	for place := range m.open {
+		m.open[place] = m.nodes[place].spare()
+	}
 	return m
 }
 
