@@ -50,8 +50,8 @@ type Suggestions struct {
 	Ranked   []Suggestion `json:"ranked"`
 	Eligible int          `json:"eligible"`
 	// NotEligible is how many are excluded; Excluded are the first of them by ID, as many as were asked for.
-	NotEligible int `json:"not_eligible"`
-	Excluded []Exclusion `json:"excluded"`
+	NotEligible int         `json:"not_eligible"`
+	Excluded    []Exclusion `json:"excluded"`
 	// ByReason counts how many each reason excludes, the most frequent first. One may have several.
 	ByReason []ReasonCount `json:"by_reason"`
 	// Opens are the single changes that would make more eligible.
