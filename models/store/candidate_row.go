@@ -156,7 +156,7 @@ func (s *Store) personKeys(ctx context.Context, tx *gorm.DB, tenantID string, pe
 	}
 	// A statement takes a limited number of values.
 	for some := range slices.Chunk(personIDs, 5000) {
-		rows, err := gorm.G[models.PersonKey](tx).Where("tenant_id = ? AND person_id IN ?", tenantID, some).Find(ctx)
+		rows, err := table[models.PersonKey](tx).where("tenant_id = ? AND person_id IN ?", tenantID, some).find(ctx)
 		if err != nil {
 			return nil, err
 		}
