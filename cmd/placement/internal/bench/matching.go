@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"placement/models/lifecycle"
+	rules "placement/models/lifecycle"
 	"placement/models/matching"
 	"placement/models/store"
 	"placement/models/store/vault"
@@ -100,7 +100,7 @@ func gather(ctx context.Context, s *stack, w matchWorld, o options) (store.Match
 }
 
 // measureSuggest asks for the places of one candidate after the other, with all places in memory.
-func measureSuggest(today lifecycle.Date, facts store.MatchFacts, o options, r *report) {
+func measureSuggest(today rules.Date, facts store.MatchFacts, o options, r *report) {
 	say("suggesting among %d places in memory", len(facts.Places))
 	i := 0
 	times, _ := timed(min(o.pages, len(facts.Candidates)), func() error {

@@ -7,16 +7,16 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"placement/cmd/placement/internal/caller"
+	service "placement/cmd/placement/internal/caller"
 	"placement/cmd/placement/internal/municipality"
-	"placement/models/lifecycle"
+	rules "placement/models/lifecycle"
 )
 
 // matchWorld is who waits and what is open, by ID, and who asks.
 type matchWorld struct {
 	candidates, places []string
-	actor              lifecycle.Actor
-	today              lifecycle.Date
+	actor              rules.Actor
+	today              rules.Date
 }
 
 // madeUpWhere is the municipality that is made up: one with a city, villages and islands of nearby codes.
@@ -32,14 +32,14 @@ func fillMatching(ctx context.Context, s *stack, n int) (matchWorld, error) {
 		return w, err
 	}
 	plan.Placements = nil // somebody who runs a placement does not wait
-	if _, err := municipality.Write(ctx, caller.New(s.Base, time.Minute), s.Tokens["caseworker"], 1, plan); err != nil {
+	if _, err := municipality.Write(ctx, service.New(s.Base, time.Minute), s.Tokens["caseworker"], 1, plan); err != nil {
 		return w, err
 	}
 	day, _, err := today(ctx, s.caller("caseworker"))
 	if err != nil {
 		return w, err
 	}
-	w.today = lifecycle.Date(day)
+	w.today = rules.Date(day)
 	conn, err := pgx.Connect(ctx, s.OwnerURL)
 	if err != nil {
 		return w, err
@@ -57,7 +57,7 @@ func fillMatching(ctx context.Context, s *stack, n int) (matchWorld, error) {
 		Scan(&w.actor.TenantID, &w.actor.UserID); err != nil {
 		return w, fmt.Errorf("find who asks: %w", err)
 	}
-	w.actor.Roles = []lifecycle.Role{lifecycle.CaseWorker}
+	w.actor.Roles = []rules.Role{rules.CaseWorker}
 	if w.candidates, err = idsOf(ctx, conn, `SELECT id::text FROM candidates WHERE seeking ORDER BY id`); err != nil {
 		return w, err
 	}
