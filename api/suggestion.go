@@ -14,6 +14,14 @@ type ListedInput struct {
 	Excluded int `query:"excluded" minimum:"0" maximum:"200" default:"20" doc:"How many of the excluded are listed with their reasons. All of them are counted."`
 }
 
+// excluded is how many of the excluded matching shall list.
+func (in ListedInput) excluded() int {
+	if in.Excluded == 0 {
+		return matching.NoneListed
+	}
+	return in.Excluded
+}
+
 type placesForInput struct {
 	ID         string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	SmallLocal bool   `query:"small_local" doc:"Workplaces with fewer than 20 employees alone, within 15 km unless max_km says otherwise."`
@@ -42,9 +50,9 @@ func (s *server) suggestPlaces(ctx context.Context, in *placesForInput) (*sugges
 		c.Start.Earliest = in.From
 	}
 	answer := matching.Suggest(c, facts.Places, matching.Options{
-		On: today, Limit: in.Limit, MaxKm: in.MaxKm, SmallLocal: in.SmallLocal, Lessons: facts.Lessons,
+		On: today, Limit: in.Limit, Excluded: in.excluded(), MaxKm: in.MaxKm, SmallLocal: in.SmallLocal, Lessons: facts.Lessons,
 	})
-	return &suggestionsOutput{s.suggestionsView(ctx, answer, today, in.Excluded)}, nil
+	return &suggestionsOutput{s.suggestionsView(ctx, answer, today)}, nil
 }
 
 type candidatesForInput struct {
@@ -62,6 +70,8 @@ func (s *server) suggestCandidates(ctx context.Context, in *candidatesForInput) 
 	if err != nil {
 		return nil, err
 	}
-	answer := matching.SuggestCandidates(facts.Places[0], facts.Candidates, matching.Options{On: today, Limit: in.Limit})
-	return &suggestionsOutput{s.suggestionsView(ctx, answer, today, in.Excluded)}, nil
+	answer := matching.SuggestCandidates(facts.Places[0], facts.Candidates, matching.Options{
+		On: today, Limit: in.Limit, Excluded: in.excluded(),
+	})
+	return &suggestionsOutput{s.suggestionsView(ctx, answer, today)}, nil
 }

@@ -22,6 +22,8 @@ type Reason struct {
 // enough for it not to.
 type constraint struct {
 	against func(*pair) bool
+	// code is that of all its reasons against one pair.
+	code    func(*pair) Code
 	reasons func(*pair) []Reason
 	changes func(*pair) []change
 	// remedy is the alternative that would do away with it, if there is one.
@@ -43,23 +45,23 @@ const (
 // constraints returns the hard constraints in the order in which reasons are given.
 func constraints() []constraint {
 	return []constraint{
-		{(*pair).madeForAnother, only(MadeForAnother), nothing, "", alone},
-		{(*pair).refusedBefore, (*pair).refusal, nothing, "", alone},
-		{(*pair).barredByLaw, (*pair).bar, nothing, "", alone},
-		{(*pair).noLegalRoom, (*pair).legalRoom, nothing, "", alone},
-		{(*pair).tooFar, (*pair).tooFarReason, (*pair).travelFarther, LookFarther, alone},
-		{(*pair).notSmall, (*pair).notSmallReason, (*pair).anySize, "", alone},
-		{(*pair).companyVetoed, (*pair).companyVeto, (*pair).liftCompanyVeto, "", alone},
-		{(*pair).industryVetoed, (*pair).industryVeto, (*pair).liftIndustryVeto, "", alone},
-		{(*pair).occupationVetoed, (*pair).occupationVeto, (*pair).liftOccupationVeto, "", alone},
-		{(*pair).hoursApart, (*pair).hoursReason, (*pair).bringHoursTogether, "", alone},
-		{(*pair).notFree, (*pair).notFreeReason, (*pair).moveStart, "", onStart},
-		{(*pair).agreementMissing, (*pair).agreementReason, (*pair).renewAgreement, "", onStart},
-		{(*pair).demandsTooMuch, (*pair).demandReasons, (*pair).easeDemands, SplitTasks, onStart | onDanish},
-		{(*pair).languageTooLow, (*pair).languageReasons, (*pair).closeLanguages, "", onDanish},
-		{(*pair).skillsMissing, (*pair).skillReasons, (*pair).closeSkills, Upskill, alone},
-		{(*pair).certificatesMissing, (*pair).certificateReasons, (*pair).closeCertificates, Upskill, alone},
-		{(*pair).mentorLacking, (*pair).mentorReason, (*pair).helpMentor, "", alone},
+		{(*pair).madeForAnother, always(MadeForAnother), only(MadeForAnother), nothing, "", alone},
+		{(*pair).refusedBefore, always(RefusedBefore), (*pair).refusal, nothing, "", alone},
+		{(*pair).barredByLaw, always(BarredByLaw), (*pair).bar, nothing, "", alone},
+		{(*pair).noLegalRoom, always(NoLegalRoom), (*pair).legalRoom, nothing, "", alone},
+		{(*pair).tooFar, always(TooFar), (*pair).tooFarReason, (*pair).travelFarther, LookFarther, alone},
+		{(*pair).notSmall, always(NotSmall), (*pair).notSmallReason, (*pair).anySize, "", alone},
+		{(*pair).companyVetoed, always(CompanyVetoed), (*pair).companyVeto, (*pair).liftCompanyVeto, "", alone},
+		{(*pair).industryVetoed, always(IndustryVetoed), (*pair).industryVeto, (*pair).liftIndustryVeto, "", alone},
+		{(*pair).occupationVetoed, always(OccupationVetoed), (*pair).occupationVeto, (*pair).liftOccupationVeto, "", alone},
+		{(*pair).hoursApart, always(HoursDoNotFit), (*pair).hoursReason, (*pair).bringHoursTogether, "", alone},
+		{(*pair).notFree, always(NotFree), (*pair).notFreeReason, (*pair).moveStart, "", onStart},
+		{(*pair).agreementMissing, (*pair).agreementCode, (*pair).agreementReason, (*pair).renewAgreement, "", onStart},
+		{(*pair).demandsTooMuch, always(DemandNotMet), (*pair).demandReasons, (*pair).easeDemands, SplitTasks, onStart | onDanish},
+		{(*pair).languageTooLow, always(LanguageTooLow), (*pair).languageReasons, (*pair).closeLanguages, "", onDanish},
+		{(*pair).skillsMissing, always(SkillMissing), (*pair).skillReasons, (*pair).closeSkills, Upskill, alone},
+		{(*pair).certificatesMissing, always(CertificateMissing), (*pair).certificateReasons, (*pair).closeCertificates, Upskill, alone},
+		{(*pair).mentorLacking, (*pair).mentorState, (*pair).mentorReason, (*pair).helpMentor, "", alone},
 	}
 }
 
@@ -73,6 +75,8 @@ func hangingOn(what hanging, rules []constraint) uint32 {
 	}
 	return set
 }
+
+func always(code Code) func(*pair) Code { return func(*pair) Code { return code } }
 
 func only(code Code) func(*pair) []Reason {
 	return func(*pair) []Reason { return []Reason{{Code: code}} }

@@ -103,8 +103,15 @@ func (x *pair) agreementMissing() bool {
 	return !a.Active || a.Until != "" && a.Until < x.begins()
 }
 
-func (x *pair) agreementReason() []Reason {
+func (x *pair) agreementCode() Code {
 	if !x.p.Agreement.Active {
+		return AgreementNotActive
+	}
+	return AgreementEnds
+}
+
+func (x *pair) agreementReason() []Reason {
+	if x.agreementCode() == AgreementNotActive {
 		return relaxable(AgreementNotActive, nil)
 	}
 	return relaxable(AgreementEnds, map[string]string{"until": string(x.p.Agreement.Until), "start": string(x.begins())})

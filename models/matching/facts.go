@@ -255,12 +255,18 @@ type Options struct {
 	On lifecycle.Date `json:"on"`
 	// Limit is how many are listed with their explanation; 0 for all.
 	Limit int `json:"limit,omitempty"`
+	// Excluded is how many of the excluded are listed with their reasons, the first ones by ID; 0 for all, NoneListed for
+	// none. All are counted.
+	Excluded int `json:"excluded,omitempty"`
 	// MaxKm narrows how far away places may be; 0 for as far as the candidate goes.
 	MaxKm int `json:"max_km,omitempty"`
 	// SmallLocal asks for workplaces with fewer than 20 people, within LocalKm unless MaxKm says otherwise.
 	SmallLocal bool     `json:"small_local,omitempty"`
 	Lessons    []Lesson `json:"lessons,omitempty"`
 }
+
+// NoneListed asks for a count without a list.
+const NoneListed = -1
 
 // LocalKm is how far away a workplace may be to count as local.
 const LocalKm = 15
