@@ -22,7 +22,7 @@ var (
 	errMadeForOther = lifecycle.RefuseField(outreach.CodePlaceMadeForOther, "place_id", "this place was made for another person")
 	errPlaceForMore = lifecycle.RefuseField(outreach.CodePlaceAgreedForMore, "place_id",
 		"this place was agreed for whoever comes next, not for one person")
-	errHeldByOther = lifecycle.RefuseField(lifecycle.CodePlaceTaken, "place_id", "somebody else holds this place")
+	errHeldByOther = lifecycle.RefuseField(outreach.CodePlaceHeld, "place_id", "somebody else holds this place")
 )
 
 // projectOutreach writes for whom a company is sought, which companies were asked, and for whom a place was made.

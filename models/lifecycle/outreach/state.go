@@ -112,7 +112,7 @@ func Reasons() []Reason {
 // Codes of refusals.
 const (
 	CodeUnknownEvent      = "unknown_event"
-	CodeAlreadyOpened     = "already_opened"
+	CodeAlreadyOpened     = "outreach_already_opened"
 	CodeSameOwner         = "same_owner"
 	CodeNothingToChange   = "nothing_to_change"
 	CodeHoursOutOfRange   = "hours_out_of_range"
@@ -133,6 +133,7 @@ const (
 	CodeNotPresented       = "presentation_not_shared"
 	CodePlaceMadeForOther  = "place_made_for_another"
 	CodePlaceAgreedForMore = "place_not_for_one"
+	CodePlaceHeld          = "place_held"
 )
 
 // Kinds of contents: what people write, kept encrypted outside history.
