@@ -89,6 +89,7 @@ func (s *server) operations() []operation {
 		trainingCommand[trainingReassignmentBody]("reassign_training", training+"/reassignment", "Give the training to another case worker"),
 		read(access.ListMentorTrainings, "/v1/mentor-trainings", "List trainings", "Mentors", s.listMentorTrainings),
 		read(access.ReadMentorTraining, training, "Read a training", "Mentors", s.readMentorTraining),
+		read(access.ReadMentorTrainingTimeline, training+"/timeline", "Read what has happened to a training", "Mentors", s.readMentorTrainingTimeline),
 		create(access.CreateMentorSupport, "/v1/mentor-supports", "Register a grant for a mentor", "Mentors", s.createMentorSupport),
 		read(access.ListMentorSupports, "/v1/mentor-supports", "List grants for mentors", "Mentors", s.listMentorSupports),
 		read(access.ReadMentorSupport, "/v1/mentor-supports/{id}", "Read a grant for a mentor", "Mentors", s.readMentorSupport),

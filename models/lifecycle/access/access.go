@@ -124,10 +124,12 @@ const (
 	ReadMentorName      Operation = "read_mentor_name"
 	ReadMentorTraining  Operation = "read_mentor_training"
 	ListMentorTrainings Operation = "list_mentor_trainings"
-	CreateMentorSupport Operation = "create_mentor_support"
-	ReadMentorSupport   Operation = "read_mentor_support"
-	UpdateMentorSupport Operation = "update_mentor_support"
-	ListMentorSupports  Operation = "list_mentor_supports"
+	// ReadMentorTrainingTimeline is separate from the placement's: it is about nobody but the mentor, and in codes.
+	ReadMentorTrainingTimeline Operation = "read_mentor_training_timeline"
+	CreateMentorSupport        Operation = "create_mentor_support"
+	ReadMentorSupport          Operation = "read_mentor_support"
+	UpdateMentorSupport        Operation = "update_mentor_support"
+	ListMentorSupports         Operation = "list_mentor_supports"
 
 	ReadMe            Operation = "read_me"
 	ListUsers         Operation = "list_users"
@@ -321,6 +323,7 @@ func Table() []Rule {
 		{ReadMentorName, casework},
 		{ReadMentorTraining, codes},
 		{ListMentorTrainings, codes},
+		{ReadMentorTrainingTimeline, codes},
 		{CreateMentorSupport, casework},
 		{ReadMentorSupport, casework},
 		{UpdateMentorSupport, casework},

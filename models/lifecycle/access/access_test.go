@@ -172,6 +172,7 @@ list_mentors                    x x x .
 read_mentor_name                x x . .
 read_mentor_training            x x x .
 list_mentor_trainings           x x x .
+read_mentor_training_timeline   x x x .
 create_mentor_support           x x . .
 read_mentor_support             x x . .
 update_mentor_support           x x . .

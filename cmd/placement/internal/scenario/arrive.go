@@ -86,6 +86,7 @@ func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 	if err != nil {
 		return err
 	}
+	p.companies[c.name] = id
 	for _, w := range c.is.workplaces {
 		workplaceID, err := p.register(ctx, "/v1/workplaces", func(attempt int) body {
 			return body{
@@ -96,15 +97,16 @@ func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 		if err != nil {
 			return err
 		}
+		p.workplaceIDs[w.name] = workplaceID
 		if err := p.countEmployees(ctx, workplaceID, w.is.employees); err != nil {
+			return err
+		}
+		if err := p.registerMentors(ctx, workplaceID, w.is.mentors); err != nil {
 			return err
 		}
 		for _, o := range w.is.places {
 			p.places[o.name], err = p.register(ctx, "/v1/places", func(int) body {
-				return body{
-					"workplace_id": workplaceID, "title": o.is.title,
-					"min_weekly_hours": o.is.minHours, "max_weekly_hours": o.is.maxHours,
-				}.with("description", o.is.description)
+				return o.is.body(workplaceID)
 			})
 			if err != nil {
 				return err
@@ -113,6 +115,17 @@ func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 		}
 	}
 	return nil
+}
+
+// body is what the service is told of a place.
+func (o opening) body(workplaceID string) body {
+	b := body{
+		"workplace_id": workplaceID, "title": o.title, "min_weekly_hours": o.minHours, "max_weekly_hours": o.maxHours,
+	}.with("description", o.description).with("occupation", o.occupation)
+	if o.shut {
+		b["state"] = "closed"
+	}
+	return b
 }
 
 // countEmployees tells how many ordinary employees a workplace had in each of the last twelve months.
@@ -135,9 +148,18 @@ func (p *play) countEmployees(ctx context.Context, workplaceID string, employees
 }
 
 func (p *play) registerCandidate(ctx context.Context, c member[candidate]) error {
+	var since lifecycle.Date
 	var err error
+	if c.is.waiting != nil {
+		if since, err = c.is.waiting.date(anchor{days: p.almanac, today: p.today(), began: p.began}); err != nil {
+			return err
+		}
+	}
 	p.candidates[c.name], err = p.register(ctx, "/v1/candidates", func(attempt int) body {
 		b := body{"name": c.is.name, "cpr": madeup.CPR(p.run, c.name, attempt)}.with("phone", c.is.phone)
+		if c.is.waiting != nil {
+			b["waiting_since"] = since
+		}
 		b["target_group"] = cmp.Or(c.is.targetGroup, "activity_ready")
 		if len(c.is.accommodations) > 0 {
 			b["accommodations"] = c.is.accommodations
@@ -218,5 +240,6 @@ func newPlay(story Story, s *caller.Service, t teller, run string, all []crew) (
 		almanac: days, teller: t, story: story, service: s, run: run, began: lifecycle.Date(""), workers: workers,
 		candidates: map[string]string{}, places: map[string]string{}, workplaces: map[string]string{}, mentors: map[string]string{},
 		placements: map[string]*placement{},
+		companies:  map[string]string{}, workplaceIDs: map[string]string{}, castMentors: map[string]string{}, others: map[kind]map[string]*process{},
 	}, nil
 }

@@ -18,6 +18,9 @@ type expectation struct {
 	look func(ctx context.Context, s *scene) (verdict, error)
 	// at are the places of the cast that it names, who the case workers.
 	at, who []named
+	// candidates are those that it names; apart is the kind of process that it is about, if that is no placement.
+	candidates []named
+	apart      kind
 	// general says that it is about no placement.
 	general bool
 }
@@ -137,6 +140,9 @@ func (r *reader) expect(n *yaml.Node) []expectation {
 	t.work()
 	t.history()
 	t.around()
+	t.findings()
+	t.places()
+	t.apart()
 	r.fields(n, "expect", t.keys)
 	return t.all
 }
@@ -197,9 +203,9 @@ func (r *reader) readSpan(n *yaml.Node) span {
 	return s
 }
 
-func (on *placement) may() []string {
+func (a progressAnswer) may() []string {
 	var all []string
-	for _, c := range on.Allowed {
+	for _, c := range a.Allowed {
 		if !slices.Contains(all, c.Command) {
 			all = append(all, c.Command)
 		}

@@ -55,6 +55,11 @@ func (s *scene) history(ctx context.Context, on *placement, want []wantEvent, af
 	if err != nil {
 		return verdict{}, err
 	}
+	return s.compareEvents(events, want, after, compare)
+}
+
+// compareEvents compares the events of a process after the given version.
+func (s *scene) compareEvents(events []timelineAnswer, want []wantEvent, after int, compare func(expected, found []string) verdict) (verdict, error) {
 	expected, err := s.wantedEvents(want)
 	if err != nil {
 		return verdict{}, err

@@ -19,32 +19,10 @@ func (t *expectTable) work() {
 		return s.tasks(ctx, on, want, includes)
 	})
 	on(t, "next deadline", t.r.deadline, func(_ context.Context, s *scene, on *placement, want wantDeadline) (verdict, error) {
-		expected, err := want.words(s)
-		if on.NextDeadline == nil {
-			return verdict{false, expected, "none"}, err
-		}
-		found := *on.NextDeadline
-		if want.next == "" {
-			found.Next, found.NextAt = "", nil
-		}
-		return same(expected, found.words(s, want.due != nil)), err
+		return s.nextDeadlineIs(on.progressAnswer, want)
 	})
 	on(t, "deadlines", t.r.deadlines, func(_ context.Context, s *scene, on *placement, want []wantDeadline) (verdict, error) {
-		var expected, found []string
-		for _, d := range want {
-			words, err := d.words(s)
-			if err != nil {
-				return verdict{}, err
-			}
-			expected = append(expected, words)
-		}
-		for _, d := range on.Deadlines {
-			d.Next, d.NextAt = "", nil
-			found = append(found, d.words(s, true))
-		}
-		slices.Sort(expected)
-		slices.Sort(found)
-		return same(listWords(expected), listWords(found)), nil
+		return s.deadlinesAre(on.progressAnswer, want)
 	})
 	on(t, "follow-ups", t.r.plannedFollowUps, func(_ context.Context, s *scene, on *placement, want []wantFollowUp) (verdict, error) {
 		return s.followUps(on, want, sameList)
@@ -210,6 +188,38 @@ func (r *reader) deadlines(n *yaml.Node) []wantDeadline {
 		all = append(all, wantDeadline{key: key, due: &due})
 	})
 	return all
+}
+
+// nextDeadlineIs compares the deadline whose next step comes first.
+func (s *scene) nextDeadlineIs(on progressAnswer, want wantDeadline) (verdict, error) {
+	expected, err := want.words(s)
+	if on.NextDeadline == nil {
+		return verdict{false, expected, "none"}, err
+	}
+	found := *on.NextDeadline
+	if want.next == "" {
+		found.Next, found.NextAt = "", nil
+	}
+	return same(expected, found.words(s, want.due != nil)), err
+}
+
+// deadlinesAre compares all open deadlines with their due times.
+func (s *scene) deadlinesAre(on progressAnswer, want []wantDeadline) (verdict, error) {
+	var expected, found []string
+	for _, d := range want {
+		words, err := d.words(s)
+		if err != nil {
+			return verdict{}, err
+		}
+		expected = append(expected, words)
+	}
+	for _, d := range on.Deadlines {
+		d.Next, d.NextAt = "", nil
+		found = append(found, d.words(s, true))
+	}
+	slices.Sort(expected)
+	slices.Sort(found)
+	return same(listWords(expected), listWords(found)), nil
 }
 
 func (d wantDeadline) words(s *scene) (string, error) {

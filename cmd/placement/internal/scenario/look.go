@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"placement/cmd/placement/internal/caller"
 )
@@ -30,21 +31,20 @@ func (s *scene) rematch(ctx context.Context, on *placement) (rematchAnswer, erro
 
 // events reads what has happened to a placement, in order: events and rungs, not the tasks that came and went.
 func (s *scene) events(ctx context.Context, id string) ([]timelineAnswer, error) {
-	all, err := caller.Pages[timelineAnswer](ctx, s.service, s.token(), "/v1/placements/"+id+"/timeline", url.Values{})
-	if err != nil {
-		return nil, err
-	}
-	var events []timelineAnswer
-	for _, e := range all {
-		if e.Version > 0 {
-			events = append(events, e)
-		}
-	}
-	return events, nil
+	return s.timeline(ctx, "/v1/placements/"+id)
+}
+
+// timeline reads the events and rungs of a process, not the tasks that came and went.
+func (s *scene) timeline(ctx context.Context, path string) ([]timelineAnswer, error) {
+	all, err := caller.Pages[timelineAnswer](ctx, s.service, s.token(), path+"/timeline", url.Values{})
+	return slices.DeleteFunc(all, func(e timelineAnswer) bool { return e.Version == 0 }), err
 }
 
 // deadline is the key of the deadline that a clock event is about; "" for what people did.
 func (e timelineAnswer) deadline() string {
+	if e.of != "" {
+		return e.of
+	}
 	said := e.Event
 	if nested, ok := said["elapsed"].(map[string]any); ok {
 		said = nested

@@ -80,7 +80,8 @@ func (r *reader) workplace(n *yaml.Node) workplace {
 	r.fields(n, "workplace", known{
 		"name": into(&w.name, r.text), "street": into(&w.street, r.text),
 		"postal code": into(&w.postalCode, r.text), "city": into(&w.city, r.text), "employees": into(&w.employees, r.decimal),
-		"places": members(r, "places", &w.places, r.opening),
+		"places":  members(r, "places", &w.places, r.opening),
+		"mentors": members(r, "mentors", &w.mentors, r.mentor),
 	}, "name", "street", "postal code", "city", "places")
 	return w
 }
@@ -89,7 +90,8 @@ func (r *reader) opening(n *yaml.Node) opening {
 	o := opening{minHours: 0.5, maxHours: 37}
 	r.fields(n, "place", known{
 		"title": into(&o.title, r.text), "description": into(&o.description, r.text),
-		"hours from": into(&o.minHours, r.decimal), "hours to": into(&o.maxHours, r.decimal),
+		"hours from": into(&o.minHours, r.decimal), "hours to": into(&o.maxHours, r.decimal), "occupation": into(&o.occupation, r.text),
+		"open": func(n *yaml.Node) { o.shut = !r.yes(n) },
 	}, "title")
 	return o
 }
@@ -98,6 +100,7 @@ func (r *reader) candidate(n *yaml.Node) candidate {
 	var c candidate
 	r.fields(n, "candidate", known{
 		"name": into(&c.name, r.text), "phone": into(&c.phone, r.text), "target group": into(&c.targetGroup, r.code),
+		"waiting since": optional(&c.waiting, r.day),
 		"accommodations": func(n *yaml.Node) {
 			r.list(n, "accommodations", func(n *yaml.Node) { c.accommodations = append(c.accommodations, r.accommodation(n)) })
 		},
@@ -119,13 +122,21 @@ func (r *reader) accommodation(n *yaml.Node) accommodation {
 
 // step reads one step: one thing that happens at most, and what goes with it.
 func (r *reader) step(n *yaml.Node) step {
-	s := step{spot: r.at(n)}
+	s := step{spot: r.at(n), apart: map[kind]string{}}
 	keys := known{
-		"note": into(&s.note, r.text), "worker": into(&s.worker, r.text), "placement": into(&s.placement, r.text),
+		"note": into(&s.note, r.text), "worker": into(&s.worker, r.text),
+		"placement": func(n *yaml.Node) {
+			s.placement, s.named = r.text(n), append(s.named, "placement")
+		},
 		"expect": into(&s.expect, r.expect),
 		"refused": func(n *yaml.Node) {
 			s.refused = &named{r.at(n), r.code(n)}
 		},
+	}
+	for _, k := range kinds() {
+		keys[string(k)] = func(n *yaml.Node) {
+			s.apart[k], s.named = r.text(n), append(s.named, string(k))
+		}
 	}
 	var acts []string
 	for name, read := range r.acts() {
@@ -158,12 +169,20 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),
 		"pass": r.pass, "send again": r.sendAgain,
+		"goes well until": r.goesWell, "move to workplace": r.moveToWorkplace,
+		"draft agreement": r.draftAgreement, "sign agreement": r.signAgreement, "withdraw agreement": r.withdrawAgreement,
+		"open place": r.openPlace, "pause place": r.pausePlace, "close place": r.closePlace, "exchange": r.exchange,
+		"renew agreement": r.renewAgreement, "terminate agreement": r.terminateAgreement, "end agreement": r.endAgreement,
+		"reassign agreement": r.reassignApart(agreements),
+		"enrol mentor":       r.enrolMentor, "course passed": r.coursePassed, "course failed": r.courseFailed, "move course": r.moveCourse,
+		"cancel training": r.cancelTraining, "reassign training": r.reassignApart(trainings),
 	}
 }
 
 // check looks up every name, and fills in the case worker and the placement where a step leaves them out.
 func (r *reader) check(s *Story) {
 	var placements []string
+	others := map[kind][]string{}
 	exists := func(what string, n named, known bool) {
 		if !known {
 			r.faults = append(r.faults, n.fault(what, "a name that the story has given", strconv.Quote(n.name)))
@@ -201,8 +220,28 @@ func (r *reader) check(s *Story) {
 		for _, n := range of.placements {
 			exists("placement", n, slices.Contains(placements, n.name))
 		}
+		for _, n := range of.companies {
+			_, ok := find(s.cast.companies, n.name)
+			exists("company", n, ok)
+		}
+		for _, n := range of.workplaces {
+			_, ok := s.cast.workplace(n.name)
+			exists("workplace", n, ok)
+		}
+		for _, n := range of.mentors {
+			_, ok := s.cast.mentor(n.name)
+			exists("mentor", n, ok)
+		}
 		placements = r.placementOf(st, of, placements)
+		r.apartOf(st, others)
 		for _, e := range st.expect {
+			for _, n := range e.candidates {
+				_, ok := find(s.cast.candidates, n.name)
+				exists("candidate", n, ok)
+			}
+			if e.apart != "" && st.apart[e.apart] == "" {
+				r.faults = append(r.faults, e.fault(e.what, string(e.apart)+": which one it is about", fmt.Sprintf("%d of them", len(others[e.apart]))))
+			}
 			for _, n := range e.at {
 				_, _, ok := s.cast.opening(n.name)
 				exists("place", n, ok)

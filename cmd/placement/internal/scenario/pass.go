@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -156,8 +157,8 @@ func (s *scene) toNextDeadline(ctx context.Context) error {
 	return nil
 }
 
-// nextDeadline is when time next brings something to the placement of the step, or to any of the story when the step is
-// about none; or to one of their rematches. Zero when nothing is left.
+// nextDeadline is when time next brings something to what the step names, or to anything of the story when it names nothing;
+// or to one of the rematches. Zero when nothing is left.
 func (s *scene) nextDeadline(ctx context.Context) (time.Time, error) {
 	var next time.Time
 	sooner := func(p progressAnswer) {
@@ -165,8 +166,11 @@ func (s *scene) nextDeadline(ctx context.Context) (time.Time, error) {
 			next = *d.NextAt
 		}
 	}
+	if err := s.soonerApart(ctx, sooner); err != nil {
+		return next, err
+	}
 	for _, name := range sortedKeys(s.placements) {
-		if s.step.placement != "" && s.step.placement != name {
+		if !s.means("placement", s.step.placement, name) {
 			continue
 		}
 		on := s.placements[name]
@@ -181,6 +185,25 @@ func (s *scene) nextDeadline(ctx context.Context) (time.Time, error) {
 		sooner(rematch.progressAnswer)
 	}
 	return next, nil
+}
+
+// soonerApart does the same for the other processes.
+func (s *scene) soonerApart(ctx context.Context, sooner func(progressAnswer)) error {
+	for _, on := range s.all() {
+		if !s.means(string(on.kind), s.step.apart[on.kind], on.name) {
+			continue
+		}
+		if err := s.lookApart(ctx, on); err != nil {
+			return err
+		}
+		sooner(on.progressAnswer)
+	}
+	return nil
+}
+
+// means tells whether the step, which is about the named one of a kind, means this one: when it names it, or nothing at all.
+func (s *scene) means(kind, about, name string) bool {
+	return len(s.step.named) == 0 || (slices.Contains(s.step.named, kind) && about == name)
 }
 
 // moveClock asks the service to move the clock once, and waits until it has.
@@ -234,17 +257,22 @@ func (s *scene) tellPassed(ctx context.Context) error {
 			if e.Version <= on.told {
 				continue
 			}
-			text := plain(e.Fact)
-			if of := e.deadline(); of != "" {
-				text += ": " + plain(of)
-			}
-			if e.Due != nil {
-				text += " (due " + timeWords(s.local(*e.Due)) + ")"
-			}
-			s.then("⏰", text)
+			s.then("⏰", s.eventLine(e))
 		}
 		on.told = on.Version
 		s.then("→", s.standing(on))
 	}
-	return nil
+	return s.tellPassedApart(ctx)
+}
+
+// eventLine is an event in a line: with the deadline that brought it, and when that was due.
+func (s *scene) eventLine(e timelineAnswer) string {
+	text := plain(e.Fact)
+	if of := e.deadline(); of != "" {
+		text += ": " + plain(of)
+	}
+	if e.Due != nil {
+		text += " (due " + timeWords(s.local(*e.Due)) + ")"
+	}
+	return text
 }

@@ -22,6 +22,8 @@ type play struct {
 	// sent counts requests, so that each has a key of its own; last is the latest command.
 	sent int
 	last *caller.Exchange
+	// lastOf is what the latest command was sent to, when that is no placement.
+	lastOf *process
 	// offset is how far the practice clock is ahead of the wall's.
 	offset time.Duration
 	// began is the day the story began.
@@ -32,6 +34,12 @@ type play struct {
 	// workplaces are by place, mentors by workplace and name.
 	workplaces, mentors map[string]string
 	placements          map[string]*placement
+	// companies and workplaceIDs are by their names in the cast, and so are the mentors of the cast.
+	companies, workplaceIDs, castMentors map[string]string
+	// others are the processes that are no placements, by their kind and name.
+	others map[kind]map[string]*process
+	// ruled is what the rules found about the latest command.
+	ruled []finding
 	// checks counts expectations that were looked at.
 	checks int
 }
@@ -109,6 +117,14 @@ func (p *play) key() string {
 // day is a day in words, as seen from the scene.
 func (s *scene) day(d day) (lifecycle.Date, error) { return d.date(s.anchor) }
 
+// dayOrToday is a day in words, or today where none is said.
+func (s *scene) dayOrToday(d *day) (lifecycle.Date, error) {
+	if d == nil {
+		return s.today(), nil
+	}
+	return s.day(*d)
+}
+
 // mentored is an act that names a mentor.
 type mentored interface {
 	// mentor is the name, and the ID of the place where the mentor is to be.
@@ -119,7 +135,7 @@ type mentored interface {
 func (s *scene) meetMentor(ctx context.Context, act mentored) error {
 	name, placeID := act.mentor(s)
 	key := s.workplaces[placeID] + "/" + name
-	if nobody(name) || s.mentors[key] != "" {
+	if nobody(name) || s.castMentors[name] != "" || s.mentors[key] != "" {
 		return nil
 	}
 	id, err := s.register(ctx, "/v1/mentors", func(int) body {
@@ -134,6 +150,9 @@ func (s *scene) mentorOf(act mentored) string {
 	name, placeID := act.mentor(s)
 	if nobody(name) {
 		return ""
+	}
+	if id := s.castMentors[name]; id != "" {
+		return id
 	}
 	return s.mentors[s.workplaces[placeID]+"/"+name]
 }

@@ -22,7 +22,8 @@ type propose struct {
 	hours            []hoursStep
 	owner            named
 	// daysOf is the placement whose days "day 1" and "last day" mean, where the new one has none yet.
-	daysOf named
+	daysOf   named
+	approval approval
 }
 
 // goal is something worked towards, under a name that follow-ups use.
@@ -47,7 +48,7 @@ func (r *reader) propose(n *yaml.Node) act {
 		"as": into(&p.name, r.text), "candidate": into(&p.candidate, r.name), "place": into(&p.place, r.name),
 		"purpose": into(&p.purpose, r.code), "in words": into(&p.inWords, r.text), "tasks": into(&p.tasks, r.text),
 		"mentor": into(&p.mentorIs, r.text), "goals": into(&p.goals, r.goals), "hours": into(&p.hours, r.hours),
-		"owner": into(&p.owner, r.name), "days of": into(&p.daysOf, r.name),
+		"owner": into(&p.owner, r.name), "days of": into(&p.daysOf, r.name), "approval": into(&p.approval, r.approval),
 	}, r.span(&p.period)), "candidate", "place", "purpose", "goals", "from", "hours")
 	if p.period.to == nil && p.period.weeks == 0 {
 		r.fault(n, "propose", `"to" or "weeks"`, "neither")
@@ -138,7 +139,7 @@ func (p propose) request(s *scene) (request, error) {
 	return request{
 		tell: fmt.Sprintf("%s is proposed as %q at %s, from %s to %s", person.name, opening.title, company.name,
 			dayWords(period.Start), dayWords(period.End)),
-		body: b,
+		body: p.approval.approved(b),
 	}, nil
 }
 

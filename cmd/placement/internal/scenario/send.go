@@ -11,10 +11,14 @@ import (
 )
 
 // act lets happen what happens in the step.
-func (s *scene) act(ctx context.Context) error {
-	switch do := s.step.do.(type) {
+func (s *scene) act(ctx context.Context) error { return s.do(ctx, s.step.do) }
+
+func (s *scene) do(ctx context.Context, what act) error {
+	switch do := what.(type) {
 	case nil:
 		return nil
+	case goesWell:
+		return s.located(s.goWell(ctx, do))
 	case pass:
 		return s.located(s.pass(ctx, do))
 	case sendAgain:
@@ -25,6 +29,8 @@ func (s *scene) act(ctx context.Context) error {
 		return s.located(s.send(ctx, do, do.request(s)))
 	case dated:
 		return s.located(s.sendDated(ctx, do))
+	case apart:
+		return s.located(s.sendApart(ctx, do))
 	}
 	return s.step.fault("step", "", "it cannot be played")
 }
@@ -59,31 +65,39 @@ func (s *scene) send(ctx context.Context, do act, q request) error {
 	if err != nil {
 		return err
 	}
+	a, done, err := s.ask(ctx, path, q)
+	if err != nil || !done || q.ofRematch {
+		return err
+	}
+	s.lastOf = nil
+	return s.took(ctx, do, a)
+}
+
+// ask sends a request and tells it, and whether it was done: a refusal that the story expects is no error.
+func (s *scene) ask(ctx context.Context, path string, q request) (a caller.Answer, done bool, err error) {
 	e := caller.Exchange{Method: http.MethodPost, Path: path, Token: s.token(), Key: s.key(), Body: q.body}
 	s.happens(s.now(), q.tell)
 	s.last = &e
-	a, err := s.service.Send(ctx, e)
-	if err != nil {
-		return err
+	if a, err = s.service.Send(ctx, e); err != nil {
+		return a, false, err
 	}
+	s.ruled = findingsIn(a)
 	switch want := s.step.refused; {
 	case want == nil && a.Problem.Code == calendarUsedUp:
-		return s.usedUp()
+		return a, false, s.usedUp()
 	case want == nil && a.Refused():
 		s.then("✗", "refused: "+a.String())
-		return s.step.fault("step", "it to be done", "refused: "+a.String())
+		return a, false, s.step.fault("step", "it to be done", "refused: "+a.String())
 	case want != nil && !a.Refused():
-		return want.fault("refused", plain(want.name), "it was done")
+		return a, false, want.fault("refused", plain(want.name), "it was done")
 	case want != nil && a.Problem.Code != want.name:
-		return want.fault("refused", want.name, a.String())
+		return a, false, want.fault("refused", want.name, a.String())
 	case want != nil:
 		s.checks++
 		s.then("✗", "refused: "+sentence(a.Problem))
-		return nil
-	case q.ofRematch:
-		return nil
+		return a, false, nil
 	}
-	return s.took(ctx, do, a)
+	return a, true, nil
 }
 
 // sentence is why something was refused, for people.
@@ -212,14 +226,20 @@ func (s *scene) sendAgain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	on := s.placements[s.step.placement]
+	before := 0
+	switch on := s.placements[s.step.placement]; {
+	case s.lastOf != nil:
+		before = s.lastOf.Version
+	case on != nil:
+		before = on.Version
+	}
 	var now placementAnswer
 	if err := a.Decode("send again", &now); err != nil {
 		return err
 	}
 	s.checks++
-	if now.Version != on.Version {
-		return s.step.fault("send again", fmt.Sprintf("version %d as before", on.Version), fmt.Sprintf("version %d", now.Version))
+	if now.Version != before {
+		return s.step.fault("send again", fmt.Sprintf("version %d as before", before), fmt.Sprintf("version %d", now.Version))
 	}
 	s.then("=", "nothing has happened twice")
 	return nil

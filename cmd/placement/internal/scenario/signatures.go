@@ -73,6 +73,7 @@ type amend struct {
 	tasks    string
 	inWords  string
 	note     string
+	approval approval
 	keys     []string
 }
 
@@ -85,6 +86,7 @@ func (r *reader) amend(n *yaml.Node) act {
 			a.mentorIs = &name
 		},
 		"tasks": into(&a.tasks, r.text), "purpose in words": into(&a.inWords, r.text), "note": into(&a.note, r.text),
+		"approval": into(&a.approval, r.approval),
 	}, r.span(&a.period)))
 	if (a.period.to != nil || a.period.weeks != 0) && a.period.from.on == nil {
 		r.fault(n, "amend", `"from" with the new period`, "no such key")
@@ -136,5 +138,5 @@ func (a amend) request(s *scene) (request, error) {
 	if a.mentorIs != nil {
 		b["mentor_id"] = s.mentorOf(a)
 	}
-	return request{tell: "what was agreed changes: " + strings.Join(a.keys, ", "), path: "amendment", body: b}, nil
+	return request{tell: "what was agreed changes: " + strings.Join(a.keys, ", "), path: "amendment", body: a.approval.approved(b)}, nil
 }

@@ -5,15 +5,26 @@ import (
 )
 
 // start confirms that the candidate came.
-type start struct{ on day }
+type start struct {
+	on       day
+	approval approval
+}
 
-func (r *reader) start(n *yaml.Node) act { return start{r.day(n)} }
+func (r *reader) start(n *yaml.Node) act {
+	var a start
+	if isText(n) {
+		a.on = r.day(n)
+		return a
+	}
+	r.fields(n, "start", known{"on": into(&a.on, r.day), "approval": into(&a.approval, r.approval)}, "on")
+	return a
+}
 
 func (start) names() names { return names{} }
 
 func (a start) request(s *scene) (request, error) {
 	on, err := s.day(a.on)
-	return request{tell: "the candidate starts on " + dayWords(on), path: "start", body: body{"on": on}}, err
+	return request{tell: "the candidate starts on " + dayWords(on), path: "start", body: a.approval.approved(body{"on": on})}, err
 }
 
 // noShow reports that the candidate did not come: with a new first day, or as the end.

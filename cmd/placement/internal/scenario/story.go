@@ -45,12 +45,17 @@ type workplace struct {
 	// employees are the ordinary ones of the last twelve months; 0 when the company has not told.
 	employees float64
 	places    []member[opening]
+	mentors   []member[mentor]
 }
 
 // opening is a place at a workplace.
 type opening struct {
 	title, description string
 	minHours, maxHours float64
+	// occupation is what the place is for, by DISCO-08; empty for anything.
+	occupation string
+	// shut says that it takes nobody until an agreement opens it.
+	shut bool
 }
 
 type candidate struct {
@@ -58,6 +63,8 @@ type candidate struct {
 	// targetGroup is who the candidate is in law; activity_ready when the story does not say.
 	targetGroup    string
 	accommodations []accommodation
+	// waiting is since when the candidate waits for a place; nil for one who seeks none.
+	waiting *day
 	// goal is the job goal; without one, the candidate cannot be proposed.
 	goal jobGoal
 }
@@ -85,6 +92,28 @@ func (c cast) opening(name string) (company, opening, bool) {
 	return company{}, opening{}, false
 }
 
+// workplace returns a workplace of the cast by its name.
+func (c cast) workplace(name string) (workplace, bool) {
+	for _, co := range c.companies {
+		if w, ok := find(co.is.workplaces, name); ok {
+			return w, true
+		}
+	}
+	return workplace{}, false
+}
+
+// mentor returns a mentor of the cast by its name.
+func (c cast) mentor(name string) (mentor, bool) {
+	for _, co := range c.companies {
+		for _, w := range co.is.workplaces {
+			if m, ok := find(w.is.mentors, name); ok {
+				return m, true
+			}
+		}
+	}
+	return mentor{}, false
+}
+
 // step is one thing that happens, and what must be so after it.
 type step struct {
 	spot
@@ -92,6 +121,10 @@ type step struct {
 	note string
 	// worker acts, on placement. Both are filled in where the file leaves them out.
 	worker, placement string
+	// apart are the names of the agreement, the training, … that the step is about besides, by the word for their kind; named
+	// are the words of those that the file itself names.
+	apart map[kind]string
+	named []string
 	// do is what happens; nil where the story only looks.
 	do act
 	// refused is the code with which the service is to refuse it.
@@ -114,6 +147,7 @@ type act interface {
 // names are what an act refers to, to be looked up before anything runs.
 type names struct {
 	candidates, places, workers, placements []named
+	companies, workplaces, mentors          []named
 	// noPlacement says that the act is about no placement that exists.
 	noPlacement bool
 }

@@ -11,6 +11,7 @@ type placementAnswer struct {
 	Version    int    `json:"version"`
 	PlaceID    string `json:"place_id"`
 	OwnerID    string `json:"owner_id"`
+	MentorID   string `json:"mentor_id"`
 	RematchID  string `json:"rematch_id"`
 	RematchOf  string `json:"rematch_of"`
 	WaitingFor string `json:"waiting_for"`
@@ -18,6 +19,9 @@ type placementAnswer struct {
 		Start string `json:"start"`
 		End   string `json:"end"`
 	} `json:"period"`
+	Goals []struct {
+		Kind string `json:"kind"`
+	} `json:"goals"`
 	HoursToday    float64 `json:"hours_today"`
 	SafetyMeeting *struct {
 		At   time.Time `json:"at"`
@@ -51,6 +55,51 @@ type placementAnswer struct {
 	PurposeMet bool   `json:"purpose_met"`
 
 	progressAnswer
+}
+
+// processAnswer is an agreement or the training of a mentor, each with what the other has not.
+type processAnswer struct {
+	ID         string `json:"id"`
+	Status     string `json:"status"`
+	Version    int    `json:"version"`
+	OwnerID    string `json:"owner_id"`
+	WaitingFor string `json:"waiting_for"`
+	Outcome    string `json:"outcome"`
+	Period     struct {
+		Start string `json:"start"`
+		End   string `json:"end"`
+	} `json:"period"`
+	Signing struct {
+		Signatures []struct {
+			Party     string `json:"party"`
+			CompanyID string `json:"company_id"`
+		} `json:"signatures"`
+	} `json:"signing"`
+	Renewed int    `json:"renewed"`
+	ValidTo string `json:"valid_to"`
+	Holds   bool   `json:"holds"`
+
+	progressAnswer
+}
+
+// placeAnswer is how a place stands.
+type placeAnswer struct {
+	Occupancy string `json:"occupancy"`
+	FreeFrom  string `json:"free_from"`
+}
+
+// utilisationAnswer is how the days of an agreement were used, by model and by place.
+type utilisationAnswer struct {
+	Models []useAnswer `json:"models"`
+	Places []useAnswer `json:"places"`
+}
+
+type useAnswer struct {
+	PlaceID        string `json:"place_id"`
+	Model          string `json:"model"`
+	ContractedDays int    `json:"contracted_days"`
+	OccupiedDays   int    `json:"occupied_days"`
+	IdleDays       int    `json:"idle_days"`
 }
 
 // rematchAnswer is a rematch.
@@ -102,6 +151,9 @@ type timelineAnswer struct {
 	Due      *time.Time     `json:"due"`
 	Late     bool           `json:"late"`
 	UserName string         `json:"user_name"`
+
+	// of is the deadline of a clock event in the words of the story, where the key has an ID in it.
+	of string
 }
 
 type clockAnswer struct {
