@@ -8,6 +8,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -81,6 +82,26 @@ func (a *MentorTrainings) Record(ctx context.Context, in contract.Record[mentort
 
 // Missed returns the events that the workflow has missed. It changes nothing.
 func (a *MentorTrainings) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
+	return missed(ctx, a.Store, in)
+}
+
+// Outreaches are the activities that keep searches for a company.
+type Outreaches struct {
+	Store Recorder
+	// Seal checks the envelope that opens a search, as for a placement.
+	Seal Sealer
+}
+
+// Record writes what a search decided, in one transaction. The command ID is its key: repeating it changes nothing.
+func (a *Outreaches) Record(ctx context.Context, in contract.Record[outreach.State]) (contract.Recording, error) {
+	if in.Expected == 0 && !sealed(a.Seal, in) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the search was not opened by the API")}, nil
+	}
+	return record(ctx, a.Store, in, outreach.Schema)
+}
+
+// Missed returns the events that the workflow has missed. It changes nothing.
+func (a *Outreaches) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
 	return missed(ctx, a.Store, in)
 }
 

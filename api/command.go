@@ -42,6 +42,8 @@ type target struct {
 	// unitID is the unit of the new owner, place the new place with its workplace and company.
 	unitID string
 	place  store.Place
+	// byID is the user who did what is recorded.
+	byID string
 	// calendar is what a process is to count by from now on.
 	calendar lifecycle.Calendar
 	// lines are those of an agreement, with the companies of their workplaces.
@@ -298,6 +300,8 @@ func closed(kind lifecycle.Kind) error {
 		return refuse(http.StatusConflict, codeRematchClosed)
 	case lifecycle.KindAgreement:
 		return refuse(http.StatusConflict, codeAgreementClosed)
+	case lifecycle.KindOutreach:
+		return refuse(http.StatusConflict, codeOutreachClosed)
 	}
 	if kind == lifecycle.KindMentorTraining {
 		return refuse(http.StatusConflict, codeTrainingClosed)

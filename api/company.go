@@ -31,24 +31,32 @@ type NewCompanyBody struct {
 
 // CompanyView is a company.
 type CompanyView struct {
-	ID            string    `json:"id"`
-	CVR           string    `json:"cvr"`
-	Name          string    `json:"name"`
-	Sector        string    `json:"sector"`
-	Phone         string    `json:"phone"`
-	Email         string    `json:"email"`
-	IndustryCode  string    `json:"industry_code"`
-	GroupID       string    `json:"group_id,omitempty"`
-	OwnerID       string    `json:"owner_id,omitempty" doc:"Who answers for the company; it changes by a handover."`
-	SubstituteID  string    `json:"substitute_id,omitempty"`
-	ResponsibleID string    `json:"responsible_id,omitempty" doc:"Who answers for it now: the owner, or whoever steps in while the owner is not there."`
-	Responsible   string    `json:"responsible" enum:"owner,substitute,group_owner,nobody" doc:"As what."`
-	OwnerAway     day       `json:"owner_away_until,omitempty" doc:"The last day of the owner's absence; absent when the owner is at work."`
-	LastContactOn string    `json:"last_contact_on,omitempty" doc:"The day of the last contact in the log."`
-	NextContactOn string    `json:"next_contact_on,omitempty" doc:"The day that it agreed on for the next."`
-	Version       int       `json:"version"`
-	CreatedAt     time.Time `json:"created_at"`
-	UpdatedAt     time.Time `json:"updated_at"`
+	ID            string `json:"id"`
+	CVR           string `json:"cvr"`
+	Name          string `json:"name"`
+	Sector        string `json:"sector"`
+	Phone         string `json:"phone"`
+	Email         string `json:"email"`
+	IndustryCode  string `json:"industry_code"`
+	GroupID       string `json:"group_id,omitempty"`
+	OwnerID       string `json:"owner_id,omitempty" doc:"Who answers for the company; it changes by a handover."`
+	SubstituteID  string `json:"substitute_id,omitempty"`
+	ResponsibleID string `json:"responsible_id,omitempty" doc:"Who answers for it now: the owner, or whoever steps in while the owner is not there."`
+	Responsible   string `json:"responsible" enum:"owner,substitute,group_owner,nobody" doc:"As what."`
+	OwnerAway     day    `json:"owner_away_until,omitempty" doc:"The last day of the owner's absence; absent when the owner is at work."`
+	LastContactOn string `json:"last_contact_on,omitempty" doc:"The day of the last contact in the log."`
+	NextContactOn string `json:"next_contact_on,omitempty" doc:"The day that it agreed on for the next."`
+	// Referrals are counted where one company is read.
+	Referrals *ReferralsView `json:"referrals,omitempty" doc:"What came of the companies that it pointed to; only where one company is read."`
+	Version   int            `json:"version"`
+	CreatedAt time.Time      `json:"created_at"`
+	UpdatedAt time.Time      `json:"updated_at"`
+}
+
+// ReferralsView counts how often a company pointed to others.
+type ReferralsView struct {
+	Made      int `json:"made" doc:"How often a company was asked because this one pointed to it."`
+	Converted int `json:"converted" doc:"How often such a company made a place."`
 }
 
 func companyView(c store.Company, now store.Responsible) CompanyView {
@@ -126,7 +134,16 @@ func (s *server) readCompany(ctx context.Context, in *idInput) (*thingOutput[Com
 	if err != nil {
 		return nil, err
 	}
-	return s.companyOutput(ctx, company)
+	referrals, err := s.Store.Referrals(ctx, principalOf(ctx).Tenant.ID, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.companyOutput(ctx, company)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Referrals = &ReferralsView{referrals.Made, referrals.Converted}
+	return out, nil
 }
 
 func (s *server) updateCompany(ctx context.Context, in *updateInput[CompanyBody]) (*thingOutput[CompanyView], error) {

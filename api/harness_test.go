@@ -303,6 +303,14 @@ func bodies() map[string]string {
 		"create_mentor_support":           `{"mentor_id": "` + mentorID + `", "kind": "released_employee", "weekly_hours": 2.5, "hourly_rate_ore": 20000, "grant_ref": "BEV-42", "from": "2027-01-01", "to": "2027-06-30"}`,
 		"update_mentor_support":           `{"mentor_id": "` + mentorID + `", "kind": "released_employee", "weekly_hours": 3, "grant_ref": "BEV-42", "from": "2027-01-01", "to": "2027-01-31"}`,
 		"decide_match":                    `{"candidate_id": "` + candidateID + `", "place_id": "` + placeID + `", "decision": "rejected", "reason": "tasks_do_not_fit", "until": "2027-06-01"}`,
+		"open_outreach":                   `{"candidate_id": "` + candidateID + `", "wish": {"occupation": "9112", "max_km": 20, "min_hours": 5, "max_hours": 15, "by": "2027-04-01"}, "wish_text": "rengøring, helst om formiddagen"}`,
+		"approach_company":                `{"workplace_id": "` + workplaceID + `", "channel": "phone", "told": "anonymous", "note": "ring efter ferien"}`,
+		"contact_company_again":           `{"channel": "email", "next_on": "2027-02-15"}`,
+		"record_answer":                   `{"answer": "no", "refusal": "no_capacity", "reason_text": "ingen tid"}`,
+		"convert_outreach":                `{"place": {"title": "Rengøring om formiddagen", "occupation": "9112"}}`,
+		"continue_outreach":               `{"reason_text": "det er usikkert"}`,
+		"give_up_outreach":                `{"reason": "got_job", "reason_text": "fik selv job"}`,
+		"reassign_outreach":               `{"owner_id": "` + colleagueID + `"}`,
 		"run_match_round":                 `{"options": 10}`,
 		"move_practice_clock":             `{"hours": 1}`,
 		"create_absence":                  `{"from": "2027-03-01", "to": "2027-03-12"}`,
@@ -343,6 +351,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = b.aRematch()
 	case strings.HasPrefix(o.path, "/v1/mentor-trainings"):
 		id = b.aTraining("enrolled")
+	case strings.HasPrefix(o.path, "/v1/outreaches"):
+		id = b.anOutreach(outreachState(string(o.name)))
 	case strings.HasPrefix(o.path, "/v1/mentor-supports/"):
 		id = b.aSupport()
 	case strings.HasPrefix(o.path, "/v1/mentors"):

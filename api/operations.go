@@ -35,6 +35,9 @@ func (s *server) operations() []operation {
 		training   = "/v1/mentor-trainings/{id}"
 		agreements = "/v1/agreements"
 		agreed     = agreements + "/{id}"
+		outreaches = "/v1/outreaches"
+		search     = outreaches + "/{id}"
+		approach   = search + "/approaches/{no}"
 	)
 	return []operation{
 		// Placements: the commands, in the order of a placement's life.
@@ -110,6 +113,21 @@ func (s *server) operations() []operation {
 		read(access.ReadAgreementTimeline, agreed+"/timeline", "Read what has happened to an agreement", "Agreements", s.readAgreementTimeline),
 		read(access.ReadAgreementTexts, agreed+"/texts", "Read what was written in an agreement", "Agreements", s.readAgreementTexts),
 		read(access.ReadAgreementUtilisation, agreed+"/utilisation", "Count how its places were used", "Agreements", s.readUtilisation),
+
+		// Outreach: a company is sought for one person.
+		opens("open_outreach", outreaches, "Seek a company for a candidate", "Outreach", s.openOutreach),
+		outreachCommand[approachBody]("approach_company", search+"/approaches", "Record that a company was asked"),
+		approachCommand[contactBody]("contact_company_again", approach+"/contact", "Record that a company was contacted once more"),
+		approachCommand[companyAnswerBody]("record_answer", approach+"/answer", "Record what a company answered"),
+		line(outreachOperation("convert_outreach", approach+"/conversion", "Make a place for the candidate at a company that said yes"), s.convertOutreach),
+		outreachCommand[outreachContinuationBody]("continue_outreach", search+"/continuation", "Go on although a placement was proposed elsewhere"),
+		outreachCommand[outreachGiveUpBody]("give_up_outreach", search+"/give-up", "Give the search up"),
+		outreachCommand[outreachReassignmentBody]("reassign_outreach", search+"/reassignment", "Give the search to another case worker"),
+		read(access.ListOutreaches, outreaches, "List searches for a company", "Outreach", s.listOutreaches),
+		read(access.ReadOutreach, search, "Read a search for a company", "Outreach", s.readOutreach),
+		read(access.ReadOutreachTimeline, search+"/timeline", "Read what has happened in a search", "Outreach", s.readOutreachTimeline),
+		read(access.ReadOutreachTexts, search+"/texts", "Read what was written in a search", "Outreach", s.readOutreachTexts),
+		read(access.SuggestCompanies, search+"/companies", "Which workplaces could be asked for the candidate, and why", "Outreach", s.suggestCompanies),
 
 		read(access.ListTasks, "/v1/tasks", "List what must be done", "Tasks", s.listTasks),
 		read(access.ListNotices, "/v1/notices", "List what has happened in the clusters that you coordinate", "Tasks", s.listNotices),

@@ -27,6 +27,7 @@ type PlacementView struct {
 	PlaceModel  string `json:"place_model,omitempty" doc:"How the place was agreed."`
 	Stays       []Stay `json:"stays" doc:"Where it was before it moved within a cluster."`
 	RematchOf   string `json:"rematch_of,omitempty" doc:"The rematch that it answers."`
+	OutreachID  string `json:"outreach_id,omitempty" doc:"The search for a company for the candidate that was open when it was proposed elsewhere."`
 	RematchID   string `json:"rematch_id,omitempty" doc:"The rematch that it has started."`
 
 	Purpose    string      `json:"purpose"`
@@ -189,7 +190,7 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		ID: p.ID, Status: string(p.Status), StatusText: s.texts.status(l, lifecycle.KindPlacement, string(p.Status)), Version: p.Version,
 		Ended: head.Ended, WaitingFor: head.WaitingFor,
 		CandidateID: p.CandidateID, CompanyID: p.CompanyID, WorkplaceID: p.WorkplaceID, PlaceID: p.PlaceID, MentorID: p.MentorID,
-		OwnerID: p.OwnerID, UnitID: p.UnitID, RematchOf: p.RematchOf,
+		OwnerID: p.OwnerID, UnitID: p.UnitID, RematchOf: p.RematchOf, OutreachID: p.OutreachID,
 		AgreementID: p.AgreementID, PlaceModel: string(p.PlaceModel), Stays: each(p.Stays, func(x placement.Stay) Stay {
 			return Stay{x.PlaceID, x.WorkplaceID, x.CompanyID, string(x.From), string(x.Until)}
 		}),

@@ -128,6 +128,8 @@ func (s *server) proposal(ctx context.Context, id string, b ProposalBody) (place
 		if e.PlaceModel, e.Policy.FollowUpEvery, err = s.agreedTerms(ctx, place); err != nil {
 			return e, err
 		}
+	} else {
+		e.PlaceModel = modelOf(place)
 	}
 	if b.OwnerID != "" && b.OwnerID != p.UserID {
 		owner, err := s.ownerOf(ctx, b.OwnerID)
@@ -141,6 +143,10 @@ func (s *server) proposal(ctx context.Context, id string, b ProposalBody) (place
 			return e, err
 		}
 	} else if err := s.checkRematch(ctx, e.RematchOf, b.CandidateID); err != nil {
+		return e, err
+	}
+	// A search for a company that goes on meanwhile is told, so that somebody decides what becomes of it.
+	if e.OutreachID, err = s.Store.OpenOutreach(ctx, p.Tenant.ID, b.CandidateID); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return e, err
 	}
 	e.Calendar, err = s.calendars.of(ctx, p.Tenant, s.now(p.Tenant))

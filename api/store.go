@@ -23,6 +23,7 @@ type Store interface {
 	mentorStore
 	matchStore
 	absenceStore
+	outreachStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -165,6 +166,14 @@ type mentorStore interface {
 	MentorSupport(ctx context.Context, tenantID, id string) (store.MentorSupport, error)
 	UpdateMentorSupport(ctx context.Context, actor lifecycle.Actor, m store.MentorSupport) (store.MentorSupport, error)
 	MentorSupports(ctx context.Context, tenantID string, f store.MentorSupportFilter) (store.List[store.MentorSupport], error)
+}
+
+// outreachStore lists searches for a company, and knows what they need.
+type outreachStore interface {
+	Outreaches(ctx context.Context, tenantID string, f store.OutreachFilter) (store.List[store.Process], error)
+	OpenOutreach(ctx context.Context, tenantID, candidateID string) (string, error)
+	Referrals(ctx context.Context, tenantID, companyID string) (store.Referrals, error)
+	CompanyFacts(ctx context.Context, actor lifecycle.Actor, q store.CompanyQuestion) (store.MatchFacts, error)
 }
 
 // matchStore gathers what matching knows, and keeps what people decided.

@@ -34,7 +34,7 @@ type Task struct {
 	Overdue     bool       `json:"overdue"`
 	Level       int        `json:"level" doc:"How many reminders and escalations there have been."`
 	Escalated   bool       `json:"escalated" doc:"Whether the unit's supervisors see it too."`
-	ProcessKind string     `json:"process_kind" enum:"placement,rematch,agreement,mentor_training"`
+	ProcessKind string     `json:"process_kind" enum:"placement,rematch,agreement,mentor_training,outreach"`
 	ProcessID   string     `json:"process_id"`
 	OwnerID     string     `json:"owner_id"`
 	UnitID      string     `json:"unit_id"`
@@ -44,8 +44,8 @@ type Task struct {
 	SubstituteFor string `json:"as_substitute_for,omitempty" doc:"The owner who is not there and for whom you see it."`
 	CoordinatorOf string `json:"as_coordinator_of,omitempty" doc:"The agreement about the cluster that you coordinate and see it for."`
 	Because       string `json:"because,omitempty" doc:"Why you see what another has, in your language."`
-	// Links are for tasks that are about a place.
-	Links map[string]Link `json:"links,omitempty" doc:"The place that it is about, and the shortlist of who fits it."`
+	// Links are for tasks that are about a place, or that look for a company.
+	Links map[string]Link `json:"links,omitempty" doc:"The place that it is about, and the shortlist of who fits it; or the companies that could be asked."`
 }
 
 func (s *server) deadlineView(l language, d lifecycle.Deadline) Deadline {
@@ -73,6 +73,9 @@ func (s *server) taskView(l language, ref lifecycle.Ref, t lifecycle.Task, now t
 	}
 	if t.Kind == "refill_place" || t.Kind == "fill_vacancy" {
 		v.Links = placeLinks(number)
+	}
+	if t.Kind == "find_company" {
+		v.Links = map[string]Link{"companies": {Href: outreachPath(ref.ID) + "/companies"}}
 	}
 	if !t.Due.IsZero() {
 		due := t.Due

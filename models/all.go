@@ -12,5 +12,6 @@ func All() []any {
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
 		&Agreement{}, &AgreementLine{}, &PlaceSpan{}, &PlacementStay{},
 		&MatchDecision{},
+		&Outreach{}, &OutreachApproach{},
 	}
 }

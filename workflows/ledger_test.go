@@ -16,6 +16,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows/contract"
@@ -155,6 +156,13 @@ func (l *ledger) recordMentorTraining(ctx context.Context, in contract.Record[me
 		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "not sealed")}, nil
 	}
 	return record(ctx, l, in, mentortraining.Decode)
+}
+
+func (l *ledger) recordOutreach(ctx context.Context, in contract.Record[outreach.State]) (contract.Recording, error) {
+	if in.Expected == 0 && (in.Begin == nil || !sealed(in.Begin.Sealed(in.Name), in.Begin.Seal)) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "not sealed")}, nil
+	}
+	return record(ctx, l, in, outreach.Decode)
 }
 
 func (l *ledger) recordAgreement(ctx context.Context, in contract.Record[agreement.State]) (contract.Recording, error) {

@@ -71,17 +71,23 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 }
 
 // Names of the effects of a placement, as they stand in history. ToldRematch: its rematch was started. toldMatched: the
-// rematch it answers was told.
+// rematch it answers was told. toldOutreach: the search for a company for its candidate was told.
 const (
-	ToldRematch = "rematch"
-	toldMatched = "matched"
+	ToldRematch  = "rematch"
+	toldMatched  = "matched"
+	toldOutreach = "outreach"
 )
 
-// follow does what follows from the state of a placement: it tells the rematch it answers and the agreement of its place,
-// and starts the rematch of a candidate whose placement came to nothing.
+// follow does what follows from the state of a placement: it tells the rematch it answers, the search that it concerns and
+// the agreement of its place, and starts the rematch of a candidate whose placement came to nothing.
 func (p placementRun) follow(ctx workflow.Context) error {
 	if p.state.RematchOf != "" {
 		if err := p.once(ctx, toldMatched, p.tellRematch); err != nil {
+			return err
+		}
+	}
+	if p.state.OutreachID != "" {
+		if err := p.once(ctx, toldOutreach, p.tellOutreach); err != nil {
 			return err
 		}
 	}
@@ -100,6 +106,17 @@ func (p placementRun) tellRematch(ctx workflow.Context) error {
 	err := workflow.SignalExternalWorkflow(ctx, id, "", contract.MatchSignal, contract.MatchedBy(p.state.ID)).Get(ctx, nil)
 	if err != nil {
 		workflow.GetLogger(ctx).Info("the rematch has ended already", "workflow_id", id)
+	}
+	return nil
+}
+
+// tellOutreach tells the search for a company that a placement was proposed for its candidate elsewhere. One that has ended
+// needs no news.
+func (p placementRun) tellOutreach(ctx workflow.Context) error {
+	id := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindOutreach, ID: p.state.OutreachID})
+	err := workflow.SignalExternalWorkflow(ctx, id, "", contract.MatchSignal, contract.MatchedBy(p.state.ID)).Get(ctx, nil)
+	if err != nil {
+		workflow.GetLogger(ctx).Info("the search has ended already", "workflow_id", id)
 	}
 	return nil
 }

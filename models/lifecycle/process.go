@@ -39,6 +39,7 @@ const (
 	KindRematch        Kind = "rematch"
 	KindAgreement      Kind = "agreement"
 	KindMentorTraining Kind = "mentor_training"
+	KindOutreach       Kind = "outreach"
 )
 
 // Ref points to a process.

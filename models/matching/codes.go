@@ -25,6 +25,8 @@ const (
 	MentorUntrained    Code = "mentor_untrained"
 	MentorFull         Code = "mentor_full"
 	NotSmall           Code = "not_small"
+	AlreadyApproached  Code = "already_approached"
+	WorkNotThere       Code = "work_not_there"
 )
 
 // What to know of a suggestion before deciding. MentorMissing and MentorUntrained are notes where the agreement lets the
@@ -36,6 +38,8 @@ const (
 	DistanceUnknown Code = "distance_unknown"
 	DanishUnknown   Code = "danish_unknown"
 	NoJobGoal       Code = "no_job_goal"
+	// CatalogueUnknown: nobody has written down what work there is.
+	CatalogueUnknown Code = "catalogue_unknown"
 )
 
 // What the score is made of.
@@ -127,10 +131,10 @@ func Codes() []Worded {
 		{KindExclusion, []Code{
 			MadeForAnother, RefusedBefore, BarredByLaw, NoLegalRoom, AgreementNotActive, AgreementEnds, CompanyVetoed, IndustryVetoed,
 			OccupationVetoed, TooFar, HoursDoNotFit, NotFree, DemandNotMet, LanguageTooLow, SkillMissing, CertificateMissing,
-			MentorMissing, MentorUntrained, MentorFull, NotSmall,
+			MentorMissing, MentorUntrained, MentorFull, NotSmall, AlreadyApproached, WorkNotThere,
 		}},
 		{KindNote, []Code{
-			SoftDemand, KnowledgeStale, NeverVisited, DistanceUnknown, DanishUnknown, NoJobGoal, MentorMissing, MentorUntrained,
+			SoftDemand, KnowledgeStale, NeverVisited, DistanceUnknown, DanishUnknown, NoJobGoal, MentorMissing, MentorUntrained, CatalogueUnknown,
 		}},
 		{KindFactor, codesOf(factors(), func(f factor) Code { return f.code })},
 		{KindRelaxation, codesOf(openings(), func(o opening) Code { return o.code })},

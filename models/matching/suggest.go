@@ -195,10 +195,33 @@ func (q *question) byReason() []ReasonCount {
 			counts[k].Count++
 		}
 	}
+	return mostFirst(counts)
+}
+
+func mostFirst(counts []ReasonCount) []ReasonCount {
 	slices.SortFunc(counts, func(a, b ReasonCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
 	})
 	return counts
+}
+
+// exclude adds to what is excluded for reasons of its own, and lists as many as were asked for.
+func (s *Suggestions) exclude(more []Exclusion, asked int) {
+	s.Excluded = append(s.Excluded, more...)
+	slices.SortFunc(s.Excluded, func(a, b Exclusion) int { return cmp.Compare(a.ID, b.ID) })
+	for _, e := range more {
+		for _, r := range e.Reasons {
+			k := slices.IndexFunc(s.ByReason, func(c ReasonCount) bool { return c.Code == r.Code })
+			if k < 0 {
+				k = len(s.ByReason)
+				s.ByReason = append(s.ByReason, ReasonCount{Code: r.Code})
+			}
+			s.ByReason[k].Count++
+		}
+	}
+	s.ByReason = mostFirst(s.ByReason)
+	s.NotEligible += len(more)
+	s.Excluded = s.Excluded[:listed(len(s.Excluded), asked)]
 }
 
 // other is the ID of the side that is chosen from.

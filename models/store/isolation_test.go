@@ -18,6 +18,7 @@ import (
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/relation"
 	"placement/models/matching"
@@ -41,6 +42,8 @@ type stranger struct {
 	declared store.SupportedElsewhere
 	support  store.MentorSupport
 	absence  store.Absence
+	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
+	sought string
 }
 
 // nothing is what a stranger may learn: that there is nothing, or an empty list.
@@ -394,6 +397,30 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.PassedTraining(ctx, s.tenant, s.n.Mentor.ID, "mentor_basic")
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"Outreaches": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Outreaches(ctx, s.tenant, store.OutreachFilter{})
+		nothing(t, list, err)
+		list, err = s.b.Store.Outreaches(ctx, s.tenant, store.OutreachFilter{CompanyID: s.n.Company.ID})
+		nothing(t, list, err)
+	},
+	"OpenOutreach": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.OpenOutreach(ctx, s.tenant, s.sought)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Referrals": func(ctx context.Context, t *testing.T, s stranger) {
+		referrals, err := s.b.Store.Referrals(ctx, s.tenant, s.n.Company.ID)
+		require.NoError(t, err)
+		require.Zero(t, referrals)
+	},
+	"UnheardProposals": func(ctx context.Context, t *testing.T, s stranger) {
+		unheard, err := s.b.Store.UnheardProposals(ctx, s.tenant)
+		require.NoError(t, err)
+		require.Empty(t, unheard)
+	},
+	"CompanyFacts": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CompanyFacts(ctx, s.actor, store.CompanyQuestion{CandidateID: s.sought, On: matchedOn})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
 	"MentorSupport": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.MentorSupport(ctx, s.tenant, s.support.ID)
 		require.ErrorIs(t, err, store.ErrNotFound)
@@ -685,12 +712,15 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	passed(t, b, n.Mentor.ID)
 	support, err := b.Store.CreateMentorSupport(t.Context(), n.CaseWorker.Create(), support(n.Mentor.ID))
 	require.NoError(t, err)
+	search := sought(t, b, 1)
+	search.ask(func(e *outreach.ApproachCompany) { e.ReferredBy = pointer(t, b) })
 	other := b.AddTenant(t, true)
 	proposal := (&recorder{t: t, b: b}).proposal(1, 1)
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
 		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared, support: support,
 		absence: away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
+		sought:  search.state.CandidateID,
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

@@ -23,13 +23,16 @@ func (g *gathering) scope() string {
 	return `p.tenant_id = @tenant AND p.state = 'open'`
 }
 
-// atScope chooses workplaces with places of the question.
+// atScope chooses workplaces with places of the question, or all of them.
 func (g *gathering) atScope() string {
+	if g.everywhere {
+		return `IN (SELECT w.id FROM workplaces w WHERE w.tenant_id = @tenant)`
+	}
 	return `IN (SELECT p.workplace_id FROM places p WHERE ` + g.scope() + `)`
 }
 
 // A place is idle since the day after it was last held, or the day on which it opened. One that was made for one person is
-// theirs who had it first.
+// theirs, or theirs who had it first.
 const matchPlacesSQL = `
 SELECT p.id, p.workplace_id, w.company_id, p.occupation, COALESCE(NULLIF(w.industry_code, ''), c.industry_code), w.size_band,
 	w.postal_code, w.municipality_code, p.min_weekly_hours, p.max_weekly_hours, p.state, p.model,
@@ -39,9 +42,9 @@ SELECT p.id, p.workplace_id, w.company_id, p.occupation, COALESCE(NULLIF(w.indus
 			WHERE x.tenant_id = p.tenant_id AND x.place_id = p.id AND x.starts_on <= CAST(@on AS date) AND s.state ->> 'started_on' <> ''),
 		(SELECT min(sp.from_on) FROM place_spans sp WHERE sp.tenant_id = p.tenant_id AND sp.place_id = p.id),
 		CAST(p.created_at AS date)),
-	(SELECT CAST(x.candidate_id AS text) FROM placements x JOIN processes s ON s.tenant_id = x.tenant_id AND s.id = x.id
+	COALESCE(CAST(p.made_for AS text), (SELECT CAST(x.candidate_id AS text) FROM placements x JOIN processes s ON s.tenant_id = x.tenant_id AND s.id = x.id
 		WHERE p.model = 'sought_for_one' AND x.tenant_id = p.tenant_id AND x.place_id = p.id AND (x.holds OR s.state ->> 'started_on' <> '')
-		ORDER BY x.starts_on, x.id LIMIT 1)
+		ORDER BY x.starts_on, x.id LIMIT 1))
 FROM places p
 JOIN workplaces w ON w.tenant_id = p.tenant_id AND w.id = p.workplace_id
 JOIN companies c ON c.tenant_id = w.tenant_id AND c.id = w.company_id

@@ -15,9 +15,9 @@ import (
 	"placement/models/store/storetest"
 )
 
-// clustered is an active cluster of two workplaces that the supervisor coordinates, with a placement under way at the first
+// coordinated is an active cluster of two workplaces that the supervisor coordinates, with a placement under way at the first
 // one; and the place at the other one.
-func clustered(t *testing.T) (*contract, *recorder, store.Place) {
+func coordinated(t *testing.T) (*contract, *recorder, store.Place) {
 	t.Helper()
 	c := &contract{recorder: &recorder{t: t, b: storetest.New(t)}, at: lifecycletest.At(lifecycletest.DraftedOn, 9)}
 	n := c.b.Tenant
@@ -74,7 +74,7 @@ func (r *recorder) elapse() lifecycle.Event {
 // A coordinator sees what is open in the cluster, finds what was escalated in the inbox, and is told of that and of moves.
 func TestACoordinatorSeesWhatIsEscalatedInTheCluster(t *testing.T) {
 	t.Parallel()
-	c, r, there := clustered(t)
+	c, r, there := coordinated(t)
 	b, n := c.b, c.b.Tenant
 	keys := func(f store.TaskFilter) (keys []string) {
 		list, err := b.Store.Tasks(t.Context(), n.ID, f)
@@ -148,7 +148,7 @@ func TestACoordinatorSeesWhatIsEscalatedInTheCluster(t *testing.T) {
 // Mentors of the cluster's workplaces belong to it as long as it holds; places of other models never do.
 func TestWhatBelongsToACluster(t *testing.T) {
 	t.Parallel()
-	c, r, _ := clustered(t)
+	c, r, _ := coordinated(t)
 	b, n := c.b, c.b.Tenant
 	c.train("2026-12-01", "2028-12-01")
 	c.exec(`INSERT INTO tasks (tenant_id, id, process_id, process_kind, key, kind, command, owner_id, unit_id, due, level, escalated, opened_at)

@@ -12,6 +12,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -223,6 +224,8 @@ func project(tx *gorm.DB, t Transition) error {
 			t.TenantID, s.ID, s.PlacementID, string(s.Cause)).Error
 	case mentortraining.State:
 		return projectMentorTraining(tx, t, s)
+	case outreach.State:
+		return projectOutreach(tx, t, s)
 	case agreement.State:
 		return projectAgreement(tx, t, s)
 	}
@@ -235,9 +238,13 @@ var errPlaceNotOpen = lifecycle.RefuseField(lifecycle.CodePlaceNotOpen, "place_i
 func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
 	if !t.restored && takesPlace(t, s) {
 		var state string
-		row := tx.Raw(`SELECT state FROM places WHERE tenant_id = ? AND id = ? FOR SHARE`, t.TenantID, s.PlaceID).Row()
-		if err := row.Scan(&state); err == nil && state != "open" {
+		var madeFor *string
+		row := tx.Raw(`SELECT state, made_for FROM places WHERE tenant_id = ? AND id = ? FOR SHARE`, t.TenantID, s.PlaceID).Row()
+		switch err := row.Scan(&state, &madeFor); {
+		case err == nil && state != "open":
 			return errPlaceNotOpen
+		case err == nil && madeFor != nil && *madeFor != s.CandidateID:
+			return errMadeForOther
 		}
 	}
 	if t.Expected > 0 {

@@ -95,7 +95,7 @@ type Renewed struct {
 	EventID string `json:"event_id"`
 }
 
-// Matched is the signal from a placement to the rematch it answers.
+// Matched is the signal from a placement to the rematch it answers, and to the search for a company that it concerns.
 type Matched struct {
 	PlacementID string `json:"placement_id"`
 	// EventID is the event that made it so; a repeated signal carries the same.

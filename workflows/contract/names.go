@@ -19,6 +19,7 @@ const (
 
 	MentorTrainingWorkflow = "MentorTraining"
 	AgreementWorkflow      = "Agreement"
+	OutreachWorkflow       = "Outreach"
 )
 
 // Activity types.
@@ -34,6 +35,9 @@ const (
 
 	RecordMentorTrainingActivity = "RecordMentorTraining"
 	MissedMentorTrainingActivity = "MissedByMentorTraining"
+
+	RecordOutreachActivity = "RecordOutreach"
+	MissedOutreachActivity = "MissedByOutreach"
 )
 
 // Messages besides the commands, which are updates named after their event.
@@ -47,7 +51,7 @@ const (
 	// ClockUpdate tells a process of a practice tenant that the tenant's clock has moved. It is answered when everything
 	// that became due has been recorded.
 	ClockUpdate = "clock_moved"
-	// MatchSignal tells a rematch that a placement was proposed for its candidate.
+	// MatchSignal tells a rematch, or an outreach, that a placement was proposed for its candidate.
 	MatchSignal = "match"
 	// RenewSignal tells the training of a mentor that a newer one has taken its place.
 	RenewSignal = "renew"

@@ -27,6 +27,13 @@ const (
 	ReadAgreementTexts       Operation = "read_agreement_texts"
 	ReadAgreementUtilisation Operation = "read_agreement_utilisation"
 
+	ReadOutreach         Operation = "read_outreach"
+	ListOutreaches       Operation = "list_outreaches"
+	ReadOutreachTimeline Operation = "read_outreach_timeline"
+	ReadOutreachTexts    Operation = "read_outreach_texts"
+	// SuggestCompanies meets health, as SuggestPlaces does.
+	SuggestCompanies Operation = "suggest_companies"
+
 	CreateCompany   Operation = "create_company"
 	ReadCompany     Operation = "read_company"
 	UpdateCompany   Operation = "update_company"
@@ -197,6 +204,21 @@ func Table() []Rule {
 		{"terminate_agreement", casework},
 		{"end_agreement", casework},
 		{"reassign_agreement", casework},
+
+		// Commands of a search for a company. It is about a person and what companies were told: casework alone.
+		{"open_outreach", casework},
+		{"approach_company", casework},
+		{"contact_company_again", casework},
+		{"record_answer", casework},
+		{"convert_outreach", casework},
+		{"continue_outreach", casework},
+		{"give_up_outreach", casework},
+		{"reassign_outreach", casework},
+		{ReadOutreach, casework},
+		{ListOutreaches, casework},
+		{ReadOutreachTimeline, casework},
+		{ReadOutreachTexts, casework},
+		{SuggestCompanies, casework},
 
 		{ReadPlacement, codes},
 		{ListPlacements, codes},

@@ -32,6 +32,8 @@ type State struct {
 	UnitID      string `json:"unit_id"`
 	// RematchOf is the rematch that this placement answers, if any.
 	RematchOf string `json:"rematch_of,omitempty"`
+	// OutreachID is the search for a company for the candidate that was open when this placement was proposed elsewhere.
+	OutreachID string `json:"outreach_id,omitempty"`
 	// AgreementID is the agreement that the place is under, PlaceModel how it was agreed; both empty for none.
 	AgreementID string           `json:"agreement_id,omitempty"`
 	PlaceModel  vocabulary.Model `json:"place_model,omitempty"`

@@ -9,6 +9,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -38,6 +39,8 @@ func speciesOf(k lifecycle.Kind) (species, bool) {
 		return newSpecies[agreement.State](contract.AgreementWorkflow, workflows.Agreement, agreement.Schema, agreement.Decode), true
 	case lifecycle.KindMentorTraining:
 		return newSpecies[mentortraining.State](contract.MentorTrainingWorkflow, workflows.MentorTraining, mentortraining.Schema, mentortraining.Decode), true
+	case lifecycle.KindOutreach:
+		return newSpecies[outreach.State](contract.OutreachWorkflow, workflows.Outreach, outreach.Schema, outreach.Decode), true
 	}
 	return species{}, false
 }
@@ -176,7 +179,7 @@ func (g *gatherer[S]) add(in contract.Record[S], anonymous bool) {
 
 // byItself tells whether an event that no clock brings is nobody's doing all the same.
 func byItself(name string) bool {
-	return name == (rematch.OpenRematch{}).Name() || name == (rematch.Match{}).Name()
+	return name == (rematch.OpenRematch{}).Name() || name == (rematch.Match{}).Name() || name == (outreach.NoteProposal{}).Name()
 }
 
 func (g *gatherer[S]) account() (account, error) { return g.heard, g.err }

@@ -19,10 +19,11 @@ type kind string
 const (
 	agreements kind = "agreement"
 	trainings  kind = "training"
+	searches   kind = "search"
 )
 
 // kinds are all of them.
-func kinds() []kind { return []kind{agreements, trainings} }
+func kinds() []kind { return []kind{agreements, trainings, searches} }
 
 // path is where the service has them.
 func (k kind) path() string {
@@ -31,6 +32,8 @@ func (k kind) path() string {
 		return "/v1/agreements"
 	case trainings:
 		return "/v1/mentor-trainings"
+	case searches:
+		return "/v1/outreaches"
 	}
 	return ""
 }

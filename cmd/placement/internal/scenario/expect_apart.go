@@ -150,6 +150,10 @@ func (t *apartTable) terms() {
 		onApart(t, "holds", t.r.yes, func(_ context.Context, _ *scene, on *process, want bool) (verdict, error) {
 			return same(yesNo(want), yesNo(on.Holds)), nil
 		})
+	case searches:
+		onApart(t, "place", t.r.text, func(_ context.Context, s *scene, on *process, want string) (verdict, error) {
+			return same(want, s.named(on.PlaceID)), nil
+		})
 	}
 }
 

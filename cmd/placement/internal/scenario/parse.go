@@ -175,6 +175,8 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"renew agreement": r.renewAgreement, "terminate agreement": r.terminateAgreement, "end agreement": r.endAgreement,
 		"reassign agreement": r.reassignApart(agreements),
 		"enrol mentor":       r.enrolMentor, "course passed": r.coursePassed, "course failed": r.courseFailed, "move course": r.moveCourse,
+		"seek company": r.seekCompany, "ask company": r.askCompany, "contact again": r.contactAgain, "company answers": r.companyAnswers,
+		"make place": r.makePlace, "go on searching": r.goOnSearching, "give up search": r.giveUpSearch, "reassign search": r.reassignApart(searches),
 		"cancel training": r.cancelTraining, "reassign training": r.reassignApart(trainings),
 	}
 }

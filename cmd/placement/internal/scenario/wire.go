@@ -57,7 +57,7 @@ type placementAnswer struct {
 	progressAnswer
 }
 
-// processAnswer is an agreement or the training of a mentor, each with what the other has not.
+// processAnswer is an agreement, the training of a mentor or a search for a company, each with what the others have not.
 type processAnswer struct {
 	ID         string `json:"id"`
 	Status     string `json:"status"`
@@ -78,6 +78,12 @@ type processAnswer struct {
 	Renewed int    `json:"renewed"`
 	ValidTo string `json:"valid_to"`
 	Holds   bool   `json:"holds"`
+	PlaceID string `json:"place_id"`
+	// Approaches are the companies that a search has asked.
+	Approaches []struct {
+		No        int    `json:"no"`
+		CompanyID string `json:"company_id"`
+	} `json:"approaches"`
 
 	progressAnswer
 }
