@@ -12,6 +12,8 @@ import (
 type ListedInput struct {
 	Limit    int `query:"limit" minimum:"1" maximum:"100" default:"10" doc:"How many of the best are listed, each explained part by part."`
 	Excluded int `query:"excluded" minimum:"0" maximum:"200" default:"20" doc:"How many of the excluded are listed with their reasons. All of them are counted."`
+	// Why is for the question that people ask about a list: why is this one not on it?
+	Why []string `query:"why" maxItems:"20" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Those that are listed with their reasons in any case, when they are excluded: places when a candidate asks, candidates when a place does."`
 }
 
 type placesForInput struct {
@@ -44,7 +46,7 @@ func (s *server) suggestPlaces(ctx context.Context, in *placesForInput) (*sugges
 	answer := matching.Suggest(c, facts.Places, matching.Options{
 		On: today, Limit: in.Limit, MaxKm: in.MaxKm, SmallLocal: in.SmallLocal, Lessons: facts.Lessons,
 	})
-	return &suggestionsOutput{s.suggestionsView(ctx, answer, today, in.Excluded)}, nil
+	return &suggestionsOutput{s.suggestionsView(ctx, answer, today, in.ListedInput)}, nil
 }
 
 type candidatesForInput struct {
@@ -63,5 +65,5 @@ func (s *server) suggestCandidates(ctx context.Context, in *candidatesForInput) 
 		return nil, err
 	}
 	answer := matching.SuggestCandidates(facts.Places[0], facts.Candidates, matching.Options{On: today, Limit: in.Limit})
-	return &suggestionsOutput{s.suggestionsView(ctx, answer, today, in.Excluded)}, nil
+	return &suggestionsOutput{s.suggestionsView(ctx, answer, today, in.ListedInput)}, nil
 }

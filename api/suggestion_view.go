@@ -58,7 +58,7 @@ type ReasonView struct {
 type ExcludedView struct {
 	Count    int             `json:"count"`
 	ByReason []ReasonCount   `json:"by_reason" doc:"How many each reason excludes, the most frequent first. One may have several."`
-	First    []ExclusionView `json:"first" doc:"The first ones by ID, as many as were asked for."`
+	First    []ExclusionView `json:"first" doc:"The first ones by ID, as many as were asked for, and those that were asked about."`
 }
 
 // ReasonCount is how many a reason excludes.
@@ -92,7 +92,7 @@ type AlternativeView struct {
 	IDs   []string `json:"ids" doc:"The best places, or candidates, at most ten."`
 }
 
-func (s *server) suggestionsView(ctx context.Context, a matching.Suggestions, on day, listed int) SuggestionsView {
+func (s *server) suggestionsView(ctx context.Context, a matching.Suggestions, on day, listed ListedInput) SuggestionsView {
 	l := inquiryOf(ctx).language
 	return SuggestionsView{
 		On: on, RulesVersion: a.RulesVersion, WeightsVersion: a.WeightsVersion, Eligible: a.Eligible,
@@ -140,7 +140,7 @@ func (t texts) reasons(l language, kind matching.Kind, all []matching.Reason) []
 	})
 }
 
-func (t texts) excluded(l language, all []matching.Exclusion, listed int) ExcludedView {
+func (t texts) excluded(l language, all []matching.Exclusion, listed ListedInput) ExcludedView {
 	v := ExcludedView{Count: len(all), ByReason: []ReasonCount{}}
 	counts := map[matching.Code]int{}
 	for _, e := range all {
@@ -158,7 +158,13 @@ func (t texts) excluded(l language, all []matching.Exclusion, listed int) Exclud
 	slices.SortFunc(v.ByReason, func(a, b ReasonCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
 	})
-	v.First = each(all[:min(listed, len(all))], func(e matching.Exclusion) ExclusionView {
+	first := slices.Clone(all[:min(listed.Excluded, len(all))])
+	for _, e := range all[len(first):] {
+		if slices.Contains(listed.Why, e.ID) {
+			first = append(first, e)
+		}
+	}
+	v.First = each(first, func(e matching.Exclusion) ExclusionView {
 		return ExclusionView{ID: e.ID, Reasons: t.reasons(l, matching.KindExclusion, e.Reasons)}
 	})
 	return v
