@@ -25,7 +25,7 @@ type Written struct{ Companies, Workplaces, Tasks, Visits, Mentors, Places, Agre
 
 // Write writes a plan to a practice tenant of a running service. It may be repeated: what is there stays as it is.
 func Write(ctx context.Context, s *caller.Service, token string, seed int, p Plan) (Written, error) {
-	w := &writer{service: s, token: token, prefix: fmt.Sprintf("municipality/%s/%d/", p.Code, seed)}
+	w := &writer{service: s, token: token, prefix: fmt.Sprintf("municipality/%s/%d/", p.Code, seed), people: p.Candidates}
 	if err := w.arrive(ctx); err != nil {
 		return w.Written, err
 	}
@@ -59,6 +59,7 @@ type writer struct {
 	today  lifecycle.Date
 	userID string
 	units  []string
+	people []Candidate
 	// ids are the IDs of what was written, by name.
 	ids sync.Map
 }

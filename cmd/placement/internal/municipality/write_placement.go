@@ -42,12 +42,18 @@ func (w *writer) placement(ctx context.Context, i int, p Placement) error {
 		return nil
 	}
 	var made struct {
-		ID string `json:"id"`
+		ID        string `json:"id"`
+		CompanyID string `json:"company_id"`
 	}
 	if err := a.Decode("POST /v1/placements", &made); err != nil {
 		return err
 	}
 	var decided int64
+	if told := w.toTell(p.Candidate, made.CompanyID); told != nil {
+		if _, err := w.add(ctx, &decided, "/v1/candidates/"+candidate+"/disclosures", name+"/told", told); err != nil {
+			return err
+		}
+	}
 	for _, who := range []string{"candidate", "company"} {
 		_, err := w.add(ctx, &decided, "/v1/placements/"+made.ID+"/"+who+"-decision", name+"/"+who, body{"accepted": true, "channel": "phone"})
 		if err != nil {
@@ -56,4 +62,21 @@ func (w *writer) placement(ctx context.Context, i int, p Placement) error {
 	}
 	atomic.AddInt64(&w.Placements, 1)
 	return nil
+}
+
+// toTell is what a company is told of a candidate before it says yes; nil when there is nothing to tell.
+func (w *writer) toTell(candidate int, companyID string) body {
+	var items []body
+	for _, a := range w.people[candidate].Accommodations {
+		if a.Hard {
+			items = append(items, body{"kind": "accommodation", "key": a.Code})
+		}
+	}
+	if items == nil {
+		return nil
+	}
+	return body{
+		"company_id": companyID, "told_to": "company", "told_by": "caseworker", "told_on": w.today, "items": items,
+		"consent": body{"channel": "meeting", "on": w.today},
+	}
 }

@@ -48,8 +48,14 @@ func (p *play) person(name string) string {
 
 // where is how the story calls a place in its sentences.
 func (p *play) where(name string) string {
-	c, o, _ := p.story.cast.opening(name)
-	return fmt.Sprintf("%q at %s", o.title, c.name)
+	for _, c := range p.story.cast.companies {
+		for _, w := range c.is.workplaces {
+			if o, ok := find(w.is.places, name); ok {
+				return fmt.Sprintf("%q at %s", o.title, w.is.name)
+			}
+		}
+	}
+	return name
 }
 
 // nameOf is the name that the story has for an ID; empty for one of another story.

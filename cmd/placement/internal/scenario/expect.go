@@ -22,7 +22,7 @@ type expectation struct {
 	candidates []named
 	// either are those that it names, places or candidates.
 	either []named
-	apart      kind
+	apart  kind
 	// general says that it is about no placement.
 	general bool
 }

@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"placement/models/lifecycle"
 )
 
 // suggestions are what the latest answer about suggestions says of the story's own candidates and places.
 func (t *expectTable) suggestions() {
 	t.keys["suggestions"] = func(n *yaml.Node) {
 		t.r.fields(n, "suggestions", known{
-			"in order": t.inOrder, "scores": t.scores, "excluded": t.reasons("excluded", suggested.excluded),
+			"in order": t.inOrder, "scores": t.scores, "could begin": t.couldBegin, "excluded": t.reasons("excluded", suggested.excluded),
 			"to know": t.reasons("to know", suggested.toKnow), "opens": t.opens, "alternatives": t.alternatives,
 		})
 	}
@@ -67,6 +69,26 @@ func (t *expectTable) scores(n *yaml.Node) {
 			return verdict{err == nil && from <= score && score <= to, fmt.Sprintf("%d to %d", from, to), found}
 		})
 		e.either = []named{{t.r.at(n), name}}
+	})
+}
+
+// couldBegin expects the first day on which the placement could begin.
+func (t *expectTable) couldBegin(n *yaml.Node) {
+	t.r.named(n, "could begin", func(name string, n *yaml.Node) {
+		want := t.r.day(n)
+		t.all = append(t.all, expectation{
+			spot: t.r.at(n), what: "could begin: " + name, general: true, either: []named{{t.r.at(n), name}},
+			look: func(_ context.Context, s *scene) (verdict, error) {
+				found := "not suggested"
+				for i, r := range s.offered.Ranked {
+					if s.offered.who(i) == name {
+						found = dayWords(lifecycle.Date(r.Start))
+					}
+				}
+				day, err := s.day(want)
+				return same(dayWords(day), found), err
+			},
+		})
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"placement/cmd/placement/internal/caller"
+	"placement/models/lifecycle"
 )
 
 // suggestionsAnswer is which places fit a candidate, or which candidates a place.
@@ -19,6 +20,7 @@ type suggestionsAnswer struct {
 		CandidateID string         `json:"candidate_id"`
 		PlaceID     string         `json:"place_id"`
 		Score       int            `json:"score"`
+		Start       string         `json:"start"`
 		Parts       []partAnswer   `json:"parts"`
 		Dropped     []reasonAnswer `json:"dropped"`
 		Notes       []reasonAnswer `json:"notes"`
@@ -47,7 +49,6 @@ type suggestionsAnswer struct {
 type partAnswer struct {
 	Text   string `json:"text"`
 	Points int    `json:"points"`
-	Weight int    `json:"weight"`
 }
 
 type reasonAnswer struct {
@@ -180,10 +181,10 @@ func (s *scene) tellSuggestions() {
 		var parts []string
 		for _, p := range r.Parts {
 			if p.Points > 0 {
-				parts = append(parts, fmt.Sprintf("%s (%d of %d)", strings.TrimSuffix(p.Text, "."), p.Points, p.Weight))
+				parts = append(parts, strings.TrimSuffix(strings.TrimSuffix(p.Text, "."), " points"))
 			}
 		}
-		s.then("★", fmt.Sprintf("%s, %d points: %s", s.called(name), r.Score, strings.Join(parts, "; ")))
+		s.then("★", fmt.Sprintf("%s, %d points, from %s: %s", s.called(name), r.Score, dayWords(lifecycle.Date(r.Start)), strings.Join(parts, "; ")))
 		for _, note := range append(r.Dropped, r.Notes...) {
 			s.then(" ", "  to know: "+note.Text)
 		}

@@ -119,8 +119,11 @@ func (a present) order(ctx context.Context, s *scene) (order, error) {
 	if len(a.strengths) > 0 {
 		b["strengths"] = a.strengths
 	}
-	stated := "none known"
-	if !a.noneKnown {
+	stated := "not stated"
+	switch {
+	case a.noneKnown:
+		stated = "none known"
+	case len(a.challenges) > 0:
 		stated = listWords(eachOf(a.challenges, func(c body) string { return plain(fmt.Sprint(c["key"])) }))
 	}
 	return order{request: request{
