@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/vocabulary"
 )
 
@@ -170,6 +171,33 @@ func TestDisclosures(t *testing.T) {
 	b.get(path+"?company_id="+nobodyID).field("reference_not_found", "company_id")
 	require.NotEmpty(t, b.post("/v1/disclosures/"+disclosureID+"/retraction", `{}`).ok(http.StatusOK)["retracted_at"])
 	b.post("/v1/disclosures/"+nobodyID+"/retraction", `{}`).refused(http.StatusNotFound, "not_found")
+}
+
+func TestWhatTheCompanyOfAPlacementHadBeenTold(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.in("proposed")
+	path := "/v1/placements/" + lifecycletest.PlacementID + "/disclosures"
+
+	undecided := b.get(path).ok(http.StatusOK)
+	require.NotContains(t, undecided, "at_decision")
+	require.Empty(t, undecided["later"])
+
+	b.in("evaluating_terminated")
+	got := b.get(path).ok(http.StatusOK)
+	require.Equal(t, "terminated_early", got["ending_kind"])
+	require.NotEmpty(t, got["ended_for"])
+	at := got["at_decision"].(map[string]any)
+	require.Equal(t, []any{map[string]any{"kind": "accommodation", "key": "standing", "text": "20 min"}}, at["not_told"])
+	require.Equal(t, map[string]any{"revision": 2.0, "none_known": true}, at["presentation"], "nobody had approved it")
+	told := things(at["on_record"])[1]["told"].(map[string]any)
+	require.Equal(t, map[string]any{"channel": "phone", "on": "2027-01-02"}, told["consent"])
+	require.Equal(t, "2027-02-04T09:00:00Z", told["retracted_at"], "it was a mistake, and that is said, too")
+	require.Len(t, got["later"], 1)
+	require.NotContains(t, got, "at_ending")
+
+	b.as("integration", http.MethodGet, path, "").refused(http.StatusForbidden, "forbidden")
+	b.get("/v1/placements/"+nobodyID+"/disclosures").refused(http.StatusNotFound, "not_found")
 }
 
 func TestPresentations(t *testing.T) {

@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
 
@@ -91,6 +93,30 @@ func (f *fakeStore) Untold(_ context.Context, _ lifecycle.Actor, id, companyID s
 		return nil, &store.RefError{Field: "company_id"}
 	}
 	return candidacy.Untold(on, f.candidates[id].Accommodations, nil, nil), f.broken
+}
+
+// PlacementDisclosures has a standing at which one thing was told, by what was then taken back, and one was not.
+func (f *fakeStore) PlacementDisclosures(_ context.Context, _ lifecycle.Actor, p placement.State) (store.PlacementDisclosures, error) {
+	if p.CompanyDecision == nil {
+		return store.PlacementDisclosures{}, f.broken
+	}
+	at := time.Date(2027, time.January, 4, 9, 0, 0, 0, time.UTC)
+	return store.PlacementDisclosures{
+		Decision: &store.KeptStanding{Version: 3, At: at, Standing: candidacy.Standing{
+			On: "2027-01-04",
+			Items: []candidacy.Stood{
+				{Item: candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "standing", Text: "20 min"}, Hard: true, Asked: true},
+				{Item: candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "noise"}, Hard: true, ToldBy: disclosureID},
+			},
+			Tellings: []candidacy.Telling{{
+				ID: disclosureID, To: lifecycle.PartyCompany, By: lifecycle.PartyCandidate, On: "2027-01-03", ConsentOn: "2027-01-02",
+				Channel: lifecycle.ChannelPhone, RecordedAt: at,
+			}},
+			Presentation: candidacy.Shown{Revision: 2, NoneKnown: true},
+		}},
+		Retracted: map[string]time.Time{disclosureID: at.AddDate(0, 1, 0)},
+		Later:     []store.Disclosure{{ID: nobodyID, CandidateID: p.CandidateID}},
+	}, f.broken
 }
 
 func (f *fakeStore) Presentation(_ context.Context, _ lifecycle.Actor, id string, revision int) (store.Presentation, error) {

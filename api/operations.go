@@ -71,6 +71,7 @@ func (s *server) operations() []operation {
 		read(access.ReadTimeline, one+"/timeline", "Read what has happened", "Placements", s.readTimeline),
 		read(access.ReadTexts, one+"/texts", "Read what was written", "Placements", s.readTexts),
 		read(access.ReadFindings, one+"/findings", "Read what the rules found", "Placements", s.readFindings),
+		read(access.ReadPlacementDisclosures, one+"/disclosures", "Read what the company had been told when it said yes, and when it ended", "Placements", s.readPlacementDisclosures),
 
 		rematchCommand[giveUpBody]("give_up", rematches+"/{id}/give-up", "Give the rematch up"),
 		rematchCommand[rematchReassignmentBody]("reassign_rematch", rematches+"/{id}/reassignment", "Give the rematch to another case worker"),

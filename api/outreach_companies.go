@@ -69,7 +69,7 @@ func (s *server) suggestCompanies(ctx context.Context, in *companiesForInput) (*
 		}),
 	}
 	answer := matching.SuggestCompanies(facts.Candidates[0], facts.Places, sought, matching.Options{
-		On: today, Limit: in.Limit, Excluded: in.excluded(), MaxKm: cmp.Or(in.MaxKm, state.Wish.MaxKm), SmallLocal: in.SmallLocal,
+		On: today, Limit: in.Limit, Excluded: in.excluded(), Why: in.Why, MaxKm: cmp.Or(in.MaxKm, state.Wish.MaxKm), SmallLocal: in.SmallLocal,
 		Lessons: facts.Lessons,
 	})
 	return &companiesForOutput{s.companiesView(ctx, answer, facts.Places, today)}, nil

@@ -20,10 +20,19 @@ func (b candidateDecisionBody) event(_ target, refs lifecycle.Contents) lifecycl
 	return placement.RecordCandidateDecision{Accepted: b.Accepted, Reason: b.Reason, Channel: b.Channel, Contents: refs}
 }
 
-type companyDecisionBody struct{ DecisionInput }
+type companyDecisionBody struct {
+	DecisionInput
+	Approval *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval, such as that the company has not been told what concerns the work."`
+}
+
+func (b companyDecisionBody) texts() []text {
+	return written(append(b.Approval.texts(), text{placement.ContentReason, b.ReasonText})...)
+}
 
 func (b companyDecisionBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.RecordCompanyDecision{Accepted: b.Accepted, Reason: b.Reason, Channel: b.Channel, Contents: refs}
+	return placement.RecordCompanyDecision{
+		Accepted: b.Accepted, Reason: b.Reason, Channel: b.Channel, Approval: b.Approval.approval(), Contents: refs,
+	}
 }
 
 type settlementBody struct {

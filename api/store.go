@@ -7,6 +7,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/legal"
+	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/relation"
 	"placement/models/matching"
 	"placement/models/store"
@@ -123,6 +124,7 @@ type candidacyStore interface {
 	RetractDisclosure(ctx context.Context, actor lifecycle.Actor, id string) (store.Disclosure, error)
 	Disclosures(ctx context.Context, actor lifecycle.Actor, candidateID, companyID string, p store.Page) (store.List[store.Disclosure], error)
 	Untold(ctx context.Context, actor lifecycle.Actor, candidateID, companyID string, day lifecycle.Date) ([]candidacy.Item, error)
+	PlacementDisclosures(ctx context.Context, actor lifecycle.Actor, p placement.State) (store.PlacementDisclosures, error)
 
 	Presentation(ctx context.Context, actor lifecycle.Actor, candidateID string, revision int) (store.Presentation, error)
 	DraftPresentation(ctx context.Context, actor lifecycle.Actor, candidateID string, version int, p candidacy.Presentation) (store.Presentation, error)

@@ -12,6 +12,8 @@ import (
 type ListedInput struct {
 	Limit    int `query:"limit" minimum:"1" maximum:"100" default:"10" doc:"How many of the best are listed, each explained part by part."`
 	Excluded int `query:"excluded" minimum:"0" maximum:"200" default:"20" doc:"How many of the excluded are listed with their reasons. All of them are counted."`
+	// Why is for the question that people ask about a list: why is this one not on it?
+	Why []string `query:"why" maxItems:"20" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Those that are listed with their reasons in any case, when they are excluded: places when a candidate asks, candidates when a place does."`
 }
 
 // excluded is how many of the excluded matching shall list.
@@ -50,7 +52,7 @@ func (s *server) suggestPlaces(ctx context.Context, in *placesForInput) (*sugges
 		c.Start.Earliest = in.From
 	}
 	answer := matching.Suggest(c, facts.Places, matching.Options{
-		On: today, Limit: in.Limit, Excluded: in.excluded(), MaxKm: in.MaxKm, SmallLocal: in.SmallLocal, Lessons: facts.Lessons,
+		On: today, Limit: in.Limit, Excluded: in.excluded(), Why: in.Why, MaxKm: in.MaxKm, SmallLocal: in.SmallLocal, Lessons: facts.Lessons,
 	})
 	return &suggestionsOutput{s.suggestionsView(ctx, answer, today)}, nil
 }
@@ -71,7 +73,7 @@ func (s *server) suggestCandidates(ctx context.Context, in *candidatesForInput) 
 		return nil, err
 	}
 	answer := matching.SuggestCandidates(facts.Places[0], facts.Candidates, matching.Options{
-		On: today, Limit: in.Limit, Excluded: in.excluded(),
+		On: today, Limit: in.Limit, Excluded: in.excluded(), Why: in.Why,
 	})
 	return &suggestionsOutput{s.suggestionsView(ctx, answer, today)}, nil
 }

@@ -56,7 +56,7 @@ type ReasonView struct {
 type ExcludedView struct {
 	Count    int             `json:"count"`
 	ByReason []ReasonCount   `json:"by_reason" doc:"How many each reason excludes, the most frequent first. One may have several."`
-	First    []ExclusionView `json:"first" doc:"The first ones by ID, as many as were asked for."`
+	First    []ExclusionView `json:"first" doc:"The first ones by ID, as many as were asked for, and those that were asked about."`
 }
 
 // ReasonCount is how many a reason excludes.

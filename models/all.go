@@ -10,7 +10,7 @@ func All() []any {
 		&RulePack{}, &Headcount{}, &SupportedElsewhere{}, &CandidateCircumstance{},
 		&Mentor{}, &MentorTraining{}, &MentorSupport{},
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
-		&Agreement{}, &AgreementLine{}, &PlaceSpan{}, &PlacementStay{},
+		&Agreement{}, &AgreementLine{}, &PlaceSpan{}, &PlacementStay{}, &PlacementDisclosure{},
 		&MatchDecision{},
 		&Outreach{}, &OutreachApproach{},
 	}

@@ -47,7 +47,7 @@ func SuggestCompanies(c Candidate, workplaces []Place, sought Sought, o Options)
 		open = append(open, p)
 	}
 	s := Suggest(c, open, o)
-	s.exclude(excluded, listed)
+	s.exclude(excluded, listed, o.Why)
 	slices.SortStableFunc(s.Ranked, func(a, b Suggestion) int { return rank(small[a.PlaceID]) - rank(small[b.PlaceID]) })
 	if limit > 0 {
 		s.Ranked = s.Ranked[:min(limit, len(s.Ranked))]

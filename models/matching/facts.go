@@ -258,6 +258,8 @@ type Options struct {
 	// Excluded is how many of the excluded are listed with their reasons, the first ones by ID; 0 for all, NoneListed for
 	// none. All are counted.
 	Excluded int `json:"excluded,omitempty"`
+	// Why are those that are listed with their reasons in any case, when they are excluded.
+	Why []string `json:"why,omitempty"`
 	// MaxKm narrows how far away places may be; 0 for as far as the candidate goes.
 	MaxKm int `json:"max_km,omitempty"`
 	// SmallLocal asks for workplaces with fewer than 20 people, within LocalKm unless MaxKm says otherwise.

@@ -146,15 +146,17 @@ func (q *question) answer() Suggestions {
 		RulesVersion: RulesVersion, WeightsVersion: WeightsVersion,
 		Eligible: len(q.eligible), NotEligible: len(q.excluded), ByReason: q.byReason(), Opens: q.opens(), Alternatives: q.alternatives(),
 		Ranked:   make([]Suggestion, listed(len(q.eligible), asked.Limit)),
-		Excluded: make([]Exclusion, listed(len(q.excluded), asked.Excluded)),
+		Excluded: []Exclusion{},
 	}
 	// Explanations cost more than all the rest, so only what is listed gets one.
 	for i := range s.Ranked {
 		s.Ranked[i] = q.eligible[i].suggestion(q.factors)
 	}
-	for i := range s.Excluded {
-		j := &q.excluded[i]
-		s.Excluded[i] = Exclusion{ID: q.other(j), Reasons: j.reasons(q.rules)}
+	first := listed(len(q.excluded), asked.Excluded)
+	for i := range q.excluded {
+		if j := &q.excluded[i]; i < first || slices.Contains(asked.Why, q.other(j)) {
+			s.Excluded = append(s.Excluded, Exclusion{ID: q.other(j), Reasons: j.reasons(q.rules)})
+		}
 	}
 	return s
 }
@@ -206,7 +208,7 @@ func mostFirst(counts []ReasonCount) []ReasonCount {
 }
 
 // exclude adds to what is excluded for reasons of its own, and lists as many as were asked for.
-func (s *Suggestions) exclude(more []Exclusion, asked int) {
+func (s *Suggestions) exclude(more []Exclusion, asked int, why []string) {
 	s.Excluded = append(s.Excluded, more...)
 	slices.SortFunc(s.Excluded, func(a, b Exclusion) int { return cmp.Compare(a.ID, b.ID) })
 	for _, e := range more {
@@ -221,7 +223,9 @@ func (s *Suggestions) exclude(more []Exclusion, asked int) {
 	}
 	s.ByReason = mostFirst(s.ByReason)
 	s.NotEligible += len(more)
-	s.Excluded = s.Excluded[:listed(len(s.Excluded), asked)]
+	first := listed(len(s.Excluded), asked)
+	rest := slices.DeleteFunc(slices.Clone(s.Excluded[first:]), func(e Exclusion) bool { return !slices.Contains(why, e.ID) })
+	s.Excluded = append(s.Excluded[:first], rest...)
 }
 
 // other is the ID of the side that is chosen from.

@@ -673,6 +673,10 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		})
 		requireRef(t, err, "candidate_id")
 	},
+	"PlacementDisclosures": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.PlacementDisclosures(ctx, s.actor, s.process)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
 	"MatchDecisions": func(ctx context.Context, t *testing.T, s stranger) {
 		list, err := s.b.Store.MatchDecisions(ctx, s.actor, store.MatchDecisionFilter{CandidateID: s.n.Candidates[0].ID})
 		nothing(t, list, err)

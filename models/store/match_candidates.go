@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -173,14 +172,9 @@ func lessonsOf(all []candidacy.Lesson) []matching.Lesson {
 // limitsOf decrypts the accommodations of a row and adds them to limits. One that says in words alone how much can be met
 // cannot be measured, so it is noted wherever the demand is.
 func limitsOf(r models.Candidate, key *vault.PersonKey, limits []matching.Limit) ([]matching.Limit, error) {
-	plain, err := key.Decrypt(r.Accommodations, cell("candidates", "accommodations", r.TenantID, r.ID))
+	all, err := accommodationsOf(r, key)
 	if err != nil {
-		return nil, fmt.Errorf("decrypt accommodations: %w", err)
-	}
-	var all []Accommodation
-	if err := json.Unmarshal(plain, &all); err != nil {
-		// The error of the decoder can quote what it read.
-		return nil, fmt.Errorf("decode accommodations of candidate %s", r.ID)
+		return nil, err
 	}
 	for _, a := range all {
 		demand, known := a.Demand()
@@ -197,6 +191,15 @@ func limitsOf(r models.Candidate, key *vault.PersonKey, limits []matching.Limit)
 		limits = append(limits, limit)
 	}
 	return limits, nil
+}
+
+// accommodationsOf decrypts the accommodations of a row.
+func accommodationsOf(r models.Candidate, key *vault.PersonKey) ([]Accommodation, error) {
+	plain, err := key.Decrypt(r.Accommodations, cell("candidates", "accommodations", r.TenantID, r.ID))
+	if err != nil {
+		return nil, fmt.Errorf("decrypt accommodations: %w", err)
+	}
+	return decoded[[]Accommodation](plain, "accommodations of candidate "+r.ID)
 }
 
 // past is how earlier placements of the candidates went. A proposal that was declined and a placement that ended early keep

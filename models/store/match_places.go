@@ -256,16 +256,18 @@ func (g *gathering) mentors() error {
 }
 
 // record is how placements at the workplaces went. One that ended for the candidate's own circumstances, which can be
-// illness, says nothing of the workplace; one that ended with a job went well.
+// illness, or for something that the company had not been told of, says nothing of the workplace; one that ended with a job
+// went well.
 func (g *gathering) record() error {
 	args := g.args()
 	args["planned"], args["early"] = string(placement.EndedAsPlannedKind), string(placement.TerminatedKind)
-	args["own"], args["job"] = string(placement.CandidateCircumstances), string(placement.GotJob)
+	args["job"] = string(placement.GotJob)
+	args["blameless"] = []string{string(placement.CandidateCircumstances), string(placement.UndisclosedProblem), string(placement.GotJob)}
 	return g.query("record", `
 		SELECT x.workplace_id,
 			count(*) FILTER (WHERE s.state -> 'ending' ->> 'kind' = @planned
 				OR s.state -> 'ending' ->> 'kind' = @early AND s.state -> 'ending' ->> 'reason' = @job),
-			count(*) FILTER (WHERE s.state -> 'ending' ->> 'kind' = @early AND s.state -> 'ending' ->> 'reason' NOT IN (@own, @job))
+			count(*) FILTER (WHERE s.state -> 'ending' ->> 'kind' = @early AND s.state -> 'ending' ->> 'reason' NOT IN @blameless)
 		FROM placements x JOIN processes s ON s.tenant_id = x.tenant_id AND s.id = x.id
 		WHERE x.tenant_id = @tenant AND x.workplace_id `+g.atScope()+` GROUP BY x.workplace_id`, args, func(scan func(...any) error) error {
 		var workplaceID string

@@ -16,10 +16,12 @@ const (
 	ReadTimeline   Operation = "read_timeline"
 	ReadTexts      Operation = "read_texts"
 	ReadFindings   Operation = "read_findings"
-	ReadRematch    Operation = "read_rematch"
-	ListRematches  Operation = "list_rematches"
-	ListTasks      Operation = "list_tasks"
-	ListNotices    Operation = "list_notices"
+	// ReadPlacementDisclosures meets health: it is for casework alone.
+	ReadPlacementDisclosures Operation = "read_placement_disclosures"
+	ReadRematch              Operation = "read_rematch"
+	ListRematches            Operation = "list_rematches"
+	ListTasks                Operation = "list_tasks"
+	ListNotices              Operation = "list_notices"
 
 	ReadAgreement            Operation = "read_agreement"
 	ListAgreements           Operation = "list_agreements"
@@ -225,6 +227,7 @@ func Table() []Rule {
 		{ReadTimeline, codes},
 		{ReadTexts, casework},
 		{ReadFindings, casework},
+		{ReadPlacementDisclosures, casework},
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},

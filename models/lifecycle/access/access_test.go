@@ -77,6 +77,7 @@ list_placements                 x x x .
 read_timeline                   x x x .
 read_texts                      x x . .
 read_findings                   x x . .
+read_placement_disclosures      x x . .
 read_rematch                    x x . .
 list_rematches                  x x . .
 list_tasks                      x x . .

@@ -100,20 +100,27 @@ func Complete(items []Item, accommodations []Accommodation, challenges []Challen
 func Untold(day lifecycle.Date, accommodations []Accommodation, challenges []Challenge, told []Item) []Item {
 	untold := []Item{}
 	for _, a := range accommodations {
-		known := slices.ContainsFunc(told, func(t Item) bool {
-			return t.Kind == ItemAccommodation && t.Key == a.Code && !stricter(a.Max, t.Max)
-		})
+		known := slices.ContainsFunc(told, func(t Item) bool { return t.tellsOf(a) })
 		if a.Hard && a.HoldsOn(day) && !known {
 			untold = append(untold, Item{Kind: ItemAccommodation, Key: a.Code, Max: a.Max, Text: a.Limit})
 		}
 	}
 	for _, c := range challenges {
-		known := slices.ContainsFunc(told, func(t Item) bool { return t.Kind == ItemChallenge && t.Key == c.Key && t.Text == c.Text })
+		known := slices.ContainsFunc(told, func(t Item) bool { return t.tellsOfChallenge(c) })
 		if !known {
 			untold = append(untold, Item{Kind: ItemChallenge, Key: c.Key, Text: c.Text})
 		}
 	}
 	return untold
+}
+
+// tellsOf tells whether whoever was told t knows of an accommodation as it is now.
+func (t Item) tellsOf(a Accommodation) bool {
+	return t.Kind == ItemAccommodation && t.Key == a.Code && !stricter(a.Max, t.Max)
+}
+
+func (t Item) tellsOfChallenge(c Challenge) bool {
+	return t.Kind == ItemChallenge && t.Key == c.Key && t.Text == c.Text
 }
 
 // stricter tells whether less can be met than was told.

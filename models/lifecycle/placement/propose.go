@@ -184,12 +184,13 @@ func (e RecordCandidateDecision) apply(s State, at time.Time) (State, error) {
 	return s.decided(lifecycle.PartyCandidate, d), nil
 }
 
-// RecordCompanyDecision records what the company answered, on the company's behalf. Contents: reason.
+// RecordCompanyDecision records what the company answered, on the company's behalf. Contents: reason, approval.
 type RecordCompanyDecision struct {
-	Accepted bool               `json:"accepted"`
-	Reason   Reason             `json:"reason,omitempty"`
-	Channel  lifecycle.Channel  `json:"channel"`
-	Contents lifecycle.Contents `json:"contents,omitempty"`
+	Accepted bool                `json:"accepted"`
+	Reason   Reason              `json:"reason,omitempty"`
+	Channel  lifecycle.Channel   `json:"channel"`
+	Approval *lifecycle.Approval `json:"approval,omitempty"`
+	Contents lifecycle.Contents  `json:"contents,omitempty"`
 }
 
 // Name is the command.
@@ -206,6 +207,9 @@ func (RecordCompanyDecision) rule() rule { return decisionRule() }
 func (e RecordCompanyDecision) apply(s State, at time.Time) (State, error) {
 	if s.CompanyDecision != nil {
 		return s, lifecycle.Refuse(CodeAlreadyDecided, "the company has answered already")
+	}
+	if err := needApprovalReason(e.Approval, e.Contents); err != nil {
+		return s, err
 	}
 	d, err := decide(e.Name(), e.Accepted, e.Reason, e.Channel, s.today(at))
 	if err != nil {

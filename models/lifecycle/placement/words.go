@@ -41,13 +41,15 @@ const (
 	CandidateCircumstances Reason = "candidate_circumstances"
 	WorkplaceConditions    Reason = "workplace_conditions"
 	Attendance             Reason = "attendance"
-	GotJob                 Reason = "got_job"
-	OtherMeasure           Reason = "other_measure"
-	EnteredByMistake       Reason = "entered_by_mistake"
-	Duplicate              Reason = "duplicate"
-	MoreTimeNeeded         Reason = "more_time_needed"
-	HoursRising            Reason = "hours_rising"
-	OtherReason            Reason = "other"
+	// UndisclosedProblem: something that the company had not been told of. What it was is content.
+	UndisclosedProblem Reason = "undisclosed_problem"
+	GotJob             Reason = "got_job"
+	OtherMeasure       Reason = "other_measure"
+	EnteredByMistake   Reason = "entered_by_mistake"
+	Duplicate          Reason = "duplicate"
+	MoreTimeNeeded     Reason = "more_time_needed"
+	HoursRising        Reason = "hours_rising"
+	OtherReason        Reason = "other"
 )
 
 // Reasons returns the codes that the command of the given name takes, nil for a command without a reason.
@@ -59,12 +61,14 @@ func Reasons(command string) []Reason {
 			CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason,
 		}
 	case "withdraw":
-		return []Reason{BetterMatchElsewhere, CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason}
+		return []Reason{
+			BetterMatchElsewhere, CompanyCircumstances, CandidateCircumstances, UndisclosedProblem, GotJob, OtherMeasure, OtherReason,
+		}
 	case "cancel":
 		return []Reason{EnteredByMistake, Duplicate}
 	case "terminate_early":
 		return []Reason{
-			TasksDoNotFit, HoursDoNotFit, TransportTooFar, WorkplaceConditions, Attendance, BetterMatchElsewhere,
+			TasksDoNotFit, HoursDoNotFit, TransportTooFar, WorkplaceConditions, Attendance, UndisclosedProblem, BetterMatchElsewhere,
 			CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason,
 		}
 	case "extend":

@@ -34,7 +34,7 @@ type Written struct {
 // Write writes a plan to a practice tenant of a running service, and moves its clock on to where the placements have come.
 // It may be repeated: what is there stays as it is, and the clock does not go further.
 func Write(ctx context.Context, s *caller.Service, token string, seed int, p Plan) (Written, error) {
-	w := &writer{service: s, token: token, prefix: fmt.Sprintf("municipality/%s/%d/", p.Code, seed)}
+	w := &writer{service: s, token: token, prefix: fmt.Sprintf("municipality/%s/%d/", p.Code, seed), people: p.Candidates}
 	if err := w.arrive(ctx, p); err != nil {
 		return w.Written, err
 	}
@@ -68,6 +68,7 @@ type writer struct {
 	today  lifecycle.Date // the day on which this municipality was begun
 	userID string
 	units  []string
+	people []Candidate
 	// ids are the IDs of what was written, by name.
 	ids sync.Map
 }

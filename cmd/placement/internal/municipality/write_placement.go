@@ -100,10 +100,18 @@ func (w *writer) propose(ctx context.Context, t timetable, s *story) error {
 		return nil
 	}
 	var made struct {
-		ID string `json:"id"`
+		ID        string `json:"id"`
+		CompanyID string `json:"company_id"`
 	}
 	if err := a.Decode("POST /v1/placements", &made); err != nil {
 		return err
+	}
+	if told := w.toTell(s.Candidate, made.CompanyID); told != nil {
+		var disclosures int64
+		key := fmt.Sprintf("placement/%d/told", s.no)
+		if _, err := w.add(ctx, &disclosures, "/v1/candidates/"+candidate+"/disclosures", key, told); err != nil {
+			return err
+		}
 	}
 	atomic.AddInt64(&w.Placements, 1)
 	s.path = "/v1/placements/" + made.ID
@@ -151,4 +159,21 @@ func (w *writer) steps(ctx context.Context, s *story, steps ...step) error {
 		}
 	}
 	return nil
+}
+
+// toTell is what a company is told of a candidate before it says yes; nil when there is nothing to tell.
+func (w *writer) toTell(candidate int, companyID string) body {
+	var items []body
+	for _, a := range w.people[candidate].Accommodations {
+		if a.Hard {
+			items = append(items, body{"kind": "accommodation", "key": a.Code})
+		}
+	}
+	if items == nil {
+		return nil
+	}
+	return body{
+		"company_id": companyID, "told_to": "company", "told_by": "caseworker", "told_on": w.today, "items": items,
+		"consent": body{"channel": "meeting", "on": w.today},
+	}
 }

@@ -92,7 +92,7 @@ func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 			return body{
 				"company_id": id, "p_number": madeup.PNumber(p.run, c.name, w.name, attempt), "name": w.is.name, "street": w.is.street,
 				"postal_code": w.is.postalCode, "city": w.is.city,
-			}
+			}.with("industry_code", w.is.industry)
 		})
 		if err != nil {
 			return err
@@ -104,9 +104,16 @@ func (p *play) registerCompany(ctx context.Context, c member[company]) error {
 		if err := p.registerMentors(ctx, workplaceID, w.is.mentors); err != nil {
 			return err
 		}
+		if err := p.registerTasks(ctx, workplaceID, w.is.tasks); err != nil {
+			return err
+		}
 		for _, o := range w.is.places {
 			p.places[o.name], err = p.register(ctx, "/v1/places", func(int) body {
-				return o.is.body(workplaceID)
+				b := o.is.body(workplaceID)
+				if len(o.is.tasks) > 0 {
+					b["task_ids"] = eachOf(o.is.tasks, func(n named) string { return p.tasks[n.name] })
+				}
+				return b
 			})
 			if err != nil {
 				return err
@@ -166,20 +173,19 @@ func (p *play) registerCandidate(ctx context.Context, c member[candidate]) error
 		}
 		return b
 	})
-	if err != nil || c.is.goal.text == "" {
+	if err != nil {
 		return err
 	}
-	return p.writeGoal(ctx, p.candidates[c.name], c.is.goal)
+	return p.writeProfile(ctx, p.candidates[c.name], c.is.profile.body(p.companies))
 }
 
-// writeGoal writes down what a candidate, just registered, works towards.
-func (p *play) writeGoal(ctx context.Context, candidateID string, g jobGoal) error {
-	goal := body{"text": g.text}
-	if g.occupation != "" {
-		goal["occupations"] = []string{g.occupation}
+// writeProfile writes down what is known of a candidate, just registered.
+func (p *play) writeProfile(ctx context.Context, candidateID string, profile body) error {
+	if len(profile) == 0 {
+		return nil
 	}
 	path := "/v1/candidates/" + candidateID + "/profile"
-	a, err := p.service.Send(ctx, caller.Exchange{Method: http.MethodPut, Path: path, Token: p.mover(), IfMatch: `"v1"`, Body: body{"goals": []body{goal}}})
+	a, err := p.service.Send(ctx, caller.Exchange{Method: http.MethodPut, Path: path, Token: p.mover(), IfMatch: `"v1"`, Body: profile})
 	switch {
 	case err != nil:
 		return err
@@ -240,6 +246,7 @@ func newPlay(story Story, s *caller.Service, t teller, run string, all []crew) (
 		almanac: days, teller: t, story: story, service: s, run: run, began: lifecycle.Date(""), workers: workers,
 		candidates: map[string]string{}, places: map[string]string{}, workplaces: map[string]string{}, mentors: map[string]string{},
 		placements: map[string]*placement{},
-		companies:  map[string]string{}, workplaceIDs: map[string]string{}, castMentors: map[string]string{}, others: map[kind]map[string]*process{},
+		tasks:      map[string]string{}, trials: map[string]string{},
+		companies: map[string]string{}, workplaceIDs: map[string]string{}, castMentors: map[string]string{}, others: map[kind]map[string]*process{},
 	}, nil
 }

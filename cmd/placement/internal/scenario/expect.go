@@ -20,7 +20,9 @@ type expectation struct {
 	at, who []named
 	// candidates are those that it names; apart is the kind of process that it is about, if that is no placement.
 	candidates []named
-	apart      kind
+	// either are those that it names, places or candidates.
+	either []named
+	apart  kind
 	// general says that it is about no placement.
 	general bool
 }
@@ -143,6 +145,8 @@ func (r *reader) expect(n *yaml.Node) []expectation {
 	t.findings()
 	t.places()
 	t.apart()
+	t.suggestions()
+	t.disclosures()
 	r.fields(n, "expect", t.keys)
 	return t.all
 }

@@ -82,7 +82,15 @@ func (r *reader) workplace(n *yaml.Node) workplace {
 		"postal code": into(&w.postalCode, r.text), "city": into(&w.city, r.text), "employees": into(&w.employees, r.decimal),
 		"places":  members(r, "places", &w.places, r.opening),
 		"mentors": members(r, "mentors", &w.mentors, r.mentor),
+		"tasks":   members(r, "tasks", &w.tasks, r.workTask), "industry": into(&w.industry, r.text),
 	}, "name", "street", "postal code", "city", "places")
+	for _, o := range w.places {
+		for _, t := range o.is.tasks {
+			if _, ok := find(w.tasks, t.name); !ok {
+				r.faults = append(r.faults, t.fault("task", "a task of the workplace", strconv.Quote(t.name)))
+			}
+		}
+	}
 	return w
 }
 
@@ -91,23 +99,21 @@ func (r *reader) opening(n *yaml.Node) opening {
 	r.fields(n, "place", known{
 		"title": into(&o.title, r.text), "description": into(&o.description, r.text),
 		"hours from": into(&o.minHours, r.decimal), "hours to": into(&o.maxHours, r.decimal), "occupation": into(&o.occupation, r.text),
-		"open": func(n *yaml.Node) { o.shut = !r.yes(n) },
+		"open":  func(n *yaml.Node) { o.shut = !r.yes(n) },
+		"tasks": func(n *yaml.Node) { r.list(n, "tasks", func(n *yaml.Node) { o.tasks = append(o.tasks, r.name(n)) }) },
 	}, "title")
 	return o
 }
 
 func (r *reader) candidate(n *yaml.Node) candidate {
 	var c candidate
-	r.fields(n, "candidate", known{
+	r.fields(n, "candidate", merge(r.profile(&c.profile), known{
 		"name": into(&c.name, r.text), "phone": into(&c.phone, r.text), "target group": into(&c.targetGroup, r.code),
 		"waiting since": optional(&c.waiting, r.day),
 		"accommodations": func(n *yaml.Node) {
 			r.list(n, "accommodations", func(n *yaml.Node) { c.accommodations = append(c.accommodations, r.accommodation(n)) })
 		},
-		"job goal": func(n *yaml.Node) {
-			r.fields(n, "job goal", known{"occupation": into(&c.goal.occupation, r.text), "text": into(&c.goal.text, r.text)}, "text")
-		},
-	}, "name")
+	}), "name")
 	return c
 }
 
@@ -178,6 +184,10 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"seek company": r.seekCompany, "ask company": r.askCompany, "contact again": r.contactAgain, "company answers": r.companyAnswers,
 		"make place": r.makePlace, "go on searching": r.goOnSearching, "give up search": r.giveUpSearch, "reassign search": r.reassignApart(searches),
 		"cancel training": r.cancelTraining, "reassign training": r.reassignApart(trainings),
+		"profile": r.rewriteProfile, "accommodations": r.accommodations, "tell company": r.tellCompany, "present": r.present,
+		"approve presentation": r.approvePresentation, "share presentation": r.sharePresentation,
+		"trial visit": r.trial, "trial visit held": r.trialHeld,
+		"suggest places": r.suggestPlaces, "suggest candidates": r.suggestCandidates, "decide": r.decide, "match round": r.matchRound,
 	}
 }
 
@@ -237,6 +247,11 @@ func (r *reader) check(s *Story) {
 		placements = r.placementOf(st, of, placements)
 		r.apartOf(st, others)
 		for _, e := range st.expect {
+			for _, n := range e.either {
+				_, _, place := s.cast.opening(n.name)
+				_, person := find(s.cast.candidates, n.name)
+				exists("place or candidate", n, place || person)
+			}
 			for _, n := range e.candidates {
 				_, ok := find(s.cast.candidates, n.name)
 				exists("candidate", n, ok)

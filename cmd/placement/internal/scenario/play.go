@@ -38,6 +38,12 @@ type play struct {
 	companies, workplaceIDs, castMentors map[string]string
 	// others are the processes that are no placements, by their kind and name.
 	others map[kind]map[string]*process
+	// tasks are those of the catalogues by their names, trials the latest trial visits by candidate.
+	tasks, trials map[string]string
+	// offered and round are the latest answers about who fits where; suggested says that somebody has asked.
+	offered   suggested
+	round     roundAnswer
+	suggested bool
 	// ruled is what the rules found about the latest command.
 	ruled []finding
 	// checks counts expectations that were looked at.
@@ -77,6 +83,7 @@ func (p *play) today() lifecycle.Date { return dateOf(p.now()) }
 // perform plays the story to its end, or to what is wrong.
 func (p *play) perform(ctx context.Context) error {
 	p.title(p.story)
+	defer p.depart(ctx)
 	if err := p.arrive(ctx); err != nil {
 		return fmt.Errorf("%s: %w", p.story.File, err)
 	}

@@ -196,6 +196,7 @@ type decision struct {
 	yes             bool
 	reason, inWords string
 	by              string
+	approval        approval
 }
 
 func (r *reader) decision(party string) func(*yaml.Node) act {
@@ -207,6 +208,7 @@ func (r *reader) decision(party string) func(*yaml.Node) act {
 		}
 		r.fields(n, party+" says", known{
 			"answer": into(&d.yes, r.yes), "reason": into(&d.reason, r.code), "in words": into(&d.inWords, r.text), "by": into(&d.by, r.code),
+			"approval": into(&d.approval, r.approval),
 		}, "answer")
 		return d
 	}
@@ -222,7 +224,7 @@ func (d decision) request(*scene) request {
 	return request{
 		tell: fmt.Sprintf("the %s says %s (by %s)%s", d.party, answer, plain(d.by), because(d.reason)),
 		path: d.party + "-decision",
-		body: body{"accepted": d.yes, "channel": d.by}.with("reason", d.reason).with("reason_text", d.inWords),
+		body: d.approval.approved(body{"accepted": d.yes, "channel": d.by}.with("reason", d.reason).with("reason_text", d.inWords)),
 	}
 }
 

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -31,6 +32,8 @@ func (s *scene) do(ctx context.Context, what act) error {
 		return s.located(s.sendDated(ctx, do))
 	case apart:
 		return s.located(s.sendApart(ctx, do))
+	case errand:
+		return s.located(s.run(ctx, do))
 	}
 	return s.step.fault("step", "", "it cannot be played")
 }
@@ -75,7 +78,10 @@ func (s *scene) send(ctx context.Context, do act, q request) error {
 
 // ask sends a request and tells it, and whether it was done: a refusal that the story expects is no error.
 func (s *scene) ask(ctx context.Context, path string, q request) (a caller.Answer, done bool, err error) {
-	e := caller.Exchange{Method: http.MethodPost, Path: path, Token: s.token(), Key: s.key(), Body: q.body}
+	e := caller.Exchange{Method: cmp.Or(q.method, http.MethodPost), Path: path, Token: s.token(), Key: s.key(), IfMatch: q.ifMatch}
+	if q.body != nil {
+		e.Body = q.body
+	}
 	s.happens(s.now(), q.tell)
 	s.last = &e
 	if a, err = s.service.Send(ctx, e); err != nil {

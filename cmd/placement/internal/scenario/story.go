@@ -46,6 +46,9 @@ type workplace struct {
 	employees float64
 	places    []member[opening]
 	mentors   []member[mentor]
+	tasks     []member[workTask]
+	// industry is a code of DB07; empty when the story does not say.
+	industry string
 }
 
 // opening is a place at a workplace.
@@ -56,6 +59,8 @@ type opening struct {
 	occupation string
 	// shut says that it takes nobody until an agreement opens it.
 	shut bool
+	// tasks are those of the workplace's catalogue that the place is for.
+	tasks []named
 }
 
 type candidate struct {
@@ -65,8 +70,8 @@ type candidate struct {
 	accommodations []accommodation
 	// waiting is since when the candidate waits for a place; nil for one who seeks none.
 	waiting *day
-	// goal is the job goal; without one, the candidate cannot be proposed.
-	goal jobGoal
+	// profile has the job goal, without which the candidate cannot be proposed, and what else matching asks for.
+	profile profile
 }
 
 // jobGoal is what a candidate works towards: an occupation of DISCO-08, and words.
@@ -173,6 +178,8 @@ type request struct {
 	path      string
 	ofRematch bool
 	body      body
+	// method is POST unless it says otherwise; ifMatch is the version that it changes.
+	method, ifMatch string
 }
 
 // body is the JSON of a request.
