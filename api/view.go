@@ -40,8 +40,8 @@ type Task struct {
 	UnitID      string     `json:"unit_id"`
 	CandidateID string     `json:"candidate_id,omitempty" doc:"Absent when it is about nobody."`
 	OpenedAt    *time.Time `json:"opened_at,omitempty"`
-	// Links are for tasks that are about a place.
-	Links map[string]Link `json:"links,omitempty" doc:"The place that it is about, and the shortlist of who fits it."`
+	// Links are for tasks that end with a proposal.
+	Links map[string]Link `json:"links,omitempty" doc:"Of a place to be filled: the place, and the shortlist of who fits it. Of a person to be matched again: the rematch, and the suggestions for them."`
 }
 
 func (s *server) deadlineView(l language, d lifecycle.Deadline) Deadline {
@@ -67,8 +67,11 @@ func (s *server) taskView(l language, ref lifecycle.Ref, t lifecycle.Task, now t
 		Method: "POST", Href: s.commandPath(ref, t.Command, number), Level: t.Level, Escalated: t.Escalated,
 		ProcessKind: string(ref.Kind), ProcessID: ref.ID,
 	}
-	if t.Kind == "refill_place" || t.Kind == "fill_vacancy" {
+	switch t.Kind {
+	case "refill_place", "fill_vacancy":
 		v.Links = placeLinks(number)
+	case "find_new_placement":
+		v.Links = map[string]Link{"rematch": {Href: rematchPath(ref.ID)}, "suggestions": {Href: rematchPath(ref.ID) + "/suggestions"}}
 	}
 	if !t.Due.IsZero() {
 		due := t.Due
