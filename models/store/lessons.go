@@ -34,8 +34,8 @@ func (s *Store) learn(ctx context.Context, tx *gorm.DB, t Transition) error {
 	for i, c := range taught {
 		ids[i] = c.ID
 	}
-	rows, err := gorm.G[models.Content](tx).
-		Where("tenant_id = ? AND process_id = ? AND person_id = ? AND id IN ?", t.TenantID, p.ID, p.CandidateID, ids).Find(ctx)
+	rows, err := table[models.Content](tx).
+		where("tenant_id = ? AND process_id = ? AND person_id = ? AND id IN ?", t.TenantID, p.ID, p.CandidateID, ids).find(ctx)
 	if err != nil {
 		return fmt.Errorf("read lessons: %w", err)
 	}
@@ -87,7 +87,7 @@ func (s *Store) teach(ctx context.Context, tx *gorm.DB, t Transition, id string,
 	if len(lessons) == 0 {
 		return nil
 	}
-	row, err := gorm.G[models.Candidate](tx, clause.Locking{Strength: "UPDATE"}).Where("tenant_id = ? AND id = ?", t.TenantID, id).Take(ctx)
+	row, err := table[models.Candidate](tx, clause.Locking{Strength: "UPDATE"}).where("tenant_id = ? AND id = ?", t.TenantID, id).take(ctx)
 	if err != nil {
 		return fmt.Errorf("read candidate: %w", err)
 	}
