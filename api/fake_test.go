@@ -161,7 +161,10 @@ func (f *fakeStore) Placements(context.Context, string, store.PlacementFilter) (
 	return f.list(lifecycle.KindPlacement)
 }
 
-func (f *fakeStore) Rematches(context.Context, string, store.RematchFilter) (store.List[store.Process], error) {
+func (f *fakeStore) Rematches(_ context.Context, _ string, filter store.RematchFilter) (store.List[store.Process], error) {
+	f.mu.Lock()
+	f.filters = append(f.filters, filter)
+	f.mu.Unlock()
 	return f.list(lifecycle.KindRematch)
 }
 

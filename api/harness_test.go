@@ -338,7 +338,7 @@ func (b *bundle) aRematch() string {
 	b.store.texts[nobodyID] = store.Text{ID: nobodyID, Kind: placement.ContentConstraints, Body: "no_heights"}
 	state, err := (rematch.State{}).Next(rematch.From(ended), b.at)
 	require.NoError(b.t, err)
-	state.OwnerID, state.UnitID = workerID, unitID
+	state.OwnerID, state.UnitID, state.CandidateID = workerID, unitID, candidateID
 	b.store.put(lifecycle.KindRematch, state, state.Head())
 	return state.ID
 }

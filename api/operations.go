@@ -77,6 +77,7 @@ func (s *server) operations() []operation {
 		rematchCommand[rematchReassignmentBody]("reassign_rematch", rematches+"/{id}/reassignment", "Give the rematch to another case worker"),
 		read(access.ListRematches, rematches, "List rematches", "Rematches", s.listRematches),
 		read(access.ReadRematch, rematches+"/{id}", "Read a rematch", "Rematches", s.readRematch),
+		read(access.SuggestForRematch, rematches+"/{id}/suggestions", "Which open places fit the candidate, with what was learned as constraints", "Rematches", s.suggestForRematch),
 
 		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
 		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),

@@ -118,6 +118,7 @@ type candidacyStore interface {
 	Employments(ctx context.Context, actor lifecycle.Actor, candidateID string, p store.Page) (store.List[store.Employment], error)
 
 	CandidateProfile(ctx context.Context, actor lifecycle.Actor, id string) (store.CandidateProfile, error)
+	KnownEmployers(ctx context.Context, tenantID string, p candidacy.Profile) error
 	SetCandidateProfile(ctx context.Context, actor lifecycle.Actor, id string, version int, p candidacy.Profile) (store.CandidateProfile, error)
 
 	RecordDisclosure(ctx context.Context, c store.Create, d store.Disclosure) (store.Disclosure, error)

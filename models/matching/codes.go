@@ -7,6 +7,7 @@ type Code string
 const (
 	MadeForAnother     Code = "made_for_another"
 	RefusedBefore      Code = "refused_before"
+	LearnedBefore      Code = "learned"
 	BarredByLaw        Code = "barred_by_law"
 	NoLegalRoom        Code = "no_legal_room"
 	AgreementNotActive Code = "agreement_not_active"
@@ -129,8 +130,8 @@ func Codes() []Worded {
 		codes []Code
 	}{
 		{KindExclusion, []Code{
-			MadeForAnother, RefusedBefore, BarredByLaw, NoLegalRoom, AgreementNotActive, AgreementEnds, CompanyVetoed, IndustryVetoed,
-			OccupationVetoed, TooFar, HoursDoNotFit, NotFree, DemandNotMet, LanguageTooLow, SkillMissing, CertificateMissing,
+			MadeForAnother, RefusedBefore, LearnedBefore, BarredByLaw, NoLegalRoom, AgreementNotActive, AgreementEnds, CompanyVetoed,
+			IndustryVetoed, OccupationVetoed, TooFar, HoursDoNotFit, NotFree, DemandNotMet, LanguageTooLow, SkillMissing, CertificateMissing,
 			MentorMissing, MentorUntrained, MentorFull, NotSmall, AlreadyApproached, WorkNotThere,
 		}},
 		{KindNote, []Code{

@@ -7,7 +7,7 @@ import (
 
 // RulesVersion is the version of the hard constraints. It rises when one is added or means something else, and is logged with
 // each decision.
-const RulesVersion = 1
+const RulesVersion = 2
 
 // Reason is why a place is excluded, or something to know about a suggestion.
 type Reason struct {
@@ -47,6 +47,7 @@ func constraints() []constraint {
 	return []constraint{
 		{(*pair).madeForAnother, always(MadeForAnother), only(MadeForAnother), nothing, "", alone},
 		{(*pair).refusedBefore, always(RefusedBefore), (*pair).refusal, nothing, "", alone},
+		{(*pair).taughtAgainst, always(LearnedBefore), (*pair).lesson, nothing, "", alone},
 		{(*pair).barredByLaw, always(BarredByLaw), (*pair).bar, nothing, "", alone},
 		{(*pair).noLegalRoom, always(NoLegalRoom), (*pair).legalRoom, nothing, "", alone},
 		{(*pair).tooFar, always(TooFar), (*pair).tooFarReason, (*pair).travelFarther, LookFarther, alone},
@@ -103,13 +104,57 @@ func (x *pair) refusal() []Reason {
 		if !x.apart(r) {
 			continue
 		}
-		values := map[string]string{"reason": string(r.Reason)}
-		if r.Until != "" {
-			values["until"] = string(r.Until)
-		}
+		values := facts("until", string(r.Until), "placement_id", r.PlacementID, "ended", string(r.Ended), "on", string(r.On))
+		values["reason"] = string(r.Reason)
 		reasons = append(reasons, Reason{Code: RefusedBefore, Values: values})
 	}
 	return reasons
+}
+
+func (x *pair) taughtAgainst() bool { return slices.ContainsFunc(x.c.Learned, x.taught) }
+
+// taught tells whether what was learned is about this place: all that it names is there.
+func (x *pair) taught(l Learned) bool {
+	named := l.CompanyID != "" || l.WorkplaceID != "" || l.Occupation != ""
+	return named && (l.CompanyID == "" || l.CompanyID == x.p.CompanyID) && (l.WorkplaceID == "" || l.WorkplaceID == x.p.WorkplaceID) &&
+		(l.Occupation == "" || l.Occupation == x.p.Occupation)
+}
+
+func (x *pair) lesson() []Reason {
+	var reasons []Reason
+	for _, l := range x.c.Learned {
+		if x.taught(l) {
+			reasons = append(reasons, Reason{Code: LearnedBefore, Values: facts(
+				"about", l.about(), "placement_id", l.PlacementID,
+				"company_id", l.CompanyID, "workplace_id", l.WorkplaceID, "occupation", l.Occupation,
+			)})
+		}
+	}
+	return reasons
+}
+
+// Abouts returns what something that was learned can be about, besides a demand.
+func Abouts() []string { return []string{AboutCompany, AboutWorkplace, AboutOccupation, AboutHours} }
+
+// The words of Abouts.
+const (
+	AboutCompany    = "company"
+	AboutWorkplace  = "workplace"
+	AboutOccupation = "occupation"
+	AboutHours      = "hours"
+)
+
+// about is the narrowest of what it names.
+func (l Learned) about() string {
+	switch {
+	case l.WorkplaceID != "":
+		return AboutWorkplace
+	case l.CompanyID != "":
+		return AboutCompany
+	case l.Occupation != "":
+		return AboutOccupation
+	}
+	return AboutHours
 }
 
 func (x *pair) barredByLaw() bool { return slices.ContainsFunc(x.c.Barred, x.bars) }

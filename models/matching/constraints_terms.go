@@ -18,6 +18,11 @@ func (x *pair) hoursApart() bool {
 
 func (x *pair) hoursReason() []Reason {
 	place := x.p.Hours.known()
+	if x.hoursTaught() && place.Min <= x.c.Hours.known().Max {
+		return relaxable(LearnedBefore, facts(
+			"about", AboutHours, "placement_id", x.c.fewer.PlacementID, "max_hours", number(x.c.fewer.MaxHours), "place_min_hours", number(place.Min),
+		))
+	}
 	return relaxable(HoursDoNotFit, map[string]string{
 		"min_hours": number(x.c.hours.Min), "max_hours": number(x.c.hours.Max),
 		"place_min_hours": number(place.Min), "place_max_hours": number(place.Max),
@@ -32,10 +37,16 @@ func (x *pair) bringHoursTogether() []change {
 			{code: OfferMoreHours, need: minutes(x.c.hours.Min, math.Ceil)},
 		}
 	}
-	return []change{
-		{code: ManageMoreHours, need: minutes(place.Min, math.Ceil)},
-		{code: OfferFewerHours, need: minutes(x.c.hours.Max, math.Floor)},
+	offer := change{code: OfferFewerHours, need: minutes(x.c.hours.Max, math.Floor)}
+	if x.hoursTaught() {
+		return []change{offer}
 	}
+	return []change{{code: ManageMoreHours, need: minutes(place.Min, math.Ceil)}, offer}
+}
+
+// hoursTaught tells whether an earlier placement taught that the place asks for too many hours.
+func (x *pair) hoursTaught() bool {
+	return x.c.fewer.MaxHours != 0 && x.p.Hours.known().Min > x.c.fewer.MaxHours
 }
 
 func minutes(hours float64, round func(float64) float64) int { return int(round(hours * 60)) }

@@ -27,8 +27,10 @@ func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error
 		if err := project(tx, t); err != nil {
 			return err
 		}
-		_, err := writeEvent(tx, t)
-		return err
+		if _, err := writeEvent(tx, t); err != nil {
+			return err
+		}
+		return s.learn(ctx, tx, t)
 	})
 	switch {
 	case err == nil:

@@ -362,7 +362,9 @@ func TestADeclinedProposalKeepsThePairApartUntilItIsCleared(t *testing.T) {
 	_, err = owner(t, b.OwnerURL).Exec(`UPDATE placements SET holds = false`)
 	require.NoError(t, err)
 
-	require.Equal(t, []matching.Refusal{{PlaceID: n.Places[0].ID, Reason: placement.NoCapacity}}, factsOf(t, b, pairOf(n)).Candidates[0].Refused)
+	require.Equal(t, []matching.Refusal{{
+		PlaceID: n.Places[0].ID, Reason: placement.NoCapacity, PlacementID: r.state.ID, Ended: placement.DeclinedKind, On: "2027-02-20",
+	}}, factsOf(t, b, pairOf(n)).Candidates[0].Refused)
 
 	decided(t, b, store.Cleared, "")
 	require.Empty(t, factsOf(t, b, pairOf(n)).Candidates[0].Refused)

@@ -42,7 +42,11 @@ type PlacementFilter struct {
 type RematchFilter struct {
 	CandidateID string
 	OwnerID     string
+	UnitID      string
 	Status      string
+	// Overdue chooses those whose target had passed at At, and that still wait.
+	Overdue bool
+	At      time.Time
 	Page
 }
 
@@ -105,7 +109,12 @@ func (s *Store) Rematches(ctx context.Context, tenantID string, f RematchFilter)
 	}
 	q.id("p.candidate_id", "candidate", f.CandidateID)
 	q.id("p.owner_id", "owner", f.OwnerID)
+	q.id("p.unit_id", "unit", f.UnitID)
 	q.text("p.status", "status", f.Status)
+	if f.Overdue {
+		q.and("EXISTS (SELECT FROM deadlines d WHERE d.tenant_id = @tenant AND d.process_id = p.id AND d.closed_at IS NULL AND d.due < @at)")
+		q.args["at"] = f.At
+	}
 	list, err := s.processes(ctx, tenantID, "rematches", q, f.Page)
 	if err != nil {
 		return list, fmt.Errorf("list rematches: %w", err)

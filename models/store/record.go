@@ -101,7 +101,7 @@ var (
 // the database and of the connection, worth trying again; everything else is a verdict.
 func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 	var out Recorded
-	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return record(tx, t, s.checks, &out) })
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return s.record(ctx, tx, t, &out) })
 	switch {
 	case err == nil:
 		return Recorded{Verdict: VerdictRecorded, Findings: out.Findings}, nil
@@ -127,7 +127,7 @@ func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 
 // record does the work of Record in one transaction. It fills out when it returns errClock or errWasRefused, and with the
 // findings when it returns nil.
-func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
+func (s *Store) record(ctx context.Context, tx *gorm.DB, t Transition, out *Recorded) error {
 	newer, err := newerClock(tx, t)
 	if err != nil {
 		return err
@@ -140,7 +140,7 @@ func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
 		return err
 	}
 	// After the guard: a command that is there already is not checked again.
-	findings, err := judged(tx, t, checks)
+	findings, err := judged(tx, t, s.checks)
 	if err != nil {
 		return err
 	}
@@ -154,6 +154,9 @@ func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
 	if refused != nil {
 		*out = Recorded{Verdict: VerdictRefused, Refusal: refused}
 		return errWasRefused
+	}
+	if err := s.learn(ctx, tx, t); err != nil {
+		return err
 	}
 	out.Findings = findings
 	return writeFindings(tx, t, findings)

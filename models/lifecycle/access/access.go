@@ -101,6 +101,7 @@ const (
 	// SuggestPlaces and the next meet health: they are for casework alone.
 	SuggestPlaces      Operation = "suggest_places"
 	SuggestCandidates  Operation = "suggest_candidates"
+	SuggestForRematch  Operation = "suggest_for_rematch"
 	DecideMatch        Operation = "decide_match"
 	ListMatchDecisions Operation = "list_match_decisions"
 	RunMatchRound      Operation = "run_match_round"
@@ -302,6 +303,7 @@ func Table() []Rule {
 
 		{SuggestPlaces, casework},
 		{SuggestCandidates, casework},
+		{SuggestForRematch, casework},
 		{DecideMatch, casework},
 		{ListMatchDecisions, casework},
 		{RunMatchRound, casework},

@@ -146,6 +146,7 @@ read_trial_visit                x x . .
 update_trial_visit              x x . .
 suggest_places                  x x . .
 suggest_candidates              x x . .
+suggest_for_rematch             x x . .
 decide_match                    x x . .
 list_match_decisions            x x . .
 run_match_round                 x x . .

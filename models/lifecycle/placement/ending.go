@@ -83,7 +83,7 @@ func (e EndAsPlanned) apply(s State, at time.Time) (State, error) {
 }
 
 // TerminateEarly ends a placement that has started before its planned end. Anyone may have asked for it. The place is free
-// after the last day and a rematch begins. Contents: reason, tried, learned_constraints.
+// after the last day and a rematch begins. Contents: reason, tried, learned_constraints, lesson.
 type TerminateEarly struct {
 	By       lifecycle.Party    `json:"by"`
 	Reason   Reason             `json:"reason"`
@@ -124,7 +124,7 @@ func (e TerminateEarly) apply(s State, at time.Time) (State, error) {
 }
 
 // Withdraw takes a placement back before its start, without blame. The place is free and a rematch begins.
-// Contents: reason, learned_constraints.
+// Contents: reason, learned_constraints, lesson.
 type Withdraw struct {
 	By       lifecycle.Party    `json:"by"`
 	Reason   Reason             `json:"reason"`

@@ -292,7 +292,7 @@ func TestKindsOfTextAreDeclaredAndUsed(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, declared, 18)
+	require.Len(t, declared, 19)
 	require.Equal(t, declared, named)
 	for _, v := range lifecycletest.Commands() {
 		if w, ok := v.Event.(lifecycle.Written); ok {

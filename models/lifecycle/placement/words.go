@@ -182,6 +182,7 @@ const (
 	ContentResolution       = "resolution"
 	ContentTried            = "tried"
 	ContentConstraints      = "learned_constraints"
+	ContentLesson           = "lesson"
 	ContentAssessment       = "assessment"
 	ContentWentWrong        = "what_went_wrong"
 	ContentAvoid            = "how_to_avoid"

@@ -311,7 +311,7 @@ func (s State) schedule(at time.Time) ([]lifecycle.Deadline, error) {
 	if s.Status != Open {
 		return nil, nil
 	}
-	due, err := s.Calendar.AddWorkingDays(s.OpenedOn, s.TargetDays)
+	due, err := s.dueOn()
 	if err != nil {
 		return nil, err
 	}
