@@ -168,6 +168,7 @@ func Table() []Rule {
 		{"end_as_planned", casework},
 		{"terminate_early", casework},
 		{"withdraw", casework},
+		{"swap", casework},
 		{"cancel", casework},
 		{"evaluate", casework},
 		{"close", casework},

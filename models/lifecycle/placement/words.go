@@ -60,6 +60,11 @@ func Reasons(command string) []Reason {
 		}
 	case "withdraw":
 		return []Reason{BetterMatchElsewhere, CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason}
+	case "swap":
+		return []Reason{
+			BetterMatchElsewhere, TasksDoNotFit, HoursDoNotFit, PeriodDoesNotFit, TransportTooFar, CompanyCircumstances,
+			CandidateCircumstances, OtherReason,
+		}
 	case "cancel":
 		return []Reason{EnteredByMistake, Duplicate}
 	case "terminate_early":
@@ -125,11 +130,12 @@ const (
 	CancelledKind      EndingKind = "cancelled"
 	DeclinedKind       EndingKind = "declined"
 	ExpiredKind        EndingKind = "expired"
+	SwappedKind        EndingKind = "swapped"
 )
 
 // EndingKinds returns all kinds of ending.
 func EndingKinds() []EndingKind {
-	return []EndingKind{EndedAsPlannedKind, TerminatedKind, NoShowKind, WithdrawnKind, CancelledKind, DeclinedKind, ExpiredKind}
+	return []EndingKind{EndedAsPlannedKind, TerminatedKind, NoShowKind, WithdrawnKind, CancelledKind, DeclinedKind, ExpiredKind, SwappedKind}
 }
 
 // FollowUpKind says what a follow-up is for.
