@@ -43,6 +43,9 @@ type Transition struct {
 	Deadlines []lifecycle.Deadline
 	Texts     lifecycle.Contents
 
+	// Founded begins another process besides: both are recorded, or neither. Nil for none.
+	Founded *Transition
+
 	// restored is set by BringForward: the database proved this event once and lost it with its latest days.
 	restored bool
 }
@@ -101,16 +104,20 @@ var (
 func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 	var out Recorded
 	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return record(tx, t, s.checks, &out) })
+	founded, ofFounded := errors.AsType[*foundedError](err)
 	switch {
 	case err == nil:
 		return Recorded{Verdict: VerdictRecorded, Findings: out.Findings}, nil
+	case ofFounded && errors.Is(err, errBehind):
+		// Both are written together: whoever meets this has found a bug, or half of a restored backup.
+		return Recorded{}, fmt.Errorf("record %s: the process that it begins is there already", t.Name)
 	case errors.Is(err, errBehind):
 		return s.behind(ctx, t)
 	case errors.Is(err, errClock), errors.Is(err, errWasRefused):
 		return out, nil
 	}
 	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
-		return s.refuse(ctx, t, rule)
+		return s.refuse(ctx, t, founded.within(rule))
 	}
 	switch code, constraint := violated(err); {
 	case code == codeUnique:
@@ -118,7 +125,7 @@ func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 		return s.repeated(ctx, t)
 	case code != "":
 		if refusal := refusalOf(constraint); refusal != nil {
-			return s.refuse(ctx, t, refusal)
+			return s.refuse(ctx, t, founded.within(refusal))
 		}
 	}
 	return Recorded{}, fmt.Errorf("record %s: %w", t.Name, scrub(err))
@@ -138,6 +145,9 @@ func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
 	if err := writeProcess(tx, t); err != nil {
 		return err
 	}
+	if err := holdForFounded(tx, t); err != nil {
+		return err
+	}
 	// After the guard: a command that is there already is not checked again.
 	findings, err := judged(tx, t, checks)
 	if err != nil {
@@ -154,8 +164,11 @@ func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
 		*out = Recorded{Verdict: VerdictRefused, Refusal: refused}
 		return errWasRefused
 	}
-	out.Findings = findings
-	return writeFindings(tx, t, findings)
+	out.Findings = append(out.Findings, findings...)
+	if err := writeFindings(tx, t, findings); err != nil {
+		return err
+	}
+	return recordFounded(tx, t, checks, out)
 }
 
 // newerClock names the tenant of the transaction, and returns its clock when that is newer than the transition's. Only

@@ -137,6 +137,7 @@ func (r *reader) expect(n *yaml.Node) []expectation {
 	t.work()
 	t.history()
 	t.around()
+	t.swaps()
 	r.fields(n, "expect", t.keys)
 	return t.all
 }
