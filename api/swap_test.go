@@ -183,3 +183,16 @@ func TestSwapInTheTimeline(t *testing.T) {
 	require.Contains(t, second.Text, "bytte")
 	require.Equal(t, lifecycletest.PlacementID, second.Event["swap_of"])
 }
+
+func TestSwapAnswersTheOpenRematchOfTheOtherCandidate(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.atThePlace("agreed")
+	b.store.rematch = colleagueID
+
+	b.post(swapPath, bodies()["swap"]).ok(http.StatusOK)
+
+	var e placement.Swap
+	require.NoError(t, json.Unmarshal(b.temporal.sent()[0].Event, &e))
+	require.Equal(t, colleagueID, e.Proposal.RematchOf)
+}
