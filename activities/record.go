@@ -170,6 +170,16 @@ func Transition[S lifecycle.Process[S]](in contract.Record[S], schema int) (stor
 	if in.Actor.UserID == "" && !extra.Due.IsZero() {
 		t.Due, t.Late = &extra.Due, extra.Late
 	}
+	if f := in.Founded; f != nil {
+		founded, err := Transition(contract.Record[S]{
+			TenantID: in.TenantID, CommandID: f.CommandID, Fingerprint: in.Fingerprint, Name: f.Name, Fact: f.Fact, Event: f.Event,
+			At: in.At, Actor: in.Actor, Clock: in.Clock, State: f.State,
+		}, schema)
+		if err != nil {
+			return t, err
+		}
+		t.Founded = &founded
+	}
 	return t, nil
 }
 

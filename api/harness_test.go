@@ -250,6 +250,7 @@ func bodies() map[string]string {
 		"end_as_planned":                  `{}`,
 		"terminate_early":                 `{"by": "candidate", "reason": "candidate_circumstances", "last_day": "2027-02-12", "reason_text": "svimmel", "tried": "andre opgaver", "learned_constraints": ["no_heights"]}`,
 		"withdraw":                        `{"by": "caseworker", "reason": "better_match_elsewhere"}`,
+		"swap":                            `{"reason": "better_match_elsewhere", "learned_constraints": ["no_heights"], "proposal": {"candidate_id": "` + candidateID + `", "purpose": "clarification", "purpose_text": "prøve arbejdet", "goals": [{"kind": "job", "text": "et lager"}], "period": {"start": "2027-02-01", "end": "2027-04-30"}, "weekly_hours": 15}}`,
 		"cancel":                          `{"reason": "entered_by_mistake"}`,
 		"evaluate":                        `{"party": "candidate", "assessment": "godt"}`,
 		"close":                           `{"outcome": "ordinary_job", "purpose_met": true}`,
@@ -325,7 +326,7 @@ func places() map[string]string {
 		"book_safety_meeting": "agreed", "move_safety_meeting": "meeting_booked", "hold_safety_meeting": "meeting_booked",
 		"record_representative_statement": "signing", "sign": "signing", "amend": "signing", "confirm_start": "approved",
 		"report_no_show": "approved", "hold_follow_up": "active", "report_problem": "active", "resolve_problem": "active_with_problem",
-		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "cancel": "proposed",
+		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "swap": "agreed", "cancel": "proposed",
 		"move_to_workplace": "active",
 		"evaluate":          "evaluating_planned", "close": "evaluated", "reassign": "active",
 	}
@@ -406,8 +407,11 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 		b.in("active")
 		b.at = now()
 	}
-	if o.name == "move_to_workplace" {
+	switch o.name {
+	case "move_to_workplace":
 		b.inCluster()
+	case "swap":
+		b.atThePlace("agreed")
 	}
 	if o.name == "end_as_planned" {
 		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)
@@ -429,6 +433,15 @@ func eachOperation(t *testing.T, f func(t *testing.T, b *bundle, o operation)) {
 			f(t, setup(t), o)
 		})
 	}
+}
+
+// atThePlace puts the canonical placement in a named state, at the fake's place.
+func (b *bundle) atThePlace(name string) {
+	n := lifecycletest.In(name)
+	n.State.OwnerID, n.State.UnitID = workerID, unitID
+	n.State.PlaceID, n.State.WorkplaceID, n.State.CompanyID = placeID, workplaceID, companyID
+	b.store.put(lifecycle.KindPlacement, n.State, n.State.Head())
+	b.at = n.At
 }
 
 // inCluster puts the canonical placement at a place of a cluster, on the way.

@@ -61,6 +61,10 @@ func (s *server) operations() []operation {
 		command[endBody]("end_as_planned", one+"/end", "End the placement on its last day"),
 		command[terminationBody]("terminate_early", one+"/termination", "End the placement before its time"),
 		command[withdrawalBody]("withdraw", one+"/withdrawal", "Take the placement back before its start"),
+		line(operation{
+			name: "swap", method: http.MethodPost, path: one + "/swap", summary: "Give the place to another candidate, and rematch this one",
+			tag: "Placements", status: http.StatusOK, command: true,
+		}, s.swap),
 		command[cancellationBody]("cancel", one+"/cancellation", "Cancel a placement that was entered by mistake"),
 		command[evaluationBody]("evaluate", one+"/evaluations", "Record one party's evaluation"),
 		command[closeBody]("close", one+"/close", "Close the placement with its outcome"),

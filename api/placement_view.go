@@ -29,6 +29,8 @@ type PlacementView struct {
 	RematchOf   string `json:"rematch_of,omitempty" doc:"The rematch that it answers."`
 	OutreachID  string `json:"outreach_id,omitempty" doc:"The search for a company for the candidate that was open when it was proposed elsewhere."`
 	RematchID   string `json:"rematch_id,omitempty" doc:"The rematch that it has started."`
+	SwapOf      string `json:"swap_of,omitempty" doc:"The placement whose place it was given in a swap."`
+	SuccessorID string `json:"successor_id,omitempty" doc:"The placement that its place was given to in a swap."`
 
 	Purpose    string      `json:"purpose"`
 	Goals      []Goal      `json:"goals"`
@@ -190,7 +192,7 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		ID: p.ID, Status: string(p.Status), StatusText: s.texts.status(l, lifecycle.KindPlacement, string(p.Status)), Version: p.Version,
 		Ended: head.Ended, WaitingFor: head.WaitingFor,
 		CandidateID: p.CandidateID, CompanyID: p.CompanyID, WorkplaceID: p.WorkplaceID, PlaceID: p.PlaceID, MentorID: p.MentorID,
-		OwnerID: p.OwnerID, UnitID: p.UnitID, RematchOf: p.RematchOf, OutreachID: p.OutreachID,
+		OwnerID: p.OwnerID, UnitID: p.UnitID, RematchOf: p.RematchOf, OutreachID: p.OutreachID, SwapOf: p.SwapOf,
 		AgreementID: p.AgreementID, PlaceModel: string(p.PlaceModel), Stays: each(p.Stays, func(x placement.Stay) Stay {
 			return Stay{x.PlaceID, x.WorkplaceID, x.CompanyID, string(x.From), string(x.Until)}
 		}),
@@ -225,6 +227,13 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 	if p.WantsRematch() {
 		v.RematchID = p.RematchID()
 		v.Links["rematch"] = Link{Href: rematchPath(v.RematchID)}
+	}
+	if p.SwapOf != "" {
+		v.Links["swap_of"] = Link{Href: placementPath(p.SwapOf)}
+	}
+	if p.Successor != nil {
+		v.SuccessorID = p.Successor.PlacementID
+		v.Links["successor"] = Link{Href: placementPath(v.SuccessorID)}
 	}
 	if link := s.temporalLink(caller.Tenant.Namespace, head.Ref); link != nil {
 		v.Links["temporal"] = *link

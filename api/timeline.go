@@ -76,11 +76,22 @@ func (s *server) timelineEntry(l language, kind lifecycle.Kind, e store.Timeline
 			return v, fmt.Errorf("read event: %w", err)
 		}
 		// What all processes of the tenant have in common tells nothing of this one; writing is read where reading is noted.
-		for _, key := range []string{"calendar", "policy", "contents"} {
-			delete(v.Event, key)
+		if _, swap := v.Event["swap_of"]; swap {
+			v.Text = s.texts.fact(l, kind, e.Fact+"_by_swap")
 		}
+		common := []string{"calendar", "policy", "contents"}
+		if proposal, ok := v.Event[placement.PartProposal].(map[string]any); ok {
+			forget(proposal, common)
+		}
+		forget(v.Event, common)
 	}
 	return v, nil
+}
+
+func forget(said map[string]any, keys []string) {
+	for _, key := range keys {
+		delete(said, key)
+	}
 }
 
 // TextView is something that was written.

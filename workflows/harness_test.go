@@ -273,7 +273,7 @@ func (h *harness) run(name string, in any) {
 	h.env.ExecuteWorkflow(name, in)
 	require.True(h.t, h.env.IsWorkflowCompleted(), "the workflow did not end")
 	for _, s := range h.sent {
-		require.True(h.t, s.happened, "%s was never sent", s.what)
+		require.True(h.t, s.happened, "%s was never sent: %v", s.what, h.env.GetWorkflowError())
 	}
 	require.Empty(h.t, h.ledger.problems)
 }

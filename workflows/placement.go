@@ -62,6 +62,7 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.EndAsPlanned](ctx, host, "The last day has come."),
 		accept[placement.TerminateEarly](ctx, host, "The placement ends before its time."),
 		accept[placement.Withdraw](ctx, host, "Taken back before the start, without blame."),
+		acceptUntil[placement.Swap](ctx, host, "Another candidate gets the place; this one is rematched.", p.successorRuns),
 		accept[placement.Cancel](ctx, host, "Entered by mistake."),
 
 		accept[placement.Evaluate](ctx, host, "A party's evaluation."),
@@ -71,15 +72,19 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 }
 
 // Names of the effects of a placement, as they stand in history. ToldRematch: its rematch was started. toldMatched: the
-// rematch it answers was told. toldOutreach: the search for a company for its candidate was told.
+// rematch it answers was told. toldOutreach: the search for a company for its candidate was told. toldSuccessor: the
+// placement that was given its place was started. toldSuccession: the agreement of the place was told of that one.
 const (
-	ToldRematch  = "rematch"
-	toldMatched  = "matched"
-	toldOutreach = "outreach"
+	ToldRematch    = "rematch"
+	toldMatched    = "matched"
+	toldOutreach   = "outreach"
+	toldSuccessor  = "successor"
+	toldSuccession = "succession"
 )
 
-// follow does what follows from the state of a placement: it tells the rematch it answers, the search that it concerns and
-// the agreement of its place, and starts the rematch of a candidate whose placement came to nothing.
+// follow does what follows from the state of a placement: it tells the rematch it answers and the search that it concerns,
+// starts the placement that was given its place, tells the agreement of the place, and starts the rematch of a candidate
+// whose placement came to nothing.
 func (p placementRun) follow(ctx workflow.Context) error {
 	if p.state.RematchOf != "" {
 		if err := p.once(ctx, toldMatched, p.tellRematch); err != nil {
@@ -90,6 +95,9 @@ func (p placementRun) follow(ctx workflow.Context) error {
 		if err := p.once(ctx, toldOutreach, p.tellOutreach); err != nil {
 			return err
 		}
+	}
+	if err := p.handOver(ctx); err != nil {
+		return err
 	}
 	if err := p.tellAgreements(ctx); err != nil {
 		return err
@@ -131,13 +139,7 @@ func (p placementRun) tellAgreements(ctx workflow.Context) error {
 		news.Holds = news.Holds && id == p.state.AgreementID
 		told := "agreement:" + versionKey(no) + ":" + id
 		err := p.once(ctx, told, func(ctx workflow.Context) error {
-			to := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindAgreement, ID: id})
-			err := workflow.SignalExternalWorkflow(ctx, to, "", contract.PlaceSignal, contract.PlaceTold{
-				PlacementID: p.state.ID, PlaceNews: news, No: no, EventID: lifecycle.DeriveID("place", p.state.ID, id, versionKey(no)),
-			}).Get(ctx, nil)
-			if err != nil {
-				workflow.GetLogger(ctx).Info("the agreement has ended already", "workflow_id", to)
-			}
+			tellPlace(ctx, id, p.state.ID, no, news)
 			return nil
 		})
 		if err != nil {
@@ -145,6 +147,18 @@ func (p placementRun) tellAgreements(ctx workflow.Context) error {
 		}
 	}
 	return nil
+}
+
+// tellPlace tells an agreement the news of a placement about a place. The same news is the same event, however often and by
+// whom it is told.
+func tellPlace(ctx workflow.Context, agreementID, placementID string, no int, news placement.PlaceNews) {
+	to := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindAgreement, ID: agreementID})
+	err := workflow.SignalExternalWorkflow(ctx, to, "", contract.PlaceSignal, contract.PlaceTold{
+		PlacementID: placementID, PlaceNews: news, No: no, EventID: lifecycle.DeriveID("place", placementID, agreementID, versionKey(no)),
+	}).Get(ctx, nil)
+	if err != nil {
+		workflow.GetLogger(ctx).Info("the agreement has ended already", "workflow_id", to)
+	}
 }
 
 // startRematch starts the rematch as a child that outlives its parent. It waits until the child exists.

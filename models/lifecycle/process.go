@@ -121,3 +121,11 @@ func (c Contents) Of(kind string) Contents {
 
 // Written is implemented by events that refer to contents.
 type Written interface{ Refs() Contents }
+
+// Founding is implemented by events that begin another process of the same kind: both are recorded in one transaction, or
+// neither.
+type Founding interface {
+	Event
+	// Begins is the event that begins the other process.
+	Begins() Event
+}

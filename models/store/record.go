@@ -44,6 +44,9 @@ type Transition struct {
 	Deadlines []lifecycle.Deadline
 	Texts     lifecycle.Contents
 
+	// Founded begins another process besides: both are recorded, or neither. Nil for none.
+	Founded *Transition
+
 	// restored is set by BringForward: the database proved this event once and lost it with its latest days.
 	restored bool
 }
@@ -102,16 +105,20 @@ var (
 func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 	var out Recorded
 	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return s.record(ctx, tx, t, &out) })
+	founded, ofFounded := errors.AsType[*foundedError](err)
 	switch {
 	case err == nil:
 		return Recorded{Verdict: VerdictRecorded, Findings: out.Findings}, nil
+	case ofFounded && errors.Is(err, errBehind):
+		// Both are written together: whoever meets this has found a bug, or half of a restored backup.
+		return Recorded{}, fmt.Errorf("record %s: the process that it begins is there already", t.Name)
 	case errors.Is(err, errBehind):
 		return s.behind(ctx, t)
 	case errors.Is(err, errClock), errors.Is(err, errWasRefused):
 		return out, nil
 	}
 	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
-		return s.refuse(ctx, t, rule)
+		return s.refuse(ctx, t, founded.within(rule))
 	}
 	switch code, constraint := violated(err); {
 	case code == codeUnique:
@@ -119,7 +126,7 @@ func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 		return s.repeated(ctx, t)
 	case code != "":
 		if refusal := refusalOf(constraint); refusal != nil {
-			return s.refuse(ctx, t, refusal)
+			return s.refuse(ctx, t, founded.within(refusal))
 		}
 	}
 	return Recorded{}, fmt.Errorf("record %s: %w", t.Name, scrub(err))
@@ -137,6 +144,9 @@ func (s *Store) record(ctx context.Context, tx *gorm.DB, t Transition, out *Reco
 		return errClock
 	}
 	if err := writeProcess(tx, t); err != nil {
+		return err
+	}
+	if err := holdForFounded(tx, t); err != nil {
 		return err
 	}
 	// After the guard: a command that is there already is not checked again.
@@ -158,8 +168,11 @@ func (s *Store) record(ctx context.Context, tx *gorm.DB, t Transition, out *Reco
 	if err := s.learn(ctx, tx, t); err != nil {
 		return err
 	}
-	out.Findings = findings
-	return writeFindings(tx, t, findings)
+	out.Findings = append(out.Findings, findings...)
+	if err := writeFindings(tx, t, findings); err != nil {
+		return err
+	}
+	return s.recordFounded(ctx, tx, t, out)
 }
 
 // newerClock names the tenant of the transaction, and returns its clock when that is newer than the transition's. Only

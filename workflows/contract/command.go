@@ -61,6 +61,9 @@ type Input[S any] struct {
 	State *S              `json:"state,omitempty"`
 	Epoch int             `json:"epoch"`
 	Clock lifecycle.Clock `json:"clock"`
+	// Founded is the ID of a process that another one has recorded: the run begins by reading what is there of it. Nothing
+	// is recorded by such an input, so it carries no seal.
+	Founded string `json:"founded,omitempty"`
 	// Fingerprint is that of the request that began the process.
 	Fingerprint string `json:"fingerprint,omitempty"`
 	// Told lists what has been done because of the state: "rematch", "match".

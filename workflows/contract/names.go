@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"strings"
 
 	"go.temporal.io/sdk/temporal"
@@ -64,6 +65,11 @@ const (
 // WorkflowID returns the ID of the workflow that runs a process: the words of its kind with hyphens, a slash, its ID.
 func WorkflowID(r lifecycle.Ref) string {
 	return strings.ReplaceAll(string(r.Kind), "_", "-") + "/" + r.ID
+}
+
+// PlacementSummary says in the Web UI which placement a workflow runs.
+func PlacementSummary(id, placeID string, p lifecycle.Period) string {
+	return fmt.Sprintf("Placement %.4s… · place %.4s… · %s to %s", id, placeID, p.Start, p.End)
 }
 
 // PracticeClockID returns the ID of the workflow that owns the clock of a practice tenant.

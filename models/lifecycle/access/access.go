@@ -187,6 +187,7 @@ func Table() []Rule {
 		{"end_as_planned", casework},
 		{"terminate_early", casework},
 		{"withdraw", casework},
+		{"swap", casework},
 		{"cancel", casework},
 		{"evaluate", casework},
 		{"close", casework},

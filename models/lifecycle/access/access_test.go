@@ -41,6 +41,7 @@ extend                          x x . .
 end_as_planned                  x x . .
 terminate_early                 x x . .
 withdraw                        x x . .
+swap                            x x . .
 cancel                          x x . .
 evaluate                        x x . .
 close                           x x . .

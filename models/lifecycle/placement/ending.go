@@ -109,18 +109,26 @@ func (e TerminateEarly) apply(s State, at time.Time) (State, error) {
 	if err := needReason(e.Name(), e.Reason); err != nil {
 		return s, err
 	}
-	switch {
-	case !e.LastDay.Valid():
-		return s, lifecycle.RefuseField(lifecycle.CodeInvalidDate, "last_day", "a date is written as year-month-day")
-	case e.LastDay < max(s.StartedOn, s.HereFrom) || e.LastDay > s.Period.End:
-		return s, lifecycle.RefuseField(CodeLastDayOutsidePeriod, "last_day", "the last day lies between the first day and the planned end").
-			With("started_on", string(max(s.StartedOn, s.HereFrom))).With("end", string(s.Period.End))
+	if err := s.checkLastDay(e.LastDay); err != nil {
+		return s, err
 	}
 	s.Status = Evaluating
 	s.Ending = &Ending{Kind: TerminatedKind, By: e.By, Reason: e.Reason, LastDay: e.LastDay, On: s.today(at)}
 	s.Period.End = e.LastDay
 	s.Learned = e.Contents.Of(ContentConstraints)
 	return s, nil
+}
+
+// checkLastDay refuses a day on which a placement that has started cannot end.
+func (s State) checkLastDay(day lifecycle.Date) error {
+	switch {
+	case !day.Valid():
+		return lifecycle.RefuseField(lifecycle.CodeInvalidDate, "last_day", "a date is written as year-month-day")
+	case day < max(s.StartedOn, s.HereFrom) || day > s.Period.End:
+		return lifecycle.RefuseField(CodeLastDayOutsidePeriod, "last_day", "the last day lies between the first day and the planned end").
+			With("started_on", string(max(s.StartedOn, s.HereFrom))).With("end", string(s.Period.End))
+	}
+	return nil
 }
 
 // Withdraw takes a placement back before its start, without blame. The place is free and a rematch begins.

@@ -51,6 +51,7 @@ func TestNamesAreFixed(t *testing.T) {
 		"end_as_planned ended_as_planned",
 		"terminate_early terminated_early",
 		"withdraw withdrawn",
+		"swap swapped",
 		"cancel cancelled",
 		"evaluate evaluation_given",
 		"close_evaluation evaluation_closed",

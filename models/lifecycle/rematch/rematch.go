@@ -1,7 +1,7 @@
 // Package rematch holds the rules of one rematch: a person whose placement ended before its time, or never began, is to
 // have a new one soon, with what was learned as a new constraint.
 //
-// A rematch opens by itself when a placement is terminated early, withdrawn or ends as a no-show. It ends when a new
+// A rematch opens by itself when a placement is terminated early, withdrawn, swapped or ends as a no-show. It ends when a new
 // placement is proposed for the candidate, or when it is given up with a reason.
 package rematch
 

@@ -36,7 +36,7 @@ func TestARematchCarriesWhatWasLearned(t *testing.T) {
 
 func TestEveryEndThatWantsARematchCanOpenOne(t *testing.T) {
 	t.Parallel()
-	for _, state := range []string{"evaluating_terminated", "evaluating_no_show", "withdrawn"} {
+	for _, state := range []string{"evaluating_terminated", "evaluating_no_show", "withdrawn", "swapped", "evaluating_swapped"} {
 		n := lifecycletest.In(state)
 		require.True(t, n.State.WantsRematch())
 

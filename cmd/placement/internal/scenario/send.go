@@ -157,6 +157,11 @@ func (s *scene) took(ctx context.Context, do act, a caller.Answer) error {
 	if _, ok := do.(propose); ok && now.RematchOf != "" {
 		s.then("↻", "this answers the rematch")
 	}
+	if do, ok := do.(swap); ok {
+		if err := s.succeeds(ctx, do, now.SuccessorID); err != nil {
+			return err
+		}
+	}
 	if newRematch {
 		return s.awaitRematch(ctx, now.RematchID)
 	}

@@ -6,14 +6,18 @@ import "time"
 
 // placementAnswer is a placement.
 type placementAnswer struct {
-	ID         string `json:"id"`
-	Status     string `json:"status"`
-	Version    int    `json:"version"`
-	PlaceID    string `json:"place_id"`
-	OwnerID    string `json:"owner_id"`
-	MentorID   string `json:"mentor_id"`
-	RematchID  string `json:"rematch_id"`
-	RematchOf  string `json:"rematch_of"`
+	ID        string `json:"id"`
+	Status    string `json:"status"`
+	Version   int    `json:"version"`
+	PlaceID   string `json:"place_id"`
+	OwnerID   string `json:"owner_id"`
+	MentorID  string `json:"mentor_id"`
+	RematchID string `json:"rematch_id"`
+	RematchOf string `json:"rematch_of"`
+	SwapOf    string `json:"swap_of"`
+
+	SuccessorID string `json:"successor_id"`
+
 	WaitingFor string `json:"waiting_for"`
 	Period     struct {
 		Start string `json:"start"`
