@@ -40,7 +40,7 @@ func (s *Store) CandidateProfile(ctx context.Context, actor lifecycle.Actor, id 
 	}
 	var profile CandidateProfile
 	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		row, err := gorm.G[models.Candidate](tx).Where("tenant_id = ? AND id = ?", actor.TenantID, id).Take(ctx)
+		row, err := table[models.Candidate](tx).where("tenant_id = ? AND id = ?", actor.TenantID, id).take(ctx)
 		if err != nil {
 			return err
 		}
@@ -111,8 +111,8 @@ func allThere[R any](ctx context.Context, tx *gorm.DB, tenantID string, ids []st
 	if !areIDs(ids...) {
 		return false, nil
 	}
-	n, err := gorm.G[R](tx).Where("tenant_id = ? AND id IN ?", tenantID, ids).Count(ctx, "id")
-	return n == int64(len(ids)), err
+	n, err := table[R](tx).where("tenant_id = ? AND id IN ?", tenantID, ids).count(ctx, "id")
+	return n == len(ids), err
 }
 
 func orElse(err, other error) error {

@@ -153,7 +153,7 @@ func (s *Store) personKeys(ctx context.Context, tx *gorm.DB, tenantID string, pe
 	if len(personIDs) == 0 {
 		return keys, nil
 	}
-	rows, err := gorm.G[models.PersonKey](tx).Where("tenant_id = ? AND person_id IN ?", tenantID, personIDs).Find(ctx)
+	rows, err := table[models.PersonKey](tx).where("tenant_id = ? AND person_id IN ?", tenantID, personIDs).find(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ var companies = thing[models.Company]{
 		"companies_group": "group_id",
 	},
 	owner: func(ctx context.Context, tx *gorm.DB, row *models.Company) (string, error) {
-		found, err := gorm.G[models.Company](tx).Where("tenant_id = ? AND cvr = ?", row.TenantID, row.CVR).Take(ctx)
+		found, err := table[models.Company](tx).where("tenant_id = ? AND cvr = ?", row.TenantID, row.CVR).take(ctx)
 		return found.ID, err
 	},
 	id: func(row *models.Company) string { return row.ID },
@@ -87,7 +87,7 @@ func (s *Store) CreateCompany(ctx context.Context, c Create, company Company) (C
 		if owner.ID, err = newID(); err != nil {
 			return err
 		}
-		return gorm.G[models.CompanyOwner](tx).Create(ctx, owner)
+		return table[models.CompanyOwner](tx).create(ctx, owner)
 	})
 	if err != nil {
 		return Company{}, err

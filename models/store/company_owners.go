@@ -83,8 +83,8 @@ func (s *Store) handOver(ctx context.Context, tx *gorm.DB, actor lifecycle.Actor
 			return nil, err
 		}
 	}
-	rows, err := gorm.G[models.CompanyOwner](tx).
-		Where("tenant_id = ? AND company_id = ? AND to_at IS NULL", actor.TenantID, h.CompanyID).Find(ctx)
+	rows, err := table[models.CompanyOwner](tx).
+		where("tenant_id = ? AND company_id = ? AND to_at IS NULL", actor.TenantID, h.CompanyID).find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (s *Store) handOver(ctx context.Context, tx *gorm.DB, actor lifecycle.Actor
 		if at.Before(rows[0].FromAt) {
 			at = rows[0].FromAt.UTC()
 		}
-		_, err := gorm.G[models.CompanyOwner](tx).Where("tenant_id = ? AND id = ?", actor.TenantID, rows[0].ID).Update(ctx, "to_at", at)
+		_, err := table[models.CompanyOwner](tx).where("tenant_id = ? AND id = ?", actor.TenantID, rows[0].ID).update(ctx, map[string]any{"to_at": at})
 		if err != nil {
 			return nil, err
 		}

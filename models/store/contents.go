@@ -41,14 +41,11 @@ func (s *Store) KeepTexts(ctx context.Context, actor lifecycle.Actor, processID,
 		for _, r := range rows {
 			refs = append(refs, lifecycle.ContentRef{ID: r.ID, Kind: r.Kind, Hash: r.Hash})
 		}
-		written := gorm.WithResult()
 		wanted := rows
 		rows = append([]models.Content(nil), rows...) // the insert fills in what it inserts
-		if err := gorm.G[models.Content](tx, clause.OnConflict{DoNothing: true}, written).CreateInBatches(ctx, &rows, len(rows)); err != nil {
+		written, err := table[models.Content](tx, clause.OnConflict{DoNothing: true}).createNew(ctx, rows...)
+		if err != nil || written == len(rows) {
 			return err
-		}
-		if written.RowsAffected == int64(len(rows)) {
-			return nil
 		}
 		return sameContents(ctx, tx, actor.TenantID, wanted)
 	})
@@ -88,7 +85,7 @@ func sameContents(ctx context.Context, tx *gorm.DB, tenantID string, rows []mode
 	for _, r := range rows {
 		ids = append(ids, r.ID)
 	}
-	kept, err := gorm.G[models.Content](tx).Where("tenant_id = ? AND id IN ?", tenantID, ids).Find(ctx)
+	kept, err := table[models.Content](tx).where("tenant_id = ? AND id IN ?", tenantID, ids).find(ctx)
 	if err != nil {
 		return err
 	}
@@ -116,7 +113,7 @@ func (s *Store) ReadTexts(ctx context.Context, actor lifecycle.Actor, ids []stri
 	}
 	var texts []Text
 	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		rows, err := gorm.G[models.Content](tx).Where("tenant_id = ? AND id IN ?", actor.TenantID, ids).Find(ctx)
+		rows, err := table[models.Content](tx).where("tenant_id = ? AND id IN ?", actor.TenantID, ids).find(ctx)
 		if err != nil {
 			return err
 		}

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"gorm.io/gorm"
-
 	"placement/models"
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
@@ -68,14 +66,14 @@ func (g *gathering) candidates() error {
 
 func (g *gathering) candidateRows() ([]models.Candidate, error) {
 	if g.question.CandidateID != "" {
-		row, err := gorm.G[models.Candidate](g.tx).Where("tenant_id = ? AND id = ?", g.actor.TenantID, g.question.CandidateID).Take(g.ctx)
+		row, err := table[models.Candidate](g.tx).where("tenant_id = ? AND id = ?", g.actor.TenantID, g.question.CandidateID).take(g.ctx)
 		return []models.Candidate{row}, err
 	}
-	q := gorm.G[models.Candidate](g.tx).Where("tenant_id = ? AND seeking", g.actor.TenantID).Order("id")
+	q := table[models.Candidate](g.tx).where("tenant_id = ? AND seeking", g.actor.TenantID).order("id")
 	if g.question.Most > 0 {
-		q = q.Limit(g.question.Most + 1)
+		q = q.limit(g.question.Most + 1)
 	}
-	rows, err := q.Find(g.ctx)
+	rows, err := q.find(g.ctx)
 	if err == nil && g.question.Most > 0 && len(rows) > g.question.Most {
 		return nil, ErrTooMany
 	}

@@ -112,7 +112,7 @@ func (s *Store) UpdatePlace(ctx context.Context, actor lifecycle.Actor, p Place)
 		"title": p.Title, "description": p.Description, "min_weekly_hours": p.MinWeeklyHours,
 		"max_weekly_hours": p.MaxWeeklyHours, "state": p.State, "occupation": p.Occupation,
 	}, placeRow(actor.TenantID, p), func(tx *gorm.DB, row *models.Place) error {
-		_, err := gorm.G[models.PlaceTask](tx).Where("tenant_id = ? AND place_id = ?", actor.TenantID, row.ID).Delete(ctx)
+		_, err := table[models.PlaceTask](tx).where("tenant_id = ? AND place_id = ?", actor.TenantID, row.ID).delete(ctx)
 		return err
 	}, placeTasks(ctx, p.TaskIDs))
 	if err != nil {
@@ -131,7 +131,7 @@ func placeTasks(ctx context.Context, taskIDs []string) func(tx *gorm.DB, row *mo
 		if len(links) == 0 {
 			return nil
 		}
-		return gorm.G[models.PlaceTask](tx).CreateInBatches(ctx, &links, len(links))
+		return table[models.PlaceTask](tx).createAll(ctx, links, len(links))
 	}
 }
 
