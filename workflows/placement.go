@@ -107,18 +107,12 @@ func (p placementRun) tellRematch(ctx workflow.Context) error {
 // tellAgreements tells the agreement of the place, and those of places that were held before, who holds it and until when.
 // One that has ended needs no news.
 func (p placementRun) tellAgreements(ctx workflow.Context) error {
-	no := p.state.PlaceNews
-	for _, id := range p.state.Agreements() {
-		news := p.state.News()
-		// What an agreement is told that the place is no longer under: that the placement holds nothing there.
-		news.Holds = news.Holds && id == p.state.AgreementID
-		told := "agreement:" + versionKey(no) + ":" + id
-		err := p.once(ctx, told, func(ctx workflow.Context) error {
+	state := p.state
+	for _, id := range state.Agreements() {
+		news := contract.PlaceToldTo(id, state)
+		err := p.once(ctx, "agreement:"+versionKey(news.No)+":"+id, func(ctx workflow.Context) error {
 			to := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindAgreement, ID: id})
-			err := workflow.SignalExternalWorkflow(ctx, to, "", contract.PlaceSignal, contract.PlaceTold{
-				PlacementID: p.state.ID, PlaceNews: news, No: no, EventID: lifecycle.DeriveID("place", p.state.ID, id, versionKey(no)),
-			}).Get(ctx, nil)
-			if err != nil {
+			if err := workflow.SignalExternalWorkflow(ctx, to, "", contract.PlaceSignal, news).Get(ctx, nil); err != nil {
 				workflow.GetLogger(ctx).Info("the agreement has ended already", "workflow_id", to)
 			}
 			return nil

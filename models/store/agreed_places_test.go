@@ -217,7 +217,7 @@ func TestAMoveIsBlockedWithoutRoomOrMentorAtTheNewWorkplace(t *testing.T) {
 	out = moves(c.mentor())
 	require.Equal(t, []string{legal.RuleRatioNoRoom}, rules(out.Refusal.Findings))
 	require.Equal(t, "1", out.Refusal.Findings[0].Values["used"])
-	c.exec(`UPDATE mentor_trainings SET passed_on = '2027-03-02' WHERE mentor_id = '`+n.Mentor.ID+`'`)
+	c.exec(`UPDATE mentor_trainings SET passed_on = '2027-03-02' WHERE mentor_id = '` + n.Mentor.ID + `'`)
 	c.exec(`UPDATE supported_elsewhere SET from_day = '2027-05-01' WHERE id = $1`, full.ID)
 	out = moves(n.Mentor.ID)
 	require.Equal(t, []string{mentor.RuleUntrained}, rules(out.Refusal.Findings), "the course is later than the move")
