@@ -42,6 +42,8 @@ type Transition struct {
 	Tasks     []lifecycle.Task
 	Deadlines []lifecycle.Deadline
 	Texts     lifecycle.Contents
+	// Findings are what was found when the event was recorded, for BringForward. Record finds them itself.
+	Findings []lifecycle.Finding
 
 	// restored is set by BringForward: the database proved this event once and lost it with its latest days.
 	restored bool
