@@ -132,14 +132,11 @@ func (p placementRun) tellOutreach(ctx workflow.Context) error {
 // tellAgreements tells the agreement of the place, and those of places that were held before, who holds it and until when.
 // One that has ended needs no news.
 func (p placementRun) tellAgreements(ctx workflow.Context) error {
-	no := p.state.PlaceNews
-	for _, id := range p.state.Agreements() {
-		news := p.state.News()
-		// What an agreement is told that the place is no longer under: that the placement holds nothing there.
-		news.Holds = news.Holds && id == p.state.AgreementID
-		told := "agreement:" + versionKey(no) + ":" + id
-		err := p.once(ctx, told, func(ctx workflow.Context) error {
-			tellPlace(ctx, id, p.state.ID, no, news)
+	state := p.state
+	for _, id := range state.Agreements() {
+		news := contract.PlaceToldTo(id, state)
+		err := p.once(ctx, "agreement:"+versionKey(news.No)+":"+id, func(ctx workflow.Context) error {
+			tellPlace(ctx, id, news)
 			return nil
 		})
 		if err != nil {
@@ -151,11 +148,9 @@ func (p placementRun) tellAgreements(ctx workflow.Context) error {
 
 // tellPlace tells an agreement the news of a placement about a place. The same news is the same event, however often and by
 // whom it is told.
-func tellPlace(ctx workflow.Context, agreementID, placementID string, no int, news placement.PlaceNews) {
+func tellPlace(ctx workflow.Context, agreementID string, news contract.PlaceTold) {
 	to := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindAgreement, ID: agreementID})
-	err := workflow.SignalExternalWorkflow(ctx, to, "", contract.PlaceSignal, contract.PlaceTold{
-		PlacementID: placementID, PlaceNews: news, No: no, EventID: lifecycle.DeriveID("place", placementID, agreementID, versionKey(no)),
-	}).Get(ctx, nil)
+	err := workflow.SignalExternalWorkflow(ctx, to, "", contract.PlaceSignal, news).Get(ctx, nil)
 	if err != nil {
 		workflow.GetLogger(ctx).Info("the agreement has ended already", "workflow_id", to)
 	}

@@ -23,7 +23,7 @@ func (p placementRun) handOver(ctx workflow.Context) error {
 		return err
 	}
 	return p.once(ctx, toldSuccession, func(ctx workflow.Context) error {
-		tellPlace(ctx, next.AgreementID, next.PlacementID, 1, next.News(p.state))
+		tellPlace(ctx, next.AgreementID, contract.PlaceFirstTold(next.AgreementID, next.PlacementID, next.News(p.state)))
 		return nil
 	})
 }

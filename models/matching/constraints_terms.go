@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/mentor"
 	"placement/models/lifecycle/vocabulary"
 )
 
@@ -141,12 +142,11 @@ func (x *pair) endOfAgreement() []change {
 	return []change{{code: StartEarlier, need: x.c.asked.On.DaysUntil(until)}}
 }
 
-// mentorState says what is wrong with the mentors of a place: nothing, or the code. Whoever is full takes nobody under any
-// model. Fixed places and clusters promise a trained mentor; in the other models the mentor is found and trained when
-// somebody is matched, unless the candidate cannot do without.
+// mentorState says what is wrong with the mentors of a place: nothing, or the code. Which lack excludes is the rule of
+// readiness, and a candidate who cannot do without a mentor has no place where there is none.
 func (x *pair) mentorState() Code {
 	if len(x.p.Mentors) == 0 {
-		if x.c.NeedsMentor || x.trainedFirst() {
+		if x.c.NeedsMentor || mentor.Excludes(x.p.Model, mentor.RuleMissing) {
 			return MentorMissing
 		}
 		return ""
@@ -154,16 +154,20 @@ func (x *pair) mentorState() Code {
 	switch {
 	case slices.ContainsFunc(x.p.Mentors, x.canMentor):
 		return ""
-	case slices.ContainsFunc(x.p.Mentors, func(m Mentor) bool { return m.Free > 0 }):
+	case slices.ContainsFunc(x.p.Mentors, x.hasTime):
 		return MentorUntrained
 	}
 	return MentorFull
 }
 
-func (x *pair) canMentor(m Mentor) bool { return m.Free > 0 && (m.Trained || !x.trainedFirst()) }
+func (x *pair) canMentor(m Mentor) bool { return x.hasTime(m) && x.isTrained(m) }
 
-func (x *pair) trainedFirst() bool {
-	return x.p.Model == vocabulary.FixedPlaces || x.p.Model == vocabulary.Cluster
+func (x *pair) hasTime(m Mentor) bool {
+	return m.Free > 0 || !mentor.Excludes(x.p.Model, mentor.RuleFull)
+}
+
+func (x *pair) isTrained(m Mentor) bool {
+	return m.Trained || !mentor.Excludes(x.p.Model, mentor.RuleUntrained)
 }
 
 func (x *pair) mentorLacking() bool { return x.mentorState() != "" }
@@ -176,9 +180,9 @@ func (x *pair) helpMentor() []change {
 	changes := []change{{code: NameMentor, about: x.p.WorkplaceID}}
 	for _, m := range x.p.Mentors {
 		switch {
-		case m.Free > 0:
+		case x.hasTime(m):
 			changes = append(changes, change{code: TrainMentor, about: m.ID})
-		case m.Trained || !x.trainedFirst():
+		case x.isTrained(m):
 			changes = append(changes, change{code: FreeMentor, about: m.ID})
 		}
 	}

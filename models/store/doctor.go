@@ -92,33 +92,6 @@ func (s *Store) WithoutRematch(ctx context.Context, tenantID, after string, limi
 	return rows, nil
 }
 
-// Unheard is a rematch that is open although a placement was proposed for its candidate.
-type Unheard struct {
-	RematchID   string
-	PlacementID string
-}
-
-// UnheardMatches returns the tenant's open rematches that a placement answers, each with the first one that does.
-func (s *Store) UnheardMatches(ctx context.Context, tenantID string) ([]Unheard, error) {
-	q := query{
-		sql: `SELECT DISTINCT ON (r.id) r.id, p.id FROM processes r
-			JOIN processes p ON p.tenant_id = r.tenant_id AND p.candidate_id = r.candidate_id AND p.kind = @placement AND p.parent_id = r.id
-			WHERE r.tenant_id = @tenant AND r.kind = @rematch AND r.ended_at IS NULL
-			ORDER BY r.id, p.created_at, p.id`,
-		args: map[string]any{
-			"tenant": tenantID, "placement": string(lifecycle.KindPlacement), "rematch": string(lifecycle.KindRematch),
-		},
-	}
-	found, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (Unheard, error) {
-		var u Unheard
-		return u, scan(&u.RematchID, &u.PlacementID)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list unheard matches: %w", err)
-	}
-	return found, nil
-}
-
 // Overdue is a step of a deadline that should have happened.
 type Overdue struct {
 	// ID is that of the deadline's row.

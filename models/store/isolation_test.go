@@ -145,6 +145,16 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Empty(t, unheard)
 	},
+	"UnheardRenewals": func(ctx context.Context, t *testing.T, s stranger) {
+		unheard, err := s.b.Store.UnheardRenewals(ctx, s.tenant)
+		require.NoError(t, err)
+		require.Empty(t, unheard)
+	},
+	"UnheardPlaces": func(ctx context.Context, t *testing.T, s stranger) {
+		unheard, err := s.b.Store.UnheardPlaces(ctx, s.tenant, store.UnheardPlace{}, 100)
+		require.NoError(t, err)
+		require.Empty(t, unheard)
+	},
 	"OverdueDeadlines": func(ctx context.Context, t *testing.T, s stranger) {
 		overdue, err := s.b.Store.OverdueDeadlines(ctx, s.tenant, time.Now().AddDate(50, 0, 0), "", 100)
 		require.NoError(t, err)

@@ -24,6 +24,8 @@ type Process struct {
 	UpdatedAt time.Time
 	// EndedAt is nil while the process goes on.
 	EndedAt *time.Time
+	// RulePack is the law that a placement is under since its start, as an ID. Process alone reads it.
+	RulePack string
 }
 
 // PlacementFilter chooses placements; empty fields choose all.
@@ -55,12 +57,20 @@ const processColumns = `p.kind, p.id, p.status, p.version, p.epoch, p.state, p.c
 // Process returns one process. ErrNotFound when there is none of this kind.
 func (s *Store) Process(ctx context.Context, tenantID string, kind lifecycle.Kind, id string) (Process, error) {
 	q := query{
-		sql:  `SELECT ` + processColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.kind = @kind`,
+		sql: `SELECT ` + processColumns + `, x.rule_pack FROM processes p
+			LEFT JOIN placements x ON x.tenant_id = p.tenant_id AND x.id = p.id WHERE p.tenant_id = @tenant AND p.kind = @kind`,
 		args: map[string]any{"tenant": tenantID, "kind": string(kind), "id": id},
 		none: !areIDs(id),
 	}
 	q.and("p.id = @id")
-	found, err := rowsOf(ctx, s, tenantID, q, scanProcess)
+	found, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (Process, error) {
+		var pack *string
+		p, err := scanProcess(func(into ...any) error { return scan(append(into, &pack)...) })
+		if pack != nil {
+			p.RulePack = *pack
+		}
+		return p, err
+	})
 	switch {
 	case err != nil:
 		return Process{}, fmt.Errorf("read %s: %w", kind, err)

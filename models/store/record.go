@@ -43,6 +43,8 @@ type Transition struct {
 	Tasks     []lifecycle.Task
 	Deadlines []lifecycle.Deadline
 	Texts     lifecycle.Contents
+	// Findings are what was found when the event was recorded, for BringForward. Record finds them itself.
+	Findings []lifecycle.Finding
 
 	// Founded begins another process besides: both are recorded, or neither. Nil for none.
 	Founded *Transition

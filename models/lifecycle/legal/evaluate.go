@@ -25,6 +25,16 @@ func Evaluate(p Pack, f Facts) []lifecycle.Finding {
 	return e.findings
 }
 
+// PackOf returns the ID of the rule pack that findings were measured by; empty when none of them says.
+func PackOf(findings []lifecycle.Finding) string {
+	for _, f := range findings {
+		if id := f.Values["rule_pack"]; id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
 // severities are in the order of their gravity.
 func severities() []lifecycle.Severity {
 	return []lifecycle.Severity{lifecycle.Block, lifecycle.NeedsApproval, lifecycle.Warn, lifecycle.Info}

@@ -8,6 +8,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
@@ -128,6 +129,9 @@ func thingsOf(e told) []store.Thing {
 	switch s := e.State.(type) {
 	case placement.State:
 		things = append(things, store.Thing{What: store.APlace, ID: s.PlaceID}, store.Thing{What: store.AWorkplace, ID: s.WorkplaceID})
+		if id := legal.PackOf(e.Findings); id != "" && e.Name == (placement.ConfirmStart{}).Name() {
+			things = append(things, store.Thing{What: store.ARulePack, ID: id})
+		}
 	case mentortraining.State:
 		things = append(things, store.Thing{What: store.AMentor, ID: s.MentorID})
 	case outreach.State:

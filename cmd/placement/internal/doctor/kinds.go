@@ -123,7 +123,7 @@ func (g *gatherer[S]) wrote(asked any, answer contract.Recording) {
 	switch answer.Status {
 	case contract.Recorded:
 		if isRecord {
-			g.add(in, false)
+			g.add(in, answer.Findings, false)
 		}
 	case contract.Behind:
 		for _, m := range answer.Missed {
@@ -157,15 +157,17 @@ func (g *gatherer[S]) fold(m contract.Missed, by *lifecycle.Actor) {
 	g.add(contract.Record[S]{
 		TenantID: g.heard.tenantID, Epoch: g.heard.epoch, Expected: g.heard.version, CommandID: m.CommandID, Fingerprint: m.Fingerprint,
 		Name: e.Name(), Fact: e.Fact(), Event: m.Event, At: m.At, Actor: actor, Clock: g.heard.clock, State: next,
-	}, by == nil)
+	}, nil, by == nil)
 }
 
-func (g *gatherer[S]) add(in contract.Record[S], anonymous bool) {
+// add takes in an event with what was found when it was recorded, where the history tells.
+func (g *gatherer[S]) add(in contract.Record[S], findings []lifecycle.Finding, anonymous bool) {
 	t, err := activities.Transition(in, g.schema)
 	if err != nil {
 		g.err = err
 		return
 	}
+	t.Findings = findings
 	if t.Head.Version != g.heard.version+1 {
 		g.err = fmt.Errorf("the history goes on with version %d after %d", t.Head.Version, g.heard.version)
 		return
