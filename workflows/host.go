@@ -336,7 +336,7 @@ func (p *process[S]) at(ctx workflow.Context, c lifecycle.Clock) time.Time {
 func (p *process[S]) version() int { return p.state.Head().Version }
 
 func (p *process[S]) outcome(fingerprint string) contract.Outcome[S] {
-	return contract.Outcome[S]{State: p.state, Fingerprint: fingerprint}
+	return contract.Outcome[S]{State: p.state.Brief(), Fingerprint: fingerprint}
 }
 
 // once carries out an effect of the state, if it has not been carried out yet. It survives continue-as-new.

@@ -28,6 +28,8 @@ type Process[S any] interface {
 	Allowed() []string
 	// Head returns what the shared parts of the system need to know.
 	Head() Head
+	// Brief returns the state without its calendar, which is half of it and which only Next needs: for answers.
+	Brief() S
 }
 
 // Kind names a kind of process.

@@ -11,6 +11,8 @@
 CREATE OR REPLACE FUNCTION enter_tenant(tenant uuid, OUT clock_offset bigint, OUT clock_version integer) LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('app.tenant_id', tenant::text, true);
+    -- The statements of the write path are planned once per connection: planning the largest costs as much as running it.
+    PERFORM set_config('plan_cache_mode', 'force_generic_plan', true);
     IF EXISTS (SELECT FROM tenants t WHERE t.id = tenant AND t.practice) THEN
         PERFORM pg_advisory_xact_lock_shared(clock_lock(tenant));
         SELECT t.clock_offset, t.clock_version INTO clock_offset, clock_version FROM tenants t WHERE t.id = tenant;

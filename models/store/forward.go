@@ -129,7 +129,7 @@ func raiseEpoch(tx *gorm.DB, tenantID string, ref lifecycle.Ref, version, epoch 
 // RaiseClock puts the clock of a practice tenant forward to one that its processes know already, never back. It may be
 // repeated.
 func (s *Store) RaiseClock(ctx context.Context, tenantID string, to lifecycle.Clock) error {
-	_, err := s.setClock(ctx, `
+	_, err := s.setClock(ctx, tenantID, `
 		UPDATE tenants SET clock_version = greatest(clock_version, ?), clock_offset = greatest(clock_offset, ?)
 		WHERE id = ? AND practice RETURNING clock_offset, clock_version`, to.Version, int64(to.Offset), tenantID)
 	if errors.Is(err, ErrNotPractice) {

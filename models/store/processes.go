@@ -18,7 +18,7 @@ type Process struct {
 	// Version is the number of events so far; Epoch rises when the process is started again from here.
 	Version int
 	Epoch   int
-	// State is the JSON of the kind's state, such as placement.State.
+	// State is the JSON of the kind's state, such as placement.State; without its calendar where it is read for people.
 	State     json.RawMessage
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -52,7 +52,12 @@ type RematchFilter struct {
 	Page
 }
 
-const processColumns = `p.kind, p.id, p.status, p.version, p.epoch, p.state, p.created_at, p.updated_at, p.ended_at`
+// processColumns leave the calendar in the database: it is half of the state, and only rules that go on need it.
+// wholeColumns are for those who compare states or go on from them.
+const (
+	processColumns = `p.kind, p.id, p.status, p.version, p.epoch, p.state - 'calendar', p.created_at, p.updated_at, p.ended_at`
+	wholeColumns   = `p.kind, p.id, p.status, p.version, p.epoch, p.state, p.created_at, p.updated_at, p.ended_at`
+)
 
 // Process returns one process. ErrNotFound when there is none of this kind.
 func (s *Store) Process(ctx context.Context, tenantID string, kind lifecycle.Kind, id string) (Process, error) {

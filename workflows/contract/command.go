@@ -75,7 +75,7 @@ type Input[S any] struct {
 
 // Outcome answers a command.
 type Outcome[S any] struct {
-	// State is the process after the command.
+	// State is the process after the command, without its calendar; see lifecycle.Process.
 	State S `json:"state"`
 	// Fingerprint is that of the request that was carried out. Another one under the same ID was not.
 	Fingerprint string `json:"fingerprint"`
