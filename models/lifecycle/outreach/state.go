@@ -264,6 +264,12 @@ func (s State) Head() lifecycle.Head {
 	return h
 }
 
+// Brief returns the state without its calendar.
+func (s State) Brief() State {
+	s.Calendar = lifecycle.Calendar{}
+	return s
+}
+
 // waitingFor is the party whose turn it is: a company, while one has not answered and nothing else is to be done first.
 func (s State) waitingFor() lifecycle.Party {
 	waits := slices.ContainsFunc(s.Approaches, Approach.Open)
