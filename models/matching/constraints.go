@@ -22,8 +22,8 @@ type Reason struct {
 // enough for it not to.
 type constraint struct {
 	against func(*pair) bool
-	// code is that of all its reasons against one pair.
-	code    func(*pair) Code
+	// codes are those of its reasons against one pair, each once.
+	codes   func(*pair) []Code
 	reasons func(*pair) []Reason
 	changes func(*pair) []change
 	// remedy is the alternative that would do away with it, if there is one.
@@ -55,14 +55,14 @@ func constraints() []constraint {
 		{(*pair).companyVetoed, always(CompanyVetoed), (*pair).companyVeto, (*pair).liftCompanyVeto, "", alone},
 		{(*pair).industryVetoed, always(IndustryVetoed), (*pair).industryVeto, (*pair).liftIndustryVeto, "", alone},
 		{(*pair).occupationVetoed, always(OccupationVetoed), (*pair).occupationVeto, (*pair).liftOccupationVeto, "", alone},
-		{(*pair).hoursApart, always(HoursDoNotFit), (*pair).hoursReason, (*pair).bringHoursTogether, "", alone},
+		{(*pair).hoursApart, one((*pair).hoursCode), (*pair).hoursReason, (*pair).bringHoursTogether, "", alone},
 		{(*pair).notFree, always(NotFree), (*pair).notFreeReason, (*pair).moveStart, "", onStart},
-		{(*pair).agreementMissing, (*pair).agreementCode, (*pair).agreementReason, (*pair).renewAgreement, "", onStart},
-		{(*pair).demandsTooMuch, always(DemandNotMet), (*pair).demandReasons, (*pair).easeDemands, SplitTasks, onStart | onDanish},
+		{(*pair).agreementMissing, one((*pair).agreementCode), (*pair).agreementReason, (*pair).renewAgreement, "", onStart},
+		{(*pair).demandsTooMuch, (*pair).demandCodes, (*pair).demandReasons, (*pair).easeDemands, SplitTasks, onStart | onDanish},
 		{(*pair).languageTooLow, always(LanguageTooLow), (*pair).languageReasons, (*pair).closeLanguages, "", onDanish},
 		{(*pair).skillsMissing, always(SkillMissing), (*pair).skillReasons, (*pair).closeSkills, Upskill, alone},
 		{(*pair).certificatesMissing, always(CertificateMissing), (*pair).certificateReasons, (*pair).closeCertificates, Upskill, alone},
-		{(*pair).mentorLacking, (*pair).mentorState, (*pair).mentorReason, (*pair).helpMentor, "", alone},
+		{(*pair).mentorLacking, one((*pair).mentorState), (*pair).mentorReason, (*pair).helpMentor, "", alone},
 	}
 }
 
@@ -77,7 +77,14 @@ func hangingOn(what hanging, rules []constraint) uint32 {
 	return set
 }
 
-func always(code Code) func(*pair) Code { return func(*pair) Code { return code } }
+func always(code Code) func(*pair) []Code {
+	codes := []Code{code}
+	return func(*pair) []Code { return codes }
+}
+
+func one(code func(*pair) Code) func(*pair) []Code {
+	return func(x *pair) []Code { return []Code{code(x)} }
+}
 
 func only(code Code) func(*pair) []Reason {
 	return func(*pair) []Reason { return []Reason{{Code: code}} }

@@ -89,6 +89,19 @@ func (x *pair) impossible() []conflict {
 
 func (x *pair) demandReasons() []Reason { return reasonsOf(DemandNotMet, x.impossible()) }
 
+func (x *pair) demandCodes() []Code {
+	if !slices.ContainsFunc(x.c.Limits, func(l Limit) bool { return l.PlacementID != "" }) {
+		return []Code{DemandNotMet}
+	}
+	codes := make([]Code, 0, 2)
+	for _, r := range x.demandReasons() {
+		if !slices.Contains(codes, r.Code) {
+			codes = append(codes, r.Code)
+		}
+	}
+	return codes
+}
+
 // reasonsOf says each demand once per task, by the tightest limit.
 func reasonsOf(code Code, conflicts []conflict) []Reason {
 	var reasons []Reason

@@ -17,9 +17,17 @@ func (x *pair) hoursApart() bool {
 	return x.c.hours.Min > place.Max || place.Min > x.c.hours.Max
 }
 
+// hoursCode tells hours that the candidate does not want from those that an earlier placement taught.
+func (x *pair) hoursCode() Code {
+	if x.hoursTaught() && x.p.Hours.known().Min <= x.c.Hours.known().Max {
+		return LearnedBefore
+	}
+	return HoursDoNotFit
+}
+
 func (x *pair) hoursReason() []Reason {
 	place := x.p.Hours.known()
-	if x.hoursTaught() && place.Min <= x.c.Hours.known().Max {
+	if x.hoursCode() == LearnedBefore {
 		return relaxable(LearnedBefore, facts(
 			"about", AboutHours, "placement_id", x.c.fewer.PlacementID, "max_hours", number(x.c.fewer.MaxHours), "place_min_hours", number(place.Min),
 		))

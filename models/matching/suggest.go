@@ -184,20 +184,33 @@ func listed(n, most int) int {
 
 // byReason counts the excluded by reason.
 func (q *question) byReason() []ReasonCount {
+	said := make([]Code, 0, len(q.rules))
 	counts := make([]ReasonCount, 0, len(q.rules))
 	for i := range q.excluded {
 		j := &q.excluded[i]
+		said = said[:0]
 		for set := j.standing; set != 0; set &= set - 1 {
-			code := q.rules[bits.TrailingZeros32(set)].code(&j.pair)
-			k := slices.IndexFunc(counts, func(c ReasonCount) bool { return c.Code == code })
-			if k < 0 {
-				k = len(counts)
-				counts = append(counts, ReasonCount{Code: code})
+			for _, code := range q.rules[bits.TrailingZeros32(set)].codes(&j.pair) {
+				if !slices.Contains(said, code) {
+					said = append(said, code)
+				}
 			}
-			counts[k].Count++
+		}
+		for _, code := range said {
+			counts = counted(counts, code)
 		}
 	}
 	return mostFirst(counts)
+}
+
+func counted(counts []ReasonCount, code Code) []ReasonCount {
+	k := slices.IndexFunc(counts, func(c ReasonCount) bool { return c.Code == code })
+	if k < 0 {
+		k = len(counts)
+		counts = append(counts, ReasonCount{Code: code})
+	}
+	counts[k].Count++
+	return counts
 }
 
 func mostFirst(counts []ReasonCount) []ReasonCount {
@@ -213,12 +226,7 @@ func (s *Suggestions) exclude(more []Exclusion, asked int, why []string) {
 	slices.SortFunc(s.Excluded, func(a, b Exclusion) int { return cmp.Compare(a.ID, b.ID) })
 	for _, e := range more {
 		for _, r := range e.Reasons {
-			k := slices.IndexFunc(s.ByReason, func(c ReasonCount) bool { return c.Code == r.Code })
-			if k < 0 {
-				k = len(s.ByReason)
-				s.ByReason = append(s.ByReason, ReasonCount{Code: r.Code})
-			}
-			s.ByReason[k].Count++
+			s.ByReason = counted(s.ByReason, r.Code)
 		}
 	}
 	s.ByReason = mostFirst(s.ByReason)

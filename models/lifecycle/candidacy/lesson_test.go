@@ -18,6 +18,7 @@ func TestCodesThatNameADemandOrThePlaceAreLessons(t *testing.T) {
 	for code, want := range map[string]candidacy.Lesson{
 		"no_heights":          {PlacementID: "p", Demand: vocabulary.Heights},
 		"no_lifting":          {PlacementID: "p", Demand: vocabulary.Lifting},
+		"no_ladders":          {PlacementID: "p", Demand: vocabulary.Heights},
 		"not_this_company":    {PlacementID: "p", CompanyID: "k"},
 		"not_this_workplace":  {PlacementID: "p", WorkplaceID: "w"},
 		"not_this_occupation": {PlacementID: "p", Occupation: "4321"},
@@ -27,7 +28,7 @@ func TestCodesThatNameADemandOrThePlaceAreLessons(t *testing.T) {
 		require.Equal(t, want, got)
 		require.NoError(t, candidacy.CheckLessons([]candidacy.Lesson{got}))
 	}
-	for _, code := range []string{"heights", "no_", "no_ladders", "needs_a_friend", ""} {
+	for _, code := range []string{"heights", "no_", "no_elephants", "needs_a_friend", ""} {
 		_, ok := candidacy.LessonOf(code, where)
 		require.False(t, ok, code)
 	}
