@@ -128,5 +128,5 @@ func TestARematchShowsHowLongItTook(t *testing.T) {
 	asked, ok := b.store.filters[0].(store.RematchFilter)
 	require.True(t, ok)
 	require.Equal(t, store.RematchFilter{UnitID: unitID, Overdue: true, At: n.At, Page: asked.Page}, asked)
-	b.get("/v1/rematches?unit_id=x").field("invalid_form", "unit_id")
+	b.get("/v1/rematches?unit_id=x").field("invalid_id", "unit_id")
 }
