@@ -144,4 +144,9 @@ func TestAfterASwapAPlaceForOneIsNotOver(t *testing.T) {
 	require.Equal(t, other.News(), s.Successor.News(s), "both tell the same")
 	require.Equal(t, 1, other.PlaceNews)
 	require.True(t, after(t, State{}, at, p, lifecycletest.Withdraw()).News().Over)
+	for state, over := range map[string]bool{"evaluating_swapped": false, "evaluating_terminated": true} {
+		done, _ := in(state)
+		done.Status = placement.Closed
+		require.Equal(t, over, done.News().Over, state)
+	}
 }
