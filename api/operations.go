@@ -156,6 +156,7 @@ func (s *server) operations() []operation {
 		put(access.UpdateCompanyGroup, "/v1/company-groups/{id}", "Change a group of companies", "Companies", s.updateCompanyGroup),
 		post(access.HandOverCompany, "/v1/companies/{id}/owner", "Hand a company over to another owner", "Companies", s.handOverCompany),
 		read(access.ReadCompanyOwner, "/v1/companies/{id}/owner", "Read who answers for a company", "Companies", s.readCompanyOwner),
+		read(access.ReadCompanyBrief, "/v1/companies/{id}/brief", "Read what to know of a company before contact with it", "Companies", s.readBrief),
 		create(access.CreateCompanyContact, "/v1/companies/{id}/contacts", "Add a contact of a company", "Companies", s.createCompanyContact),
 		read(access.ListCompanyContacts, "/v1/companies/{id}/contacts", "List the contacts of a company", "Companies", s.listCompanyContacts),
 		read(access.ReadCompanyContact, "/v1/company-contacts/{id}", "Read a contact of a company", "Companies", s.readCompanyContact),

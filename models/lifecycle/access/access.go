@@ -54,6 +54,7 @@ const (
 	UpdateCompanyGroup   Operation = "update_company_group"
 	ListCompanyGroups    Operation = "list_company_groups"
 	HandOverCompany      Operation = "hand_over_company"
+	ReadCompanyBrief     Operation = "read_company_brief"
 	ReadCompanyOwner     Operation = "read_company_owner"
 	CreateCompanyContact Operation = "create_company_contact"
 	ReadCompanyContact   Operation = "read_company_contact"
@@ -260,6 +261,7 @@ func Table() []Rule {
 		{ListCompanyGroups, everybody},
 		{HandOverCompany, casework},
 		{ReadCompanyOwner, casework},
+		{ReadCompanyBrief, casework},
 		{CreateCompanyContact, casework},
 		{ReadCompanyContact, casework},
 		{UpdateCompanyContact, casework},

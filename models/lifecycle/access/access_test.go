@@ -106,6 +106,7 @@ update_company_group            x x x .
 list_company_groups             x x x x
 hand_over_company               x x . .
 read_company_owner              x x . .
+read_company_brief              x x . .
 create_company_contact          x x . .
 read_company_contact            x x . .
 update_company_contact          x x . .
