@@ -109,11 +109,13 @@ func (s *scene) sendApart(ctx context.Context, do apart) error {
 		}
 		s.others[k][begins] = &process{kind: k, name: begins}
 	}
-	on := s.on(k)
-	if err := a.Decode("answer", &on.processAnswer); err != nil {
+	// What the answer leaves out is not so any more.
+	var now processAnswer
+	if err := a.Decode("answer", &now); err != nil {
 		return err
 	}
-	on.told, s.lastOf = on.Version, on
+	on := s.on(k)
+	on.processAnswer, on.told, s.lastOf = now, now.Version, on
 	s.then("→", s.standingOf(on))
 	return nil
 }
