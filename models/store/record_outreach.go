@@ -34,7 +34,7 @@ func projectOutreach(tx *gorm.DB, t Transition, s outreach.State) error {
 	switch t.Name {
 	case outreach.OpenOutreach{}.Name():
 		if !t.restored {
-			if err := maySeek(tx, args); err != nil {
+			if err := maySeek(tx, s, args); err != nil {
 				return err
 			}
 		}
@@ -51,7 +51,7 @@ func projectOutreach(tx *gorm.DB, t Transition, s outreach.State) error {
 
 // maySeek refuses to seek a company for somebody whose profile names no job goal, or as part of a rematch that is another's
 // or has ended.
-func maySeek(tx *gorm.DB, args map[string]any) error {
+func maySeek(tx *gorm.DB, s outreach.State, args map[string]any) error {
 	var goals []bool
 	err := tx.Raw(`SELECT has_job_goal FROM candidates WHERE tenant_id = @tenant AND id = @candidate FOR SHARE`, args).Scan(&goals).Error
 	switch {
@@ -59,7 +59,7 @@ func maySeek(tx *gorm.DB, args map[string]any) error {
 		return fmt.Errorf("read job goal: %w", err)
 	case len(goals) == 1 && !goals[0]:
 		return errNoJobGoal // who is not there is refused by the foreign key
-	case args["rematch"] == nil:
+	case s.RematchID == "":
 		return nil
 	}
 	var open bool
