@@ -108,16 +108,20 @@ func (s *server) readBrief(ctx context.Context, in *idInput) (*briefOutput, erro
 	if err != nil {
 		return nil, err
 	}
+	now, err := s.responsible(ctx, company)
+	if err != nil {
+		return nil, err
+	}
 	today, err := s.today(ctx)
 	if err != nil {
 		return nil, err
 	}
 	b := brief{s: s, tenantID: principalOf(ctx).Tenant.ID, standing: relation.Standing{
-		Today: today, Responsible: company.As, NextContactOn: company.NextContactOn,
+		Today: today, Responsible: now[company.ID].As, NextContactOn: company.NextContactOn,
 	}}
 	path := "/v1/companies/" + company.ID
 	b.view = BriefView{
-		On: today, Company: companyView(company), OpenPlaces: []BriefPlace{}, Agreements: []BriefAgreement{}, Ended: []BriefEnding{},
+		On: today, Company: companyView(company, now[company.ID]), OpenPlaces: []BriefPlace{}, Agreements: []BriefAgreement{}, Ended: []BriefEnding{},
 		Problems: []BriefProblem{}, Links: map[string]Link{
 			"self": {Href: path + "/brief"}, "company": {Href: path}, "contacts": {Href: path + "/contacts"}, "log": {Href: path + "/log"},
 			"owner": {Href: path + "/owner"}, "placements": {Href: "/v1/placements?company_id=" + company.ID},
