@@ -58,7 +58,7 @@ func TestABriefIsThereForAnyCompanyAndForCaseWorkersAlone(t *testing.T) {
 	b := setup(t)
 	path := b.aCompany() + "/brief"
 	company := b.store.companies[companyID]
-	company.ResponsibleID, company.As, company.Owner = "", relation.AsNobody, relation.Owner{}
+	company.Owner = relation.Owner{}
 	b.store.companies[companyID] = company
 
 	got := b.get(path).ok(http.StatusOK)
