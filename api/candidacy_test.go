@@ -196,7 +196,7 @@ func TestWhatTheCompanyOfAPlacementHadBeenTold(t *testing.T) {
 	require.Len(t, got["later"], 1)
 	require.NotContains(t, got, "at_ending")
 
-	b.as("integration", http.MethodGet, path, "").refused(http.StatusForbidden, "forbidden")
+	b.as("integration", http.MethodGet, path, "").refused(http.StatusForbidden, "not_allowed")
 	b.get("/v1/placements/"+nobodyID+"/disclosures").refused(http.StatusNotFound, "not_found")
 }
 

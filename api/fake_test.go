@@ -295,7 +295,7 @@ func (f *fakeStore) Place(_ context.Context, _, id string) (store.Place, error) 
 }
 
 func (f *fakeStore) CreatePlace(_ context.Context, _ store.Create, p store.Place) (store.Place, error) {
-	p.ID, p.Version = placeID, 1
+	p.ID, p.CompanyID, p.Version = placeID, companyID, 1
 	if p.State == placeUnopened {
 		p.ID = "10000000-0000-4000-8000-000000000024"
 		f.registered = p

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -207,7 +208,7 @@ func fault(d *huma.ErrorDetail) FieldError {
 		f.Code = "required"
 	case validation.MsgExpectedRFC3339Date:
 		f.Code = "invalid_date"
-	case validation.MsgExpectedRFC3339DateTime:
+	case validation.MsgExpectedRFC3339DateTime, "invalid date/time for format " + time.RFC3339Nano:
 		f.Code = "invalid_time"
 	case validation.MsgExpectedBoolean, "invalid boolean":
 		f.Code = "boolean_expected"

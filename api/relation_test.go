@@ -24,12 +24,17 @@ func (b *bundle) aCompany() string {
 func TestACaseWorkerWhoRegistersACompanyAnswersForIt(t *testing.T) {
 	t.Parallel()
 	body := bodies()["create_company"]
+	atWork := func() *bundle {
+		b := setup(t)
+		clear(b.store.absences)
+		return b
+	}
 
-	made := setup(t).post("/v1/companies", body).ok(http.StatusCreated)
+	made := atWork().post("/v1/companies", body).ok(http.StatusCreated)
 	require.Equal(t, workerID, made["owner_id"])
 	require.Equal(t, workerID, made["responsible_id"])
 	require.Equal(t, "owner", made["responsible"])
-	named := setup(t).post("/v1/companies", strings.Replace(body, `"name"`, `"owner_id": "`+colleagueID+`", "substitute_id": "`+workerID+`", "name"`, 1)).ok(http.StatusCreated)
+	named := atWork().post("/v1/companies", strings.Replace(body, `"name"`, `"owner_id": "`+colleagueID+`", "substitute_id": "`+workerID+`", "name"`, 1)).ok(http.StatusCreated)
 	require.Equal(t, colleagueID, named["owner_id"])
 	require.Equal(t, workerID, named["substitute_id"])
 	b := setup(t)
