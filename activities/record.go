@@ -8,6 +8,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -84,6 +85,26 @@ func (a *MentorTrainings) Missed(ctx context.Context, in contract.MissedInput) (
 	return missed(ctx, a.Store, in)
 }
 
+// Outreaches are the activities that keep searches for a company.
+type Outreaches struct {
+	Store Recorder
+	// Seal checks the envelope that opens a search, as for a placement.
+	Seal Sealer
+}
+
+// Record writes what a search decided, in one transaction. The command ID is its key: repeating it changes nothing.
+func (a *Outreaches) Record(ctx context.Context, in contract.Record[outreach.State]) (contract.Recording, error) {
+	if in.Expected == 0 && !sealed(a.Seal, in) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the search was not opened by the API")}, nil
+	}
+	return record(ctx, a.Store, in, outreach.Schema)
+}
+
+// Missed returns the events that the workflow has missed. It changes nothing.
+func (a *Outreaches) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
+	return missed(ctx, a.Store, in)
+}
+
 // Agreements are the activities that keep agreements.
 type Agreements struct {
 	Store Recorder
@@ -148,6 +169,16 @@ func Transition[S lifecycle.Process[S]](in contract.Record[S], schema int) (stor
 	}
 	if in.Actor.UserID == "" && !extra.Due.IsZero() {
 		t.Due, t.Late = &extra.Due, extra.Late
+	}
+	if f := in.Founded; f != nil {
+		founded, err := Transition(contract.Record[S]{
+			TenantID: in.TenantID, CommandID: f.CommandID, Fingerprint: in.Fingerprint, Name: f.Name, Fact: f.Fact, Event: f.Event,
+			At: in.At, Actor: in.Actor, Clock: in.Clock, State: f.State,
+		}, schema)
+		if err != nil {
+			return t, err
+		}
+		t.Founded = &founded
 	}
 	return t, nil
 }

@@ -14,6 +14,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -35,6 +36,9 @@ type resolver interface {
 	resolve(ctx context.Context, s *server, t *target) error
 }
 
+// teacher is a request that says what a placement taught.
+type teacher interface{ taught() []candidacy.Lesson }
+
 // target is what a command is about besides its body.
 type target struct {
 	// no is the number in the path, of a follow-up or a problem.
@@ -42,6 +46,8 @@ type target struct {
 	// unitID is the unit of the new owner, place the new place with its workplace and company.
 	unitID string
 	place  store.Place
+	// byID is the user who did what is recorded.
+	byID string
 	// calendar is what a process is to count by from now on.
 	calendar lifecycle.Calendar
 	// lines are those of an agreement, with the companies of their workplaces.
@@ -155,11 +161,27 @@ func carryOut[S any](ctx context.Context, s *server, ref lifecycle.Ref, name, if
 			return none, err
 		}
 	}
+	if b, ok := body.(teacher); ok {
+		if err := s.checkLessons(ctx, b.taught()); err != nil {
+			return none, err
+		}
+	}
 	refs, err := s.keep(ctx, c, ref, "", body.texts())
 	if err != nil {
 		return none, err
 	}
 	return ask[S](ctx, s, ref, c, body.event(t, refs))
+}
+
+// checkLessons refuses lessons that say too little, or refer to what is not there.
+func (s *server) checkLessons(ctx context.Context, lessons []candidacy.Lesson) error {
+	if len(lessons) == 0 {
+		return nil
+	}
+	if err := candidacy.CheckLessons(lessons); err != nil {
+		return err
+	}
+	return s.Store.KnownEmployers(ctx, principalOf(ctx).Tenant.ID, candidacy.Profile{Lessons: lessons})
 }
 
 // ask sends an event to a process in its envelope, and finds out what became of it.
@@ -298,6 +320,8 @@ func closed(kind lifecycle.Kind) error {
 		return refuse(http.StatusConflict, codeRematchClosed)
 	case lifecycle.KindAgreement:
 		return refuse(http.StatusConflict, codeAgreementClosed)
+	case lifecycle.KindOutreach:
+		return refuse(http.StatusConflict, codeOutreachClosed)
 	}
 	if kind == lifecycle.KindMentorTraining {
 		return refuse(http.StatusConflict, codeTrainingClosed)

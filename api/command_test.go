@@ -102,6 +102,22 @@ func TestTasksAreTheCallersOnly(t *testing.T) {
 	})
 }
 
+func TestAPlacementSaysWhichLawItIsUnder(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.in("active")
+
+	before := b.get("/v1/placements/" + lifecycletest.PlacementID).ok(http.StatusOK)
+	row := b.store.rows[lifecycletest.PlacementID]
+	row.RulePack = "vp-2026-07"
+	b.store.rows[lifecycletest.PlacementID] = row
+	got := b.get("/v1/placements/" + lifecycletest.PlacementID).ok(http.StatusOK)
+
+	require.NotContains(t, before, "rule_pack")
+	require.Equal(t, "vp-2026-07", got["rule_pack"])
+	require.Equal(t, map[string]any{"href": "/v1/rule-packs/vp-2026-07"}, got["links"].(map[string]any)["rule_pack"])
+}
+
 func TestSameKeySameAnswer(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

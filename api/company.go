@@ -31,36 +31,58 @@ type NewCompanyBody struct {
 
 // CompanyView is a company.
 type CompanyView struct {
-	ID            string    `json:"id"`
-	CVR           string    `json:"cvr"`
-	Name          string    `json:"name"`
-	Sector        string    `json:"sector"`
-	Phone         string    `json:"phone"`
-	Email         string    `json:"email"`
-	IndustryCode  string    `json:"industry_code"`
-	GroupID       string    `json:"group_id,omitempty"`
-	OwnerID       string    `json:"owner_id,omitempty" doc:"Who answers for the company; it changes by a handover."`
-	SubstituteID  string    `json:"substitute_id,omitempty"`
-	ResponsibleID string    `json:"responsible_id,omitempty" doc:"Who answers for it now: the owner, or whoever steps in while the owner is not there."`
-	Responsible   string    `json:"responsible" enum:"owner,substitute,group_owner,nobody" doc:"As what."`
-	LastContactOn string    `json:"last_contact_on,omitempty" doc:"The day of the last contact in the log."`
-	NextContactOn string    `json:"next_contact_on,omitempty" doc:"The day that it agreed on for the next."`
-	Version       int       `json:"version"`
-	CreatedAt     time.Time `json:"created_at"`
-	UpdatedAt     time.Time `json:"updated_at"`
+	ID            string `json:"id"`
+	CVR           string `json:"cvr"`
+	Name          string `json:"name"`
+	Sector        string `json:"sector"`
+	Phone         string `json:"phone"`
+	Email         string `json:"email"`
+	IndustryCode  string `json:"industry_code"`
+	GroupID       string `json:"group_id,omitempty"`
+	OwnerID       string `json:"owner_id,omitempty" doc:"Who answers for the company; it changes by a handover."`
+	SubstituteID  string `json:"substitute_id,omitempty"`
+	ResponsibleID string `json:"responsible_id,omitempty" doc:"Who answers for it now: the owner, or whoever steps in while the owner is not there."`
+	Responsible   string `json:"responsible" enum:"owner,substitute,group_owner,nobody" doc:"As what."`
+	OwnerAway     day    `json:"owner_away_until,omitempty" doc:"The last day of the owner's absence; absent when the owner is at work."`
+	LastContactOn string `json:"last_contact_on,omitempty" doc:"The day of the last contact in the log."`
+	NextContactOn string `json:"next_contact_on,omitempty" doc:"The day that it agreed on for the next."`
+	// Referrals are counted where one company is read.
+	Referrals *ReferralsView `json:"referrals,omitempty" doc:"What came of the companies that it pointed to; only where one company is read."`
+	Version   int            `json:"version"`
+	CreatedAt time.Time      `json:"created_at"`
+	UpdatedAt time.Time      `json:"updated_at"`
 }
 
-func companyView(c store.Company) CompanyView {
+// ReferralsView counts how often a company pointed to others.
+type ReferralsView struct {
+	Made      int `json:"made" doc:"How often a company was asked because this one pointed to it."`
+	Converted int `json:"converted" doc:"How often such a company made a place."`
+}
+
+func companyView(c store.Company, now store.Responsible) CompanyView {
 	return CompanyView{
 		ID: c.ID, CVR: c.CVR, Name: c.Name, Sector: c.Sector, Phone: c.Phone, Email: c.Email, IndustryCode: c.IndustryCode, GroupID: c.GroupID,
-		OwnerID: c.Owner.UserID, SubstituteID: c.Owner.SubstituteID, ResponsibleID: c.ResponsibleID, Responsible: string(c.As),
+		OwnerID: c.Owner.UserID, SubstituteID: c.Owner.SubstituteID, ResponsibleID: now.UserID, Responsible: string(now.As), OwnerAway: now.OwnerAwayUntil,
 		LastContactOn: string(c.LastContactOn), NextContactOn: string(c.NextContactOn),
 		Version: c.Version, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
 }
 
-func companyOutput(c store.Company) *thingOutput[CompanyView] {
-	return &thingOutput[CompanyView]{ETag: etag(c.Version), Body: companyView(c)}
+// responsible says who answers for companies today.
+func (s *server) responsible(ctx context.Context, all ...store.Company) (map[string]store.Responsible, error) {
+	today, err := s.today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.Store.Responsible(ctx, principalOf(ctx).Tenant.ID, today, each(all, func(c store.Company) string { return c.ID })...)
+}
+
+func (s *server) companyOutput(ctx context.Context, c store.Company) (*thingOutput[CompanyView], error) {
+	now, err := s.responsible(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &thingOutput[CompanyView]{ETag: etag(c.Version), Body: companyView(c, now[c.ID])}, nil
 }
 
 // company is the body as the store takes it. A CVR number that fails its checksum is none.
@@ -99,7 +121,10 @@ func (s *server) createCompany(ctx context.Context, in *createInput[NewCompanyBo
 	if company, err = s.Store.CreateCompany(ctx, c, company); err != nil {
 		return nil, err
 	}
-	out := companyOutput(company)
+	out, err := s.companyOutput(ctx, company)
+	if err != nil {
+		return nil, err
+	}
 	out.Location = "/v1/companies/" + company.ID
 	return out, nil
 }
@@ -109,7 +134,16 @@ func (s *server) readCompany(ctx context.Context, in *idInput) (*thingOutput[Com
 	if err != nil {
 		return nil, err
 	}
-	return companyOutput(company), nil
+	referrals, err := s.Store.Referrals(ctx, principalOf(ctx).Tenant.ID, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.companyOutput(ctx, company)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Referrals = &ReferralsView{referrals.Made, referrals.Converted}
+	return out, nil
 }
 
 func (s *server) updateCompany(ctx context.Context, in *updateInput[CompanyBody]) (*thingOutput[CompanyView], error) {
@@ -125,7 +159,7 @@ func (s *server) updateCompany(ctx context.Context, in *updateInput[CompanyBody]
 	if company, err = s.Store.UpdateCompany(ctx, actorOf(ctx), company); err != nil {
 		return nil, err
 	}
-	return companyOutput(company), nil
+	return s.companyOutput(ctx, company)
 }
 
 type companiesInput struct {
@@ -142,15 +176,21 @@ func (s *server) listCompanies(ctx context.Context, in *companiesInput) (*listOu
 	f := store.CompanyFilter{
 		CVR: in.CVR, GroupID: in.GroupID, Industry: in.Industry, OwnerID: in.OwnerID, Unattended: in.Unattended, Page: in.page(),
 	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.On = today
 	if in.ContactDue {
-		var err error
-		if f.ContactDueOn, err = s.today(ctx); err != nil {
-			return nil, err
-		}
+		f.ContactDueOn = today
 	}
 	list, err := s.Store.Companies(ctx, principalOf(ctx).Tenant.ID, f)
 	if err != nil {
 		return nil, err
 	}
-	return listOf(list, companyView), nil
+	now, err := s.responsible(ctx, list.Items...)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(list, func(c store.Company) CompanyView { return companyView(c, now[c.ID]) }), nil
 }

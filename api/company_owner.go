@@ -2,9 +2,13 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"time"
 
+	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/relation"
 	"placement/models/store"
 )
@@ -16,6 +20,7 @@ type HandoverBody struct {
 	Reason       relation.HandoverReason `json:"reason,omitempty" enum:"first_owner,owner_left,owner_away,workload,area_changed,company_wish,substitute_changed,other" doc:"Why. Required unless nobody answered for the company before."`
 	Done         []relation.HandoverItem `json:"done,omitempty" maxItems:"6" enum:"company_told,successor_introduced,placements_gone_through,agreements_gone_through,next_contact_agreed,notes_read" doc:"The lines of the checklist that were done. When another owner takes over, there is one of them or a note."`
 	Note         string                  `json:"note,omitempty" maxLength:"20000" doc:"What else the next owner should know. Kept encrypted; nothing about candidates belongs here."`
+	ReassignOpen bool                    `json:"reassign_open,omitempty" doc:"Also give the next owner what the owner before has open about the company: its agreements and the trainings of its mentors, with their tasks and deadlines. Placements stay with their case workers."`
 }
 
 // PersonView is a user by ID and name.
@@ -23,6 +28,7 @@ type PersonView struct {
 	UserID string `json:"user_id"`
 	Name   string `json:"name"`
 	Active bool   `json:"active" doc:"Whether they work here."`
+	Away   day    `json:"away_until,omitempty" doc:"The last day of the present absence; absent when they are at work."`
 }
 
 // CompanyOwnerView is who answers for a company, and who did.
@@ -32,8 +38,19 @@ type CompanyOwnerView struct {
 	Substitute  *PersonView         `json:"substitute,omitempty"`
 	Responsible *PersonView         `json:"responsible,omitempty" doc:"Who answers for it now; absent when nobody is there."`
 	As          string              `json:"responsible_as" enum:"owner,substitute,group_owner,nobody"`
+	Until       day                 `json:"responsible_until,omitempty" doc:"The last day on which somebody else than the owner answers for it, where that is known."`
 	Text        string              `json:"text" doc:"The same in words, in the caller's language."`
 	History     ListView[Ownership] `json:"history" doc:"Who answered for it when, the latest first."`
+	Reassigned  []Reassigned        `json:"reassigned,omitempty" doc:"After a handover with reassign_open: what became of each thing that the owner before had open."`
+}
+
+// Reassigned is what became of one process that was to go to the next owner.
+type Reassigned struct {
+	ProcessKind string `json:"process_kind" enum:"agreement,mentor_training"`
+	ProcessID   string `json:"process_id"`
+	Result      string `json:"result" enum:"reassigned,pending,refused" doc:"pending: not known yet; send the same handover again under its key."`
+	Code        string `json:"code,omitempty" doc:"Why not."`
+	Detail      string `json:"detail,omitempty" doc:"Why not, in the caller's language."`
 }
 
 // Ownership is the time in which somebody answered for a company.
@@ -64,15 +81,74 @@ func (s *server) handOverCompany(ctx context.Context, in *handoverInput) (*compa
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
+	b, tenant := in.Body, principalOf(ctx).Tenant
+	if b.ReassignOpen && tenant.ClockMoving {
+		return nil, refuse(http.StatusConflict, lifecycle.CodeClockMoving) // before half of it is done
+	}
 	err = s.Store.HandOver(ctx, c, store.Handover{
 		CompanyID: in.ID, To: relation.Owner{UserID: b.OwnerID, SubstituteID: b.SubstituteID}, Reason: b.Reason, Done: b.Done, Note: b.Note,
-		At: s.now(principalOf(ctx).Tenant),
+		At: s.now(tenant),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return s.companyOwner(ctx, in.ID, store.Page{})
+	out, err := s.companyOwner(ctx, in.ID, store.Page{})
+	if err != nil || !b.ReassignOpen {
+		return out, err
+	}
+	out.Body.Reassigned, err = s.reassignOpen(ctx, c.Key, in.ID, b.OwnerID, out.Body.History.Items)
+	return out, err
+}
+
+// reassignOpen gives the new owner of a company what the owner before has open about it, one command for each thing, under keys
+// that the same handover always gives: repeated, it goes on where it was. A handover that is not the latest any more gives
+// nobody anything.
+func (s *server) reassignOpen(ctx context.Context, key, companyID, ownerID string, history []Ownership) ([]Reassigned, error) {
+	if len(history) < 2 || history[0].OwnerID != ownerID || history[1].OwnerID == ownerID {
+		return nil, nil
+	}
+	all, err := s.Store.OwnedOf(ctx, principalOf(ctx).Tenant.ID, companyID, history[1].OwnerID, ownerID)
+	if err != nil {
+		return nil, err
+	}
+	var done []Reassigned
+	for _, p := range all {
+		err := s.reassignOne(ctx, p.Ref, key, ownerID)
+		if p.OwnerID == ownerID && err != nil {
+			continue // it was the new owner's before
+		}
+		r := Reassigned{ProcessKind: string(p.Kind), ProcessID: p.ID, Result: "reassigned"}
+		if err != nil {
+			problem := s.worded(ctx, classify(err))
+			r.Result, r.Code, r.Detail = "refused", problem.Code, problem.Detail
+			if problem.Status == http.StatusAccepted || problem.Status == http.StatusServiceUnavailable {
+				r.Result = "pending"
+			}
+		}
+		done = append(done, r)
+	}
+	return done, nil
+}
+
+// reassignOne gives one process to an owner, through the same door as anybody who does.
+func (s *server) reassignOne(ctx context.Context, ref lifecycle.Ref, key, ownerID string) error {
+	headers, to := CommandHeaders{IdempotencyKey: key}, OwnerInput{OwnerID: ownerID}
+	var err error
+	switch ref.Kind { //nolint:exhaustive // companies have no others
+	case lifecycle.KindAgreement:
+		name := agreement.ReassignAgreement{}.Name()
+		if !s.access.May(principalOf(ctx).Roles, access.Operation(name)) {
+			return refuse(http.StatusForbidden, codeNotAllowed)
+		}
+		_, err = carryOut[agreement.State](ctx, s, ref, name, "", headers, agreementReassignmentBody{to}, target{})
+	case lifecycle.KindMentorTraining:
+		name := mentortraining.ReassignTraining{}.Name()
+		if !s.access.May(principalOf(ctx).Roles, access.Operation(name)) {
+			return refuse(http.StatusForbidden, codeNotAllowed)
+		}
+		_, err = carryOut[mentortraining.State](ctx, s, ref, name, "", headers, trainingReassignmentBody{to}, target{})
+	}
+	return err
 }
 
 type companyOwnerInput struct {
@@ -98,20 +174,25 @@ func (s *server) companyOwner(ctx context.Context, companyID string, p store.Pag
 	if err != nil {
 		return nil, err
 	}
+	now, err := s.responsible(ctx, company)
+	if err != nil {
+		return nil, err
+	}
+	who := now[companyID]
 	people := map[string]store.User{}
 	for _, u := range users {
 		people[u.ID] = u
 	}
-	person := func(id string) *PersonView {
+	person := func(id string, away day) *PersonView {
 		if id == "" {
 			return nil
 		}
-		return &PersonView{UserID: id, Name: people[id].Name, Active: people[id].Active}
+		return &PersonView{UserID: id, Name: people[id].Name, Active: people[id].Active, Away: away}
 	}
-	return &companyOwnerOutput{Body: CompanyOwnerView{
-		CompanyID: companyID, Owner: person(company.Owner.UserID), Substitute: person(company.Owner.SubstituteID),
-		Responsible: person(company.ResponsibleID), As: string(company.As),
-		Text: s.texts.relation(inquiryOf(ctx).language, "responsible_"+string(company.As), 0),
+	v := CompanyOwnerView{
+		CompanyID: companyID, Owner: person(company.Owner.UserID, who.OwnerAwayUntil), Substitute: person(company.Owner.SubstituteID, who.SubstituteAwayUntil),
+		Responsible: person(who.UserID, ""), As: string(who.As), Until: who.Until(),
+		Text: s.texts.relation(inquiryOf(ctx).language, "responsible_"+string(who.As), 0),
 		History: listOf(history, func(o store.Ownership) Ownership {
 			return Ownership{
 				ID: o.ID, OwnerID: o.Owner.UserID, OwnerName: people[o.Owner.UserID].Name, SubstituteID: o.Owner.SubstituteID,
@@ -119,5 +200,6 @@ func (s *server) companyOwner(ctx context.Context, companyID string, p store.Pag
 				HandedBy: o.HandedBy, From: o.FromAt, To: o.ToAt,
 			}
 		}).Body,
-	}}, nil
+	}
+	return &companyOwnerOutput{Body: v}, nil
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"placement/models/lifecycle"
@@ -48,6 +49,13 @@ func (f *fakeStore) CandidateProfile(_ context.Context, _ lifecycle.Actor, id st
 		return store.CandidateProfile{}, store.ErrNotFound
 	}
 	return store.CandidateProfile{CandidateID: id, Profile: f.profile, TargetGroup: c.TargetGroup, Hidden: c.Hidden, Version: c.Version}, f.broken
+}
+
+func (f *fakeStore) KnownEmployers(_ context.Context, _ string, p candidacy.Profile) error {
+	if slices.Contains(p.Companies(), nobodyID) {
+		return &store.RefError{Field: "company_id"}
+	}
+	return f.broken
 }
 
 func (f *fakeStore) SetCandidateProfile(_ context.Context, _ lifecycle.Actor, id string, version int, p candidacy.Profile) (store.CandidateProfile, error) {

@@ -88,7 +88,6 @@ func (f *fakeStore) HandOver(_ context.Context, c store.Create, h store.Handover
 		return err
 	}
 	company.Owner = h.To
-	company.ResponsibleID, company.As = relation.Responsible(h.To, "", func(string) bool { return true })
 	f.companies[h.CompanyID], f.created[c.Key] = company, c
 	f.owned = append([]store.Ownership{{
 		ID: visitID, CompanyID: h.CompanyID, Owner: h.To, Reason: done.Reason, Done: h.Done, Note: h.Note, HandedBy: c.Actor.UserID, FromAt: h.At,

@@ -13,6 +13,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -67,6 +68,8 @@ func (f *fakeTemporal) UpdateWorkflow(_ context.Context, o client.UpdateWorkflow
 		return carry[rematch.State](f, row, c, o, rematch.Decode)
 	case lifecycle.KindMentorTraining:
 		return carry[mentortraining.State](f, row, c, o, mentortraining.Decode)
+	case lifecycle.KindOutreach:
+		return carry[outreach.State](f, row, c, o, outreach.Decode)
 	case lifecycle.KindAgreement:
 		if o.UpdateName == "open_place" && f.store.registered.ID != "" {
 			f.store.registered.State, f.store.registered.AgreementID, f.store.registered.LineNo = "open", row.ID, 1
@@ -133,6 +136,9 @@ func (f *fakeTemporal) UpdateWithStartWorkflow(_ context.Context, o client.Updat
 	}
 	if o.UpdateOptions.UpdateName == (mentortraining.EnrolMentor{}).Name() {
 		return open[mentortraining.State](f, o.UpdateOptions, mentortraining.Decode)
+	}
+	if o.UpdateOptions.UpdateName == (outreach.OpenOutreach{}).Name() {
+		return open[outreach.State](f, o.UpdateOptions, outreach.Decode)
 	}
 	if o.UpdateOptions.UpdateName == (agreement.DraftAgreement{}).Name() {
 		return open[agreement.State](f, o.UpdateOptions, agreement.Decode)

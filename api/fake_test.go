@@ -12,7 +12,6 @@ import (
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
-	"placement/models/lifecycle/relation"
 	"placement/models/store"
 )
 
@@ -67,6 +66,12 @@ type fakeStore struct {
 	seenOn     lifecycle.Date // the day of the last visit
 	asked      asked
 	decisions  []store.MatchDecision
+	absences   map[string]store.Absence
+	taskFilter store.TaskFilter
+	stoodIn    string // the owner whose tasks are in the inbox
+	clusterOf  string // the agreement whose tasks are in the inbox
+	opened     []store.Owned
+	since      time.Time
 	matching   func(*store.MatchFacts)
 	crowded    bool
 }
@@ -85,6 +90,7 @@ func newFakeStore() *fakeStore {
 			Languages: []string{"da"}, Capacity: 2, Active: true, Load: 1, TrainedTo: "2028-01-14", Version: 1,
 		}},
 		supports: map[string]store.MentorSupport{},
+		absences: map[string]store.Absence{absenceID: {ID: absenceID, UserID: workerID, From: "2027-01-04", To: "2027-01-15", RegisteredBy: workerID, Version: 1}},
 		users: map[string]store.User{
 			workerID:     {ID: workerID, UnitID: unitID, Name: "Camilla", Active: true, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
 			colleagueID:  {ID: colleagueID, UnitID: unitID, Name: "Mette", Active: true, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
@@ -155,7 +161,10 @@ func (f *fakeStore) Placements(context.Context, string, store.PlacementFilter) (
 	return f.list(lifecycle.KindPlacement)
 }
 
-func (f *fakeStore) Rematches(context.Context, string, store.RematchFilter) (store.List[store.Process], error) {
+func (f *fakeStore) Rematches(_ context.Context, _ string, filter store.RematchFilter) (store.List[store.Process], error) {
+	f.mu.Lock()
+	f.filters = append(f.filters, filter)
+	f.mu.Unlock()
 	return f.list(lifecycle.KindRematch)
 }
 
@@ -247,6 +256,7 @@ func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Pag
 func (f *fakeStore) Tasks(_ context.Context, _ string, filter store.TaskFilter) (store.List[store.TaskRow], error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.taskFilter = filter
 	if filter.After != "" {
 		return store.List[store.TaskRow]{}, store.ErrCursor
 	}
@@ -260,7 +270,7 @@ func (f *fakeStore) Tasks(_ context.Context, _ string, filter store.TaskFilter) 
 			return l, err
 		}
 		for _, t := range state.Tasks() {
-			l.Items = append(l.Items, store.TaskRow{ID: nobodyID, ProcessID: row.ID, ProcessKind: row.Kind, Task: t, OwnerID: state.OwnerID, OpenedAt: now()})
+			l.Items = append(l.Items, store.TaskRow{ID: nobodyID, ProcessID: row.ID, ProcessKind: row.Kind, Task: t, OwnerID: state.OwnerID, OpenedAt: now(), SubstituteFor: f.stoodIn, CoordinatorOf: f.clusterOf})
 		}
 	}
 	return l, f.broken
@@ -353,7 +363,6 @@ func (f *fakeStore) CreateCompany(_ context.Context, c store.Create, company sto
 		}
 	}
 	company.ID, company.Version = companyID, 1
-	company.ResponsibleID, company.As = relation.Responsible(company.Owner, "", func(string) bool { return true })
 	f.companies[companyID], f.created[c.Key] = company, c
 	return company, f.broken
 }

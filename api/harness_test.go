@@ -250,6 +250,7 @@ func bodies() map[string]string {
 		"end_as_planned":                  `{}`,
 		"terminate_early":                 `{"by": "candidate", "reason": "candidate_circumstances", "last_day": "2027-02-12", "reason_text": "svimmel", "tried": "andre opgaver", "learned_constraints": ["no_heights"]}`,
 		"withdraw":                        `{"by": "caseworker", "reason": "better_match_elsewhere"}`,
+		"swap":                            `{"reason": "better_match_elsewhere", "learned_constraints": ["no_heights"], "proposal": {"candidate_id": "` + candidateID + `", "purpose": "clarification", "purpose_text": "prøve arbejdet", "goals": [{"kind": "job", "text": "et lager"}], "period": {"start": "2027-02-01", "end": "2027-04-30"}, "weekly_hours": 15}}`,
 		"cancel":                          `{"reason": "entered_by_mistake"}`,
 		"evaluate":                        `{"party": "candidate", "assessment": "godt"}`,
 		"close":                           `{"outcome": "ordinary_job", "purpose_met": true}`,
@@ -303,8 +304,18 @@ func bodies() map[string]string {
 		"create_mentor_support":           `{"mentor_id": "` + mentorID + `", "kind": "released_employee", "weekly_hours": 2.5, "hourly_rate_ore": 20000, "grant_ref": "BEV-42", "from": "2027-01-01", "to": "2027-06-30"}`,
 		"update_mentor_support":           `{"mentor_id": "` + mentorID + `", "kind": "released_employee", "weekly_hours": 3, "grant_ref": "BEV-42", "from": "2027-01-01", "to": "2027-01-31"}`,
 		"decide_match":                    `{"candidate_id": "` + candidateID + `", "place_id": "` + placeID + `", "decision": "rejected", "reason": "tasks_do_not_fit", "until": "2027-06-01"}`,
+		"open_outreach":                   `{"candidate_id": "` + candidateID + `", "wish": {"occupation": "9112", "max_km": 20, "min_hours": 5, "max_hours": 15, "by": "2027-04-01"}, "wish_text": "rengøring, helst om formiddagen"}`,
+		"approach_company":                `{"workplace_id": "` + workplaceID + `", "channel": "phone", "told": "anonymous", "note": "ring efter ferien"}`,
+		"contact_company_again":           `{"channel": "email", "next_on": "2027-02-15"}`,
+		"record_answer":                   `{"answer": "no", "refusal": "no_capacity", "reason_text": "ingen tid"}`,
+		"convert_outreach":                `{"place": {"title": "Rengøring om formiddagen", "occupation": "9112"}}`,
+		"continue_outreach":               `{"reason_text": "det er usikkert"}`,
+		"give_up_outreach":                `{"reason": "got_job", "reason_text": "fik selv job"}`,
+		"reassign_outreach":               `{"owner_id": "` + colleagueID + `"}`,
 		"run_match_round":                 `{"options": 10}`,
 		"move_practice_clock":             `{"hours": 1}`,
+		"create_absence":                  `{"from": "2027-03-01", "to": "2027-03-12"}`,
+		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
 	}
 }
 
@@ -315,7 +326,7 @@ func places() map[string]string {
 		"book_safety_meeting": "agreed", "move_safety_meeting": "meeting_booked", "hold_safety_meeting": "meeting_booked",
 		"record_representative_statement": "signing", "sign": "signing", "amend": "signing", "confirm_start": "approved",
 		"report_no_show": "approved", "hold_follow_up": "active", "report_problem": "active", "resolve_problem": "active_with_problem",
-		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "cancel": "proposed",
+		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "swap": "agreed", "cancel": "proposed",
 		"move_to_workplace": "active",
 		"evaluate":          "evaluating_planned", "close": "evaluated", "reassign": "active",
 	}
@@ -328,7 +339,7 @@ func (b *bundle) aRematch() string {
 	b.store.texts[nobodyID] = store.Text{ID: nobodyID, Kind: placement.ContentConstraints, Body: "no_heights"}
 	state, err := (rematch.State{}).Next(rematch.From(ended), b.at)
 	require.NoError(b.t, err)
-	state.OwnerID, state.UnitID = workerID, unitID
+	state.OwnerID, state.UnitID, state.CandidateID = workerID, unitID, candidateID
 	b.store.put(lifecycle.KindRematch, state, state.Head())
 	return state.ID
 }
@@ -341,6 +352,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = b.aRematch()
 	case strings.HasPrefix(o.path, "/v1/mentor-trainings"):
 		id = b.aTraining("enrolled")
+	case strings.HasPrefix(o.path, "/v1/outreaches"):
+		id = b.anOutreach(outreachState(string(o.name)))
 	case strings.HasPrefix(o.path, "/v1/mentor-supports/"):
 		id = b.aSupport()
 	case strings.HasPrefix(o.path, "/v1/mentors"):
@@ -372,6 +385,10 @@ func (b *bundle) pathOf(o operation) string {
 		id = employmentID
 	case strings.HasPrefix(o.path, "/v1/disclosures"):
 		id = disclosureID
+	case strings.HasPrefix(o.path, "/v1/users"):
+		id = workerID
+	case strings.HasPrefix(o.path, "/v1/absences"):
+		id = absenceID
 	case strings.HasPrefix(o.path, "/v1/trial-visits"):
 		id = trialID
 	}
@@ -390,8 +407,11 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 		b.in("active")
 		b.at = now()
 	}
-	if o.name == "move_to_workplace" {
+	switch o.name {
+	case "move_to_workplace":
 		b.inCluster()
+	case "swap":
+		b.atThePlace("agreed")
 	}
 	if o.name == "end_as_planned" {
 		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)
@@ -413,6 +433,15 @@ func eachOperation(t *testing.T, f func(t *testing.T, b *bundle, o operation)) {
 			f(t, setup(t), o)
 		})
 	}
+}
+
+// atThePlace puts the canonical placement in a named state, at the fake's place.
+func (b *bundle) atThePlace(name string) {
+	n := lifecycletest.In(name)
+	n.State.OwnerID, n.State.UnitID = workerID, unitID
+	n.State.PlaceID, n.State.WorkplaceID, n.State.CompanyID = placeID, workplaceID, companyID
+	b.store.put(lifecycle.KindPlacement, n.State, n.State.Head())
+	b.at = n.At
 }
 
 // inCluster puts the canonical placement at a place of a cluster, on the way.

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/vocabulary"
 )
 
 // Inputs that several commands share. Their schemas say what can be said at all; what may be said when is for the rules.
@@ -56,19 +58,45 @@ type ByInput struct {
 	By lifecycle.Party `json:"by" enum:"candidate,company,mentor,caseworker,municipality" doc:"Who asked for it."`
 }
 
-// LearnedInput are constraints that the placement taught.
+// LearnedInput is what the placement taught.
 type LearnedInput struct {
-	LearnedConstraints []string `json:"learned_constraints,omitempty" maxItems:"20" pattern:"^[a-z][a-z_]{1,39}$" patternDescription:"a code of small letters and underscores" doc:"What was learned about the candidate, as codes such as no_heights. Kept encrypted, and carried to the rematch."`
+	LearnedConstraints []string            `json:"learned_constraints,omitempty" maxItems:"20" pattern:"^[a-z][a-z_]{1,39}$" patternDescription:"a code of small letters and underscores" doc:"What was learned about the candidate, as codes. A demand of the work with no_ before it (no_heights), not_this_company, not_this_workplace and not_this_occupation become lessons of the candidate's profile; others are for people to read. Kept encrypted, and carried to the rematch."`
+	Lessons            []TaughtLessonInput `json:"lessons,omitempty" maxItems:"20" doc:"What was learned, as lessons of the candidate's profile that name this placement: every later suggestion respects them, until they are taken out of the profile. Kept encrypted."`
 }
 
-// learned is one text per constraint.
+// TaughtLessonInput is a lesson that the placement taught. What names nothing but where says: not there again.
+type TaughtLessonInput struct {
+	CompanyID   string            `json:"company_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	WorkplaceID string            `json:"workplace_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	Occupation  string            `json:"occupation,omitempty" pattern:"^[0-9]{4}$" patternDescription:"four digits"`
+	Demand      vocabulary.Demand `json:"demand,omitempty" enum:"standing,walking,sitting,lifting,heights,stairs,noise,cold,outdoors,dust,fragrance,night,early_morning,weekend,customers,crowds,working_alone,fast_pace,repetition,changing_tasks,fine_motor,screen,reading,numbers,driving,danish_language" doc:"A demand of the work that was too much."`
+	Max         float64           `json:"max,omitempty" minimum:"0" maximum:"480" doc:"How much of the demand can be met, in its measure: minutes, kilograms, or a level of language. Leave it out for a demand that is yes or no."`
+	MaxHours    float64           `json:"max_weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The most hours a week that can be managed."`
+	Need        vocabulary.Need   `json:"need,omitempty" enum:"structure,anxiety,autism,adhd,pain,brain_injury,depression,substance_use,learning_difficulties,language,first_job,long_absence,hearing_or_vision,mobility" doc:"A need that nobody met."`
+	Text        string            `json:"text,omitempty" maxLength:"2000" doc:"What went wrong, and how to avoid it."`
+}
+
+func (l TaughtLessonInput) lesson() candidacy.Lesson {
+	return candidacy.Lesson{
+		CompanyID: l.CompanyID, WorkplaceID: l.WorkplaceID, Occupation: l.Occupation, Demand: l.Demand, Max: l.Max, MaxHours: l.MaxHours,
+		Need: l.Need, Text: l.Text,
+	}
+}
+
+// learned is one text per constraint and lesson.
 func (l LearnedInput) learned() []text {
-	all := make([]text, len(l.LearnedConstraints))
-	for i, c := range l.LearnedConstraints {
-		all[i] = text{placement.ContentConstraints, c}
+	all := make([]text, 0, len(l.LearnedConstraints)+len(l.Lessons))
+	for _, c := range l.LearnedConstraints {
+		all = append(all, text{placement.ContentConstraints, c})
+	}
+	for _, t := range l.Lessons {
+		all = append(all, text{placement.ContentLesson, t.lesson().JSON()})
 	}
 	return all
 }
+
+// taught are the lessons, as [server.carryOut] checks them before anything is kept.
+func (l LearnedInput) taught() []candidacy.Lesson { return some(l.Lessons, TaughtLessonInput.lesson) }
 
 // saneTime refuses a time that no calendar has: its JSON in another zone would be none.
 func saneTime(field string, t time.Time) error {

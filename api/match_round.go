@@ -4,14 +4,21 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime"
+	"slices"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"placement/models/matching"
 	"placement/models/store"
 )
 
 // maxRound is how many candidates, and how many places, are considered together.
-const maxRound = 1000
+const maxRound = 10_000
+
+// listedAtOnce is how many candidates one processor makes the lists of before it takes the next ones.
+const listedAtOnce = 100
 
 // MatchRoundBody asks for the best assignment of everybody at once.
 type MatchRoundBody struct {
@@ -25,8 +32,8 @@ type MatchRoundView struct {
 	On             day            `json:"on"`
 	RulesVersion   int            `json:"rules_version"`
 	WeightsVersion int            `json:"weights_version"`
-	Candidates     int            `json:"candidates" doc:"How many wait and were considered."`
-	Places         int            `json:"places" doc:"How many are open and were considered."`
+	Candidates     int            `json:"candidates" doc:"How many wait and were considered: all of them, and at most 10,000."`
+	Places         int            `json:"places" doc:"How many are open and were considered: all of them, and at most 10,000."`
 	Pairs          []RoundPair    `json:"pairs"`
 	Total          int            `json:"total" doc:"The sum of the scores."`
 	Unplaced       []UnplacedView `json:"unplaced"`
@@ -73,13 +80,41 @@ func (s *server) runMatchRound(ctx context.Context, in *matchRoundInput) (*match
 		return nil, err
 	}
 	problem := matching.Problem{
-		Edges: matching.Shortlist(facts.Candidates, facts.Places, matching.Options{On: today}, in.Body.Options),
+		Edges: shortlists(facts, matching.Options{On: today}, in.Body.Options),
 		Order: matching.WaitingOrder(facts.Candidates), Capacities: map[string]int{}, Groups: mentorGroups(facts.Places),
 	}
 	for _, p := range facts.Places {
 		problem.Capacities[p.ID] = 1
 	}
 	return &matchRoundOutput{s.roundView(ctx, today, facts, matching.Assign(problem))}, nil
+}
+
+// shortlists makes the lists of all candidates on all processors. Each list is the candidate's alone, so the order in which
+// they are made does not show.
+func shortlists(facts store.MatchFacts, o matching.Options, most int) []matching.Edge {
+	parts := slices.Collect(slices.Chunk(facts.Candidates, listedAtOnce))
+	lists := make([][]matching.Edge, len(parts))
+	var next atomic.Int64
+	var broken atomic.Pointer[any]
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			// A panic belongs to the request that asked, not to the whole process.
+			defer func() {
+				if p := recover(); p != nil {
+					broken.Store(&p)
+				}
+			}()
+			for i := int(next.Add(1)) - 1; i < len(parts); i = int(next.Add(1)) - 1 {
+				lists[i] = matching.Shortlist(parts[i], facts.Places, o, most)
+			}
+		})
+	}
+	group.Wait()
+	if p := broken.Load(); p != nil {
+		panic(*p)
+	}
+	return slices.Concat(lists...)
 }
 
 // mentorGroups are workplaces whose mentors together take fewer than there are places.

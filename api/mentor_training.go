@@ -116,7 +116,11 @@ func (s *server) mentorTrainingView(ctx context.Context, m mentortraining.State)
 		Outcome: string(m.Outcome), Reason: string(m.Reason), Since: m.Since,
 		Allowed: s.allowed(caller.Roles, head.Ref, m.Allowed(), nil), Deadlines: s.deadlineViews(l, m.Open()),
 		Tasks: s.nextTasks(l, caller, head, m.Tasks(), s.now(caller.Tenant)),
-		Links: map[string]Link{"self": {Href: mentorTrainingPath(m.ID)}, "mentor": {Href: mentorPath(m.MentorID)}},
+		Links: map[string]Link{
+			"self":     {Href: mentorTrainingPath(m.ID)},
+			"timeline": {Href: mentorTrainingPath(m.ID) + "/timeline"},
+			"mentor":   {Href: mentorPath(m.MentorID)},
+		},
 	}
 	if m.Renews != "" {
 		v.Links["renews"] = Link{Href: mentorTrainingPath(m.Renews)}
@@ -147,6 +151,14 @@ func (s *server) readMentorTraining(ctx context.Context, in *idInput) (*mentorTr
 		return nil, err
 	}
 	return s.mentorTrainingAfter(ctx, state), nil
+}
+
+// readMentorTrainingTimeline answers with what has happened to a training, oldest first.
+func (s *server) readMentorTrainingTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
+	if _, err := s.Store.Process(ctx, principalOf(ctx).Tenant.ID, lifecycle.KindMentorTraining, in.ID); err != nil {
+		return nil, err
+	}
+	return s.timeline(ctx, in, lifecycle.KindMentorTraining)
 }
 
 type mentorTrainingsInput struct {

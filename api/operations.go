@@ -35,6 +35,9 @@ func (s *server) operations() []operation {
 		training   = "/v1/mentor-trainings/{id}"
 		agreements = "/v1/agreements"
 		agreed     = agreements + "/{id}"
+		outreaches = "/v1/outreaches"
+		search     = outreaches + "/{id}"
+		approach   = search + "/approaches/{no}"
 	)
 	return []operation{
 		// Placements: the commands, in the order of a placement's life.
@@ -58,6 +61,10 @@ func (s *server) operations() []operation {
 		command[endBody]("end_as_planned", one+"/end", "End the placement on its last day"),
 		command[terminationBody]("terminate_early", one+"/termination", "End the placement before its time"),
 		command[withdrawalBody]("withdraw", one+"/withdrawal", "Take the placement back before its start"),
+		line(operation{
+			name: "swap", method: http.MethodPost, path: one + "/swap", summary: "Give the place to another candidate, and rematch this one",
+			tag: "Placements", status: http.StatusOK, command: true,
+		}, s.swap),
 		command[cancellationBody]("cancel", one+"/cancellation", "Cancel a placement that was entered by mistake"),
 		command[evaluationBody]("evaluate", one+"/evaluations", "Record one party's evaluation"),
 		command[closeBody]("close", one+"/close", "Close the placement with its outcome"),
@@ -74,6 +81,7 @@ func (s *server) operations() []operation {
 		rematchCommand[rematchReassignmentBody]("reassign_rematch", rematches+"/{id}/reassignment", "Give the rematch to another case worker"),
 		read(access.ListRematches, rematches, "List rematches", "Rematches", s.listRematches),
 		read(access.ReadRematch, rematches+"/{id}", "Read a rematch", "Rematches", s.readRematch),
+		read(access.SuggestForRematch, rematches+"/{id}/suggestions", "Which open places fit the candidate, with what was learned as constraints", "Rematches", s.suggestForRematch),
 
 		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
 		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),
@@ -87,6 +95,7 @@ func (s *server) operations() []operation {
 		trainingCommand[trainingReassignmentBody]("reassign_training", training+"/reassignment", "Give the training to another case worker"),
 		read(access.ListMentorTrainings, "/v1/mentor-trainings", "List trainings", "Mentors", s.listMentorTrainings),
 		read(access.ReadMentorTraining, training, "Read a training", "Mentors", s.readMentorTraining),
+		read(access.ReadMentorTrainingTimeline, training+"/timeline", "Read what has happened to a training", "Mentors", s.readMentorTrainingTimeline),
 		create(access.CreateMentorSupport, "/v1/mentor-supports", "Register a grant for a mentor", "Mentors", s.createMentorSupport),
 		read(access.ListMentorSupports, "/v1/mentor-supports", "List grants for mentors", "Mentors", s.listMentorSupports),
 		read(access.ReadMentorSupport, "/v1/mentor-supports/{id}", "Read a grant for a mentor", "Mentors", s.readMentorSupport),
@@ -111,7 +120,23 @@ func (s *server) operations() []operation {
 		read(access.ReadAgreementTexts, agreed+"/texts", "Read what was written in an agreement", "Agreements", s.readAgreementTexts),
 		read(access.ReadAgreementUtilisation, agreed+"/utilisation", "Count how its places were used", "Agreements", s.readUtilisation),
 
+		// Outreach: a company is sought for one person.
+		opens("open_outreach", outreaches, "Seek a company for a candidate", "Outreach", s.openOutreach),
+		outreachCommand[approachBody]("approach_company", search+"/approaches", "Record that a company was asked"),
+		approachCommand[contactBody]("contact_company_again", approach+"/contact", "Record that a company was contacted once more"),
+		approachCommand[companyAnswerBody]("record_answer", approach+"/answer", "Record what a company answered"),
+		line(outreachOperation("convert_outreach", approach+"/conversion", "Make a place for the candidate at a company that said yes"), s.convertOutreach),
+		outreachCommand[outreachContinuationBody]("continue_outreach", search+"/continuation", "Go on although a placement was proposed elsewhere"),
+		outreachCommand[outreachGiveUpBody]("give_up_outreach", search+"/give-up", "Give the search up"),
+		outreachCommand[outreachReassignmentBody]("reassign_outreach", search+"/reassignment", "Give the search to another case worker"),
+		read(access.ListOutreaches, outreaches, "List searches for a company", "Outreach", s.listOutreaches),
+		read(access.ReadOutreach, search, "Read a search for a company", "Outreach", s.readOutreach),
+		read(access.ReadOutreachTimeline, search+"/timeline", "Read what has happened in a search", "Outreach", s.readOutreachTimeline),
+		read(access.ReadOutreachTexts, search+"/texts", "Read what was written in a search", "Outreach", s.readOutreachTexts),
+		read(access.SuggestCompanies, search+"/companies", "Which workplaces could be asked for the candidate, and why", "Outreach", s.suggestCompanies),
+
 		read(access.ListTasks, "/v1/tasks", "List what must be done", "Tasks", s.listTasks),
+		read(access.ListNotices, "/v1/notices", "List what has happened in the clusters that you coordinate", "Tasks", s.listNotices),
 
 		create(access.CreateCompany, "/v1/companies", "Register a company", "Register", s.createCompany),
 		read(access.ListCompanies, "/v1/companies", "List companies", "Register", s.listCompanies),
@@ -131,6 +156,7 @@ func (s *server) operations() []operation {
 		put(access.UpdateCompanyGroup, "/v1/company-groups/{id}", "Change a group of companies", "Companies", s.updateCompanyGroup),
 		post(access.HandOverCompany, "/v1/companies/{id}/owner", "Hand a company over to another owner", "Companies", s.handOverCompany),
 		read(access.ReadCompanyOwner, "/v1/companies/{id}/owner", "Read who answers for a company", "Companies", s.readCompanyOwner),
+		read(access.ReadCompanyBrief, "/v1/companies/{id}/brief", "Read what to know of a company before contact with it", "Companies", s.readBrief),
 		create(access.CreateCompanyContact, "/v1/companies/{id}/contacts", "Add a contact of a company", "Companies", s.createCompanyContact),
 		read(access.ListCompanyContacts, "/v1/companies/{id}/contacts", "List the contacts of a company", "Companies", s.listCompanyContacts),
 		read(access.ReadCompanyContact, "/v1/company-contacts/{id}", "Read a contact of a company", "Companies", s.readCompanyContact),
@@ -196,6 +222,10 @@ func (s *server) operations() []operation {
 		read(access.ReadMe, "/v1/me", "Read who you are", "People", s.readMe),
 		read(access.ListUsers, "/v1/users", "List users", "People", s.listUsers),
 		read(access.ListUnits, "/v1/units", "List units", "People", s.listUnits),
+		create(access.CreateAbsence, "/v1/users/{id}/absences", "Register when somebody is away", "People", s.createAbsence),
+		read(access.ListAbsences, "/v1/users/{id}/absences", "List when somebody is away", "People", s.listAbsences),
+		put(access.UpdateAbsence, "/v1/absences/{id}", "Change when somebody is away", "People", s.updateAbsence),
+		remove(access.RemoveAbsence, "/v1/absences/{id}", "Remove an absence", "People", s.removeAbsence),
 
 		read(access.ReadPracticeClock, "/v1/practice/clock", "Read the practice clock", "Practice", s.readPracticeClock),
 		post(access.MovePracticeClock, "/v1/practice/clock", "Move the practice clock forward", "Practice", s.movePracticeClock),

@@ -14,6 +14,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -91,6 +92,11 @@ func TestEveryEventThatPeopleSendHasARoute(t *testing.T) {
 	}
 	for _, name := range (mentortraining.State{Status: mentortraining.Enrolled}).Allowed() {
 		require.Contains(t, b.server.paths[name], "/v1/mentor-trainings/", name)
+	}
+	for _, n := range lifecycletest.OutreachStates() {
+		for _, name := range n.State.Allowed() {
+			require.Contains(t, b.server.paths[name], "/v1/outreaches/", name)
+		}
 	}
 	for _, status := range agreement.Statuses() {
 		for _, name := range (agreement.State{Status: status}).Allowed() {

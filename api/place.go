@@ -41,6 +41,7 @@ type PlaceView struct {
 	AgreementID    string    `json:"agreement_id,omitempty" doc:"The agreement that it is under."`
 	Line           int       `json:"line,omitempty" doc:"The line of the agreement."`
 	Model          string    `json:"model,omitempty" doc:"How it was agreed."`
+	MadeForOne     bool      `json:"made_for_one,omitempty" doc:"Whether it was made for one candidate, and takes nobody else. For whom, the search for a company says."`
 	Version        int       `json:"version"`
 	CreatedAt      time.Time `json:"created_at"`
 	UpdatedAt      time.Time `json:"updated_at"`
@@ -53,7 +54,7 @@ func placeView(p store.Place, o store.Occupancy) PlaceView {
 	return PlaceView{
 		ID: p.ID, WorkplaceID: p.WorkplaceID, CompanyID: p.CompanyID, Title: p.Title, Description: p.Description,
 		MinWeeklyHours: p.MinWeeklyHours, MaxWeeklyHours: p.MaxWeeklyHours, State: p.State, Occupancy: string(o.Occupancy),
-		FreeFrom: string(o.FreeFrom), Occupation: p.Occupation, TaskIDs: p.TaskIDs, AgreementID: p.AgreementID, Line: p.LineNo, Model: p.Model,
+		FreeFrom: string(o.FreeFrom), Occupation: p.Occupation, TaskIDs: p.TaskIDs, AgreementID: p.AgreementID, Line: p.LineNo, Model: p.Model, MadeForOne: p.MadeFor != "",
 		Version: p.Version, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 }

@@ -26,6 +26,9 @@ func (s *server) readPlacement(ctx context.Context, in *idInput) (*placementOutp
 		return nil, err
 	}
 	view, err := s.placementView(ctx, state)
+	if view.RulePack = row.RulePack; row.RulePack != "" {
+		view.Links["rule_pack"] = Link{Href: "/v1/rule-packs/" + row.RulePack}
+	}
 	return &placementOutput{Status: http.StatusOK, ETag: etag(state.Version), Body: view}, err
 }
 

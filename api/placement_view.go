@@ -27,7 +27,10 @@ type PlacementView struct {
 	PlaceModel  string `json:"place_model,omitempty" doc:"How the place was agreed."`
 	Stays       []Stay `json:"stays" doc:"Where it was before it moved within a cluster."`
 	RematchOf   string `json:"rematch_of,omitempty" doc:"The rematch that it answers."`
+	OutreachID  string `json:"outreach_id,omitempty" doc:"The search for a company for the candidate that was open when it was proposed elsewhere."`
 	RematchID   string `json:"rematch_id,omitempty" doc:"The rematch that it has started."`
+	SwapOf      string `json:"swap_of,omitempty" doc:"The placement whose place it was given in a swap."`
+	SuccessorID string `json:"successor_id,omitempty" doc:"The placement that its place was given to in a swap."`
 
 	Purpose    string      `json:"purpose"`
 	Goals      []Goal      `json:"goals"`
@@ -41,6 +44,7 @@ type PlacementView struct {
 	SafetyMeeting     *Meeting   `json:"safety_meeting,omitempty"`
 	Signing           Signing    `json:"signing"`
 	StartedOn         string     `json:"started_on,omitempty"`
+	RulePack          string     `json:"rule_pack,omitempty" doc:"The rule pack that it is under since its start. Left out in answers to commands, which do not look it up."`
 	NoShows           int        `json:"no_shows"`
 	FollowUps         []FollowUp `json:"follow_ups"`
 	Problems          []Issue    `json:"problems"`
@@ -189,7 +193,7 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		ID: p.ID, Status: string(p.Status), StatusText: s.texts.status(l, lifecycle.KindPlacement, string(p.Status)), Version: p.Version,
 		Ended: head.Ended, WaitingFor: head.WaitingFor,
 		CandidateID: p.CandidateID, CompanyID: p.CompanyID, WorkplaceID: p.WorkplaceID, PlaceID: p.PlaceID, MentorID: p.MentorID,
-		OwnerID: p.OwnerID, UnitID: p.UnitID, RematchOf: p.RematchOf,
+		OwnerID: p.OwnerID, UnitID: p.UnitID, RematchOf: p.RematchOf, OutreachID: p.OutreachID, SwapOf: p.SwapOf,
 		AgreementID: p.AgreementID, PlaceModel: string(p.PlaceModel), Stays: each(p.Stays, func(x placement.Stay) Stay {
 			return Stay{x.PlaceID, x.WorkplaceID, x.CompanyID, string(x.From), string(x.Until)}
 		}),
@@ -224,6 +228,13 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 	if p.WantsRematch() {
 		v.RematchID = p.RematchID()
 		v.Links["rematch"] = Link{Href: rematchPath(v.RematchID)}
+	}
+	if p.SwapOf != "" {
+		v.Links["swap_of"] = Link{Href: placementPath(p.SwapOf)}
+	}
+	if p.Successor != nil {
+		v.SuccessorID = p.Successor.PlacementID
+		v.Links["successor"] = Link{Href: placementPath(v.SuccessorID)}
 	}
 	if link := s.temporalLink(caller.Tenant.Namespace, head.Ref); link != nil {
 		v.Links["temporal"] = *link

@@ -73,8 +73,7 @@ func (p processes) propose(ctx context.Context, e placement.Propose, c contract.
 		return contract.Outcome[placement.State]{}, err
 	}
 	return start[placement.State](ctx, p, ref, e.Name(), contract.PlacementWorkflow, c, client.StartWorkflowOptions{
-		StaticSummary: fmt.Sprintf("Placement %.4s… · place %.4s… · %s to %s",
-			e.ID, e.PlaceID, e.Period.Start, e.Period.End),
+		StaticSummary:         contract.PlacementSummary(e.ID, e.PlaceID, e.Period),
 		TypedSearchAttributes: firstAttributes(c, string(placement.Proposed), e.OwnerID, e.UnitID, e.Ruleset, startOn),
 	})
 }

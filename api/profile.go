@@ -79,11 +79,13 @@ type TravelBody struct {
 
 // LessonBody is what went wrong before, held against what it names.
 type LessonBody struct {
+	PlacementID string            `json:"placement_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The candidate's placement that taught it. Then a lesson that names nothing but where excludes; without one it counts against the place."`
 	CompanyID   string            `json:"company_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	WorkplaceID string            `json:"workplace_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	Occupation  string            `json:"occupation,omitempty" pattern:"^[0-9]{4}$" patternDescription:"four digits"`
 	Demand      vocabulary.Demand `json:"demand,omitempty" enum:"standing,walking,sitting,lifting,heights,stairs,noise,cold,outdoors,dust,fragrance,night,early_morning,weekend,customers,crowds,working_alone,fast_pace,repetition,changing_tasks,fine_motor,screen,reading,numbers,driving,danish_language" doc:"A demand of the work that was too much."`
 	Max         float64           `json:"max,omitempty" minimum:"0" maximum:"480" doc:"How much of the demand can be met, in its measure: minutes, kilograms, or a level of language. Leave it out for a demand that is yes or no."`
+	MaxHours    float64           `json:"max_weekly_hours,omitempty" minimum:"0" maximum:"168" doc:"The most hours a week that can be managed."`
 	Need        vocabulary.Need   `json:"need,omitempty" enum:"structure,anxiety,autism,adhd,pain,brain_injury,depression,substance_use,learning_difficulties,language,first_job,long_absence,hearing_or_vision,mobility" doc:"A need that nobody met."`
 	Text        string            `json:"text,omitempty" maxLength:"2000" doc:"What went wrong, and how to avoid it."`
 }
@@ -105,7 +107,7 @@ type ProfileBody struct {
 	Travel        TravelBody        `json:"travel,omitzero" required:"false"`
 	Needs         []vocabulary.Need `json:"needs,omitempty" maxItems:"14" enum:"structure,anxiety,autism,adhd,pain,brain_injury,depression,substance_use,learning_difficulties,language,first_job,long_absence,hearing_or_vision,mobility" doc:"What a mentor should have experience with."`
 	NeedsMentor   bool              `json:"needs_mentor,omitempty" doc:"Whether only places with a mentor will do."`
-	Lessons       []LessonBody      `json:"lessons,omitempty" maxItems:"50" doc:"What went wrong before."`
+	Lessons       []LessonBody      `json:"lessons,omitempty" maxItems:"200" doc:"What went wrong before. A lesson holds until you take it out."`
 }
 
 // ProfileView is the profile of a candidate.

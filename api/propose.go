@@ -14,8 +14,13 @@ import (
 
 // ProposalBody is a placement as it is proposed.
 type ProposalBody struct {
+	PlaceID string `json:"place_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The place; its workplace and company come with it."`
+	ProposalTerms
+}
+
+// ProposalTerms are who is proposed, what for, when and how much.
+type ProposalTerms struct {
 	CandidateID     string         `json:"candidate_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
-	PlaceID         string         `json:"place_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The place; its workplace and company come with it."`
 	Purpose         string         `json:"purpose" enum:"paid_hours,competences,clarification,retention,availability_test" doc:"What the placement is for, by the order's § 60."`
 	PurposeText     string         `json:"purpose_text,omitempty" maxLength:"20000" doc:"The purpose in words. Kept encrypted."`
 	Goals           []GoalInput    `json:"goals" maxItems:"20" doc:"What the candidate works towards."`
@@ -61,16 +66,8 @@ func (s *server) propose(ctx context.Context, in *proposalInput) (*placementOutp
 
 // begin looks up what the proposal refers to, keeps what was written and starts the process.
 func (s *server) begin(ctx context.Context, ref lifecycle.Ref, c contract.Command, b ProposalBody) (contract.Outcome[placement.State], error) {
-	e, err := s.proposal(ctx, ref.ID, b)
+	e, err := s.keptProposal(ctx, ref, c, b)
 	if err != nil {
-		return contract.Outcome[placement.State]{}, err
-	}
-	goals, written := b.texts()
-	e.Goals = goals
-	if e.Contents, err = s.keep(ctx, c, ref, b.CandidateID, written); err != nil {
-		if ref := new(store.RefError); errors.As(err, &ref) {
-			err = refuseField(lifecycle.CodeCandidateNotFound, ref.Field)
-		}
 		return contract.Outcome[placement.State]{}, err
 	}
 	// Ask the rules before a process is started that they would end at once.
@@ -85,6 +82,21 @@ func (s *server) begin(ctx context.Context, ref lifecycle.Ref, c contract.Comman
 		err = keyReused()
 	}
 	return out, err
+}
+
+// keptProposal looks up what the proposal of a placement refers to, and keeps what was written for it.
+func (s *server) keptProposal(ctx context.Context, ref lifecycle.Ref, c contract.Command, b ProposalBody) (placement.Propose, error) {
+	e, err := s.proposal(ctx, ref.ID, b)
+	if err != nil {
+		return e, err
+	}
+	var written []text
+	e.Goals, written = b.texts()
+	e.Contents, err = s.keep(ctx, c, ref, b.CandidateID, written)
+	if ref := new(store.RefError); errors.As(err, &ref) {
+		err = refuseField(lifecycle.CodeCandidateNotFound, ref.Field)
+	}
+	return e, err
 }
 
 // begun answers a request to begin a process that could not be carried out now with what became of the same request
@@ -128,6 +140,8 @@ func (s *server) proposal(ctx context.Context, id string, b ProposalBody) (place
 		if e.PlaceModel, e.Policy.FollowUpEvery, err = s.agreedTerms(ctx, place); err != nil {
 			return e, err
 		}
+	} else {
+		e.PlaceModel = modelOf(place)
 	}
 	if b.OwnerID != "" && b.OwnerID != p.UserID {
 		owner, err := s.ownerOf(ctx, b.OwnerID)
@@ -141,6 +155,10 @@ func (s *server) proposal(ctx context.Context, id string, b ProposalBody) (place
 			return e, err
 		}
 	} else if err := s.checkRematch(ctx, e.RematchOf, b.CandidateID); err != nil {
+		return e, err
+	}
+	// A search for a company that goes on meanwhile is told, so that somebody decides what becomes of it.
+	if e.OutreachID, err = s.Store.OpenOutreach(ctx, p.Tenant.ID, b.CandidateID); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return e, err
 	}
 	e.Calendar, err = s.calendars.of(ctx, p.Tenant, s.now(p.Tenant))

@@ -139,6 +139,11 @@ func TestRematches(t *testing.T) {
 	task := got["tasks"].([]any)[0].(map[string]any)
 	require.Equal(t, "find_new_placement", task["kind"])
 	require.Equal(t, "/v1/placements", task["href"])
+	require.Equal(t, "/v1/rematches/"+id+"/suggestions", task["links"].(map[string]any)["suggestions"].(map[string]any)["href"])
+	require.Equal(t, map[string]any{
+		"working_days": 10.0, "due_on": "2027-01-18", "used_working_days": 0.0, "overdue": false, "level": 0.0, "escalated": false,
+	}, got["target"])
+	require.NotContains(t, got, "lead_time")
 	list := b.get("/v1/rematches").ok(http.StatusOK)["items"].([]any)
 	require.NotContains(t, list[0], "learned_constraints")
 	given := b.post("/v1/rematches/"+id+"/give-up", bodies()["give_up"]).ok(http.StatusOK)

@@ -16,8 +16,7 @@ import (
 // aCompany puts a company there whose owner is the caller.
 func (b *bundle) aCompany() string {
 	b.store.companies[companyID] = store.Company{
-		ID: companyID, CVR: "24256790", Name: "Lageret", Sector: "private", Owner: relation.Owner{UserID: workerID}, ResponsibleID: workerID,
-		As: relation.AsOwner, Version: 1,
+		ID: companyID, CVR: "24256790", Name: "Lageret", Sector: "private", Owner: relation.Owner{UserID: workerID}, Version: 1,
 	}
 	return "/v1/companies/" + companyID
 }
@@ -162,7 +161,7 @@ func TestTheLogOfACompany(t *testing.T) {
 
 	b.get("/v1/companies?contact_due=true&unattended=true&industry=52&owner_id=" + workerID).ok(http.StatusOK)
 	require.Equal(t, store.CompanyFilter{
-		Industry: "52", OwnerID: workerID, Unattended: true, ContactDueOn: "2027-01-04", Page: store.Page{Limit: 50},
+		Industry: "52", OwnerID: workerID, Unattended: true, On: "2027-01-04", ContactDueOn: "2027-01-04", Page: store.Page{Limit: 50},
 	}, b.store.asked.companies)
 }
 

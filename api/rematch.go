@@ -45,11 +45,29 @@ type RematchView struct {
 	Since       time.Time `json:"since"`
 	// LearnedConstraints are decrypted when one rematch is read, and left out everywhere else.
 	LearnedConstraints []string        `json:"learned_constraints,omitempty" doc:"What the ended placement taught, as codes; only where one rematch is read. Reading it is noted."`
+	Target             *RematchTarget  `json:"target,omitempty" doc:"How it stands to its target. Absent when the calendar does not reach that far."`
+	LeadTime           *LeadTimeView   `json:"lead_time,omitempty" doc:"How long it took until a new placement was proposed, once one was."`
 	Allowed            []Command       `json:"allowed"`
 	NextDeadline       *Deadline       `json:"next_deadline,omitempty"`
 	Deadlines          []Deadline      `json:"deadlines"`
 	Tasks              []Task          `json:"tasks" doc:"The caller's next tasks here."`
 	Links              map[string]Link `json:"links"`
+}
+
+// RematchTarget is how a rematch stands to the working days in which a new placement is to be proposed.
+type RematchTarget struct {
+	WorkingDays     int  `json:"working_days" doc:"Within how many working days a new placement is to be proposed."`
+	DueOn           day  `json:"due_on" doc:"The last of them."`
+	UsedWorkingDays int  `json:"used_working_days" doc:"How many have passed: until today, or until it ended."`
+	Overdue         bool `json:"overdue" doc:"Whether the last day has passed: before today, or before it ended."`
+	Level           int  `json:"level" doc:"How many reminders and escalations there have been, while it is open."`
+	Escalated       bool `json:"escalated" doc:"Whether the unit's supervisors see it too."`
+}
+
+// LeadTimeView is how long a rematch took.
+type LeadTimeView struct {
+	CalendarDays int `json:"calendar_days"`
+	WorkingDays  int `json:"working_days"`
 }
 
 type rematchOutput struct {
@@ -67,7 +85,17 @@ func (s *server) rematchView(ctx context.Context, r rematch.State, learned []str
 		Cause: string(r.Cause), MatchedBy: r.MatchedBy, Reason: string(r.Reason), OpenedOn: string(r.OpenedOn), Since: r.Since,
 		LearnedConstraints: learned, Allowed: s.allowed(caller.Roles, head.Ref, r.Allowed(), nil),
 		Deadlines: s.deadlineViews(l, r.Open()), Tasks: s.nextTasks(l, caller, head, r.Tasks(), s.now(caller.Tenant)),
-		Links: map[string]Link{"self": {Href: rematchPath(r.ID)}, "placement": {Href: placementPath(r.PlacementID)}},
+		Links: map[string]Link{
+			"self": {Href: rematchPath(r.ID)}, "placement": {Href: placementPath(r.PlacementID)}, "suggestions": {Href: rematchPath(r.ID) + "/suggestions"},
+		},
+	}
+	if t, err := r.Target(r.Calendar.DateOf(s.now(caller.Tenant))); err == nil {
+		v.Target = &RematchTarget{
+			WorkingDays: t.Days, DueOn: t.DueOn, UsedWorkingDays: t.Used, Overdue: t.Overdue, Level: t.Level, Escalated: t.Escalated,
+		}
+	}
+	if took, ok := r.LeadTime(); ok {
+		v.LeadTime = &LeadTimeView{CalendarDays: took.CalendarDays, WorkingDays: took.WorkingDays}
 	}
 	if r.MatchedBy != "" {
 		v.Links["matched_by"] = Link{Href: placementPath(r.MatchedBy)}
@@ -106,13 +134,17 @@ func (s *server) readRematch(ctx context.Context, in *idInput) (*rematchOutput, 
 type rematchesInput struct {
 	CandidateID string `query:"candidate_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	OwnerID     string `query:"owner_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	UnitID      string `query:"unit_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	Status      string `query:"status" enum:"open,matched,given_up"`
+	Overdue     bool   `query:"overdue" doc:"Only those that still wait after their target has passed."`
 	PageInput
 }
 
 func (s *server) listRematches(ctx context.Context, in *rematchesInput) (*listOutput[RematchView], error) {
-	list, err := s.Store.Rematches(ctx, principalOf(ctx).Tenant.ID, store.RematchFilter{
-		CandidateID: in.CandidateID, OwnerID: in.OwnerID, Status: in.Status, Page: in.page(),
+	tenant := principalOf(ctx).Tenant
+	list, err := s.Store.Rematches(ctx, tenant.ID, store.RematchFilter{
+		CandidateID: in.CandidateID, OwnerID: in.OwnerID, UnitID: in.UnitID, Status: in.Status, Overdue: in.Overdue, At: s.now(tenant),
+		Page: in.page(),
 	})
 	if err != nil {
 		return nil, err

@@ -92,9 +92,9 @@ func (s *server) placeOf(ctx context.Context, id string) (store.Place, error) {
 	return place, err
 }
 
-// modelOf is how a place was agreed; empty for one without an agreement.
+// modelOf is how a place was agreed; empty for one without an agreement that was made for nobody in particular.
 func modelOf(p store.Place) vocabulary.Model {
-	if p.AgreementID == "" {
+	if p.AgreementID == "" && p.MadeFor == "" {
 		return ""
 	}
 	return vocabulary.Model(p.Model)

@@ -19,9 +19,12 @@ func (b startBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
 type noShowBody struct {
 	NewStart day    `json:"new_start,omitempty" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The new first day; leave it out to end the placement as a no-show."`
 	Note     string `json:"note,omitempty" maxLength:"20000" doc:"What happened. Kept encrypted."`
+	LearnedInput
 }
 
-func (b noShowBody) texts() []text { return written(text{placement.ContentNote, b.Note}) }
+func (b noShowBody) texts() []text {
+	return written(append(b.learned(), text{placement.ContentNote, b.Note})...)
+}
 
 func (b noShowBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
 	return placement.ReportNoShow{NewStart: b.NewStart, Contents: refs}

@@ -23,6 +23,8 @@ type Store interface {
 	lawStore
 	mentorStore
 	matchStore
+	absenceStore
+	outreachStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -47,6 +49,7 @@ type processStore interface {
 	Findings(ctx context.Context, tenantID, processID string) ([]store.FindingRow, error)
 	Timeline(ctx context.Context, tenantID, processID string, p store.Page) (store.List[store.TimelineEntry], error)
 	Tasks(ctx context.Context, tenantID string, f store.TaskFilter) (store.List[store.TaskRow], error)
+	Notices(ctx context.Context, tenantID string, f store.NoticeFilter) (store.List[store.Notice], error)
 }
 
 // registerStore keeps companies, workplaces, places and candidates.
@@ -82,6 +85,8 @@ type relationStore interface {
 	CompanyGroups(ctx context.Context, tenantID string, p store.Page) (store.List[store.CompanyGroup], error)
 
 	HandOver(ctx context.Context, c store.Create, h store.Handover) error
+	Responsible(ctx context.Context, tenantID string, on lifecycle.Date, companyIDs ...string) (map[string]store.Responsible, error)
+	OwnedOf(ctx context.Context, tenantID, companyID string, userIDs ...string) ([]store.Owned, error)
 	Ownerships(ctx context.Context, actor lifecycle.Actor, companyID string, p store.Page) (store.List[store.Ownership], error)
 
 	CreateCompanyContact(ctx context.Context, c store.Create, contact store.CompanyContact) (store.CompanyContact, error)
@@ -113,6 +118,7 @@ type candidacyStore interface {
 	Employments(ctx context.Context, actor lifecycle.Actor, candidateID string, p store.Page) (store.List[store.Employment], error)
 
 	CandidateProfile(ctx context.Context, actor lifecycle.Actor, id string) (store.CandidateProfile, error)
+	KnownEmployers(ctx context.Context, tenantID string, p candidacy.Profile) error
 	SetCandidateProfile(ctx context.Context, actor lifecycle.Actor, id string, version int, p candidacy.Profile) (store.CandidateProfile, error)
 
 	RecordDisclosure(ctx context.Context, c store.Create, d store.Disclosure) (store.Disclosure, error)
@@ -165,10 +171,28 @@ type mentorStore interface {
 	MentorSupports(ctx context.Context, tenantID string, f store.MentorSupportFilter) (store.List[store.MentorSupport], error)
 }
 
+// outreachStore lists searches for a company, and knows what they need.
+type outreachStore interface {
+	Outreaches(ctx context.Context, tenantID string, f store.OutreachFilter) (store.List[store.Process], error)
+	OpenOutreach(ctx context.Context, tenantID, candidateID string) (string, error)
+	Referrals(ctx context.Context, tenantID, companyID string) (store.Referrals, error)
+	CompanyFacts(ctx context.Context, actor lifecycle.Actor, q store.CompanyQuestion) (store.MatchFacts, error)
+}
+
 // matchStore gathers what matching knows, and keeps what people decided.
 type matchStore interface {
 	MatchFacts(ctx context.Context, actor lifecycle.Actor, q store.MatchQuestion) (store.MatchFacts, error)
 	Consider(ctx context.Context, actor lifecycle.Actor, candidateID, placeID string, on lifecycle.Date) (matching.Verdict, string, error)
 	RecordMatchDecision(ctx context.Context, c store.Create, d store.MatchDecision) (store.MatchDecision, error)
 	MatchDecisions(ctx context.Context, actor lifecycle.Actor, f store.MatchDecisionFilter) (store.List[store.MatchDecision], error)
+}
+
+// absenceStore keeps when people are not at work.
+type absenceStore interface {
+	CreateAbsence(ctx context.Context, c store.Create, a store.Absence) (store.Absence, error)
+	Absence(ctx context.Context, tenantID, id string) (store.Absence, error)
+	UpdateAbsence(ctx context.Context, actor lifecycle.Actor, a store.Absence) (store.Absence, error)
+	RemoveAbsence(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.Absence, error)
+	Absences(ctx context.Context, tenantID, userID string, p store.Page) (store.List[store.Absence], error)
+	Away(ctx context.Context, tenantID string, on lifecycle.Date) (map[string]lifecycle.Date, error)
 }

@@ -36,6 +36,10 @@ func TestEveryCodeOfMatchingHasATextInBothLanguages(t *testing.T) {
 			require.NotEmpty(t, c.Matching["demand."+string(d)], "%s %s", l, d)
 			known["demand."+string(d)] = true
 		}
+		for _, about := range matching.Abouts() {
+			require.NotEmpty(t, c.Matching["learned."+about], "%s %s", l, about)
+			known["learned."+about] = true
+		}
 		for key := range c.Matching {
 			require.True(t, known[key], "%s of no code", key)
 		}

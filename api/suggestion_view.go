@@ -1,9 +1,7 @@
 package api
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"placement/models/matching"
 )
@@ -92,12 +90,12 @@ type AlternativeView struct {
 	IDs   []string `json:"ids" doc:"The best places, or candidates, at most ten."`
 }
 
-func (s *server) suggestionsView(ctx context.Context, a matching.Suggestions, on day, listed ListedInput) SuggestionsView {
+func (s *server) suggestionsView(ctx context.Context, a matching.Suggestions, on day) SuggestionsView {
 	l := inquiryOf(ctx).language
 	return SuggestionsView{
 		On: on, RulesVersion: a.RulesVersion, WeightsVersion: a.WeightsVersion, Eligible: a.Eligible,
 		Ranked:   each(a.Ranked, func(v matching.Suggestion) SuggestionView { return s.texts.suggestion(l, v) }),
-		Excluded: s.texts.excluded(l, a.Excluded, listed),
+		Excluded: s.texts.excluded(l, a),
 		Opens: each(a.Opens, func(r matching.Relaxation) OpensView {
 			return OpensView{Code: string(r.Code), Text: s.texts.opens(l, r), About: r.About, From: r.From, To: r.To, Opens: r.Opens}
 		}),
@@ -140,32 +138,12 @@ func (t texts) reasons(l language, kind matching.Kind, all []matching.Reason) []
 	})
 }
 
-func (t texts) excluded(l language, all []matching.Exclusion, listed ListedInput) ExcludedView {
-	v := ExcludedView{Count: len(all), ByReason: []ReasonCount{}}
-	counts := map[matching.Code]int{}
-	for _, e := range all {
-		seen := map[matching.Code]bool{}
-		for _, r := range e.Reasons {
-			if !seen[r.Code] {
-				seen[r.Code] = true
-				counts[r.Code]++
-			}
-		}
+func (t texts) excluded(l language, a matching.Suggestions) ExcludedView {
+	return ExcludedView{
+		Count:    a.NotEligible,
+		ByReason: each(a.ByReason, func(c matching.ReasonCount) ReasonCount { return ReasonCount{string(c.Code), c.Count} }),
+		First: each(a.Excluded, func(e matching.Exclusion) ExclusionView {
+			return ExclusionView{ID: e.ID, Reasons: t.reasons(l, matching.KindExclusion, e.Reasons)}
+		}),
 	}
-	for code, n := range counts {
-		v.ByReason = append(v.ByReason, ReasonCount{string(code), n})
-	}
-	slices.SortFunc(v.ByReason, func(a, b ReasonCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
-	})
-	first := slices.Clone(all[:min(listed.Excluded, len(all))])
-	for _, e := range all[len(first):] {
-		if slices.Contains(listed.Why, e.ID) {
-			first = append(first, e)
-		}
-	}
-	v.First = each(first, func(e matching.Exclusion) ExclusionView {
-		return ExclusionView{ID: e.ID, Reasons: t.reasons(l, matching.KindExclusion, e.Reasons)}
-	})
-	return v
 }

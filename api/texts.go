@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 )
 
 // language is one that the API speaks.
@@ -66,7 +67,7 @@ func (t texts) title(l language, status int) string { return t[l].Titles[strconv
 
 // refusal is the text of a code, about a field when there is one for it. The limit takes the place of {limit}.
 func (t texts) refusal(l language, code, field, limit string) string {
-	text, ok := t[l].Refusals[code+"."+field]
+	text, ok := t[l].Refusals[code+"."+strings.TrimPrefix(field, placement.PartProposal+".")]
 	if !ok {
 		text = t[l].Refusals[code]
 	}

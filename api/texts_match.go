@@ -7,12 +7,15 @@ import (
 	"placement/models/matching"
 )
 
-// match is the text of a code of matching. Facts take the places of their names in braces; a demand is given in words.
+// match is the text of a code of matching. Facts take the places of their names in braces; a demand, and what something learned
+// is about, are given in words.
 func (t texts) match(l language, kind matching.Kind, code matching.Code, values map[string]string) string {
 	text := t[l].Matching[string(kind)+"."+string(code)]
 	for name, value := range values {
-		if word, ok := t[l].Matching["demand."+value]; ok {
-			value = word
+		for _, words := range []string{"demand.", "learned."} {
+			if word, ok := t[l].Matching[words+value]; ok {
+				value = word
+			}
 		}
 		text = strings.ReplaceAll(text, "{"+name+"}", value)
 	}

@@ -19,6 +19,7 @@ import (
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -267,6 +268,21 @@ func TestEveryStatusFactTaskAndDeadlineHasAText(t *testing.T) {
 			}
 			for _, d := range n.State.Open() {
 				require.Contains(t, c.Deadlines, d.Key)
+			}
+		}
+		for _, s := range outreach.Statuses() {
+			require.Contains(t, c.Statuses, "outreach."+string(s))
+		}
+		for _, e := range outreach.Events() {
+			require.Contains(t, c.Facts, "outreach."+e.Fact())
+		}
+		for _, n := range lifecycletest.OutreachStates() {
+			for _, k := range n.State.Tasks() {
+				require.Contains(t, c.Tasks, k.Kind)
+			}
+			for _, d := range n.State.Open() {
+				name, _, _ := strings.Cut(d.Key, ":")
+				require.Contains(t, c.Deadlines, name)
 			}
 		}
 		for _, s := range agreement.Statuses() {

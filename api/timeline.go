@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
 
@@ -74,11 +76,22 @@ func (s *server) timelineEntry(l language, kind lifecycle.Kind, e store.Timeline
 			return v, fmt.Errorf("read event: %w", err)
 		}
 		// What all processes of the tenant have in common tells nothing of this one; writing is read where reading is noted.
-		for _, key := range []string{"calendar", "policy", "contents"} {
-			delete(v.Event, key)
+		if _, swap := v.Event["swap_of"]; swap {
+			v.Text = s.texts.fact(l, kind, e.Fact+"_by_swap")
 		}
+		common := []string{"calendar", "policy", "contents"}
+		if proposal, ok := v.Event[placement.PartProposal].(map[string]any); ok {
+			forget(proposal, common)
+		}
+		forget(v.Event, common)
 	}
 	return v, nil
+}
+
+func forget(said map[string]any, keys []string) {
+	for _, key := range keys {
+		delete(said, key)
+	}
 }
 
 // TextView is something that was written.
@@ -89,6 +102,8 @@ type TextView struct {
 	Fact string    `json:"fact" doc:"The event that it came with."`
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
+	// Lesson is what a text of kind lesson holds; its Text are the words in it.
+	Lesson *LessonBody `json:"lesson,omitempty" doc:"What the placement taught, for a text of kind lesson."`
 }
 
 type textsOutput struct {
@@ -99,13 +114,22 @@ type textsOutput struct {
 
 // readTexts answers with everything that was written in a placement, oldest first. Who reads it is noted.
 func (s *server) readTexts(ctx context.Context, in *idInput) (*textsOutput, error) {
-	tenantID := principalOf(ctx).Tenant.ID
+	items, err := s.writtenIn(ctx, in.ID, func(TextView) bool { return true })
+	if err != nil {
+		return nil, err
+	}
 	out := &textsOutput{}
-	out.Body.Items = []TextView{}
+	out.Body.Items = items
+	return out, nil
+}
+
+// writtenIn returns what was written in a process, oldest first, as far as it is wanted. The store notes who reads it.
+func (s *server) writtenIn(ctx context.Context, processID string, wanted func(TextView) bool) ([]TextView, error) {
+	items := []TextView{}
 	var ids []string
 	page := store.Page{Limit: 200}
 	for {
-		list, err := s.Store.Timeline(ctx, tenantID, in.ID, page)
+		list, err := s.Store.Timeline(ctx, principalOf(ctx).Tenant.ID, processID, page)
 		if err != nil {
 			return nil, err
 		}
@@ -119,10 +143,11 @@ func (s *server) readTexts(ctx context.Context, in *idInput) (*textsOutput, erro
 				}
 			}
 			for _, ref := range refers.Contents {
-				ids = append(ids, ref.ID)
 				v := TextView{ID: ref.ID, Fact: e.Fact, At: e.At}
 				v.Kind, v.Goal = kindAndGoal(ref.Kind)
-				out.Body.Items = append(out.Body.Items, v)
+				if wanted(v) {
+					ids, items = append(ids, ref.ID), append(items, v)
+				}
 			}
 		}
 		if list.Next == "" {
@@ -135,7 +160,25 @@ func (s *server) readTexts(ctx context.Context, in *idInput) (*textsOutput, erro
 		return nil, err
 	}
 	for i, t := range bodies {
-		out.Body.Items[i].Text = t.Body
+		if err := items[i].say(t.Body); err != nil {
+			return nil, err
+		}
 	}
-	return out, nil
+	return items, nil
+}
+
+// say fills in what the text says.
+func (v *TextView) say(body string) error {
+	v.Text = body
+	if v.Kind != placement.ContentLesson {
+		return nil
+	}
+	var l candidacy.Lesson
+	if err := json.Unmarshal([]byte(body), &l); err != nil {
+		// The error of the decoder can quote what it read.
+		return fmt.Errorf("read lesson %s", v.ID)
+	}
+	lesson := LessonBody(l)
+	v.Text, v.Lesson = l.Text, &lesson
+	return nil
 }

@@ -37,15 +37,26 @@ type UserView struct {
 	Name   string   `json:"name"`
 	Active bool     `json:"active"`
 	Roles  []string `json:"roles"`
+	// AwayUntil is for who looks for somebody to ask.
+	AwayUntil day `json:"away_until,omitempty" doc:"The last day of the present absence; absent when they are at work."`
 }
 
 func (s *server) listUsers(ctx context.Context, _ *struct{}) (*listOutput[UserView], error) {
-	users, err := s.Store.Users(ctx, principalOf(ctx).Tenant.ID)
+	tenantID := principalOf(ctx).Tenant.ID
+	users, err := s.Store.Users(ctx, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	away, err := s.Store.Away(ctx, tenantID, today)
 	if err != nil {
 		return nil, err
 	}
 	return listOf(store.List[store.User]{Items: users}, func(u store.User) UserView {
-		return UserView{ID: u.ID, UnitID: u.UnitID, Name: u.Name, Active: u.Active, Roles: each(u.Roles, roleName)}
+		return UserView{ID: u.ID, UnitID: u.UnitID, Name: u.Name, Active: u.Active, Roles: each(u.Roles, roleName), AwayUntil: away[u.ID]}
 	}), nil
 }
 

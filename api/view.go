@@ -34,14 +34,18 @@ type Task struct {
 	Overdue     bool       `json:"overdue"`
 	Level       int        `json:"level" doc:"How many reminders and escalations there have been."`
 	Escalated   bool       `json:"escalated" doc:"Whether the unit's supervisors see it too."`
-	ProcessKind string     `json:"process_kind" enum:"placement,rematch,agreement,mentor_training"`
+	ProcessKind string     `json:"process_kind" enum:"placement,rematch,agreement,mentor_training,outreach"`
 	ProcessID   string     `json:"process_id"`
 	OwnerID     string     `json:"owner_id"`
 	UnitID      string     `json:"unit_id"`
 	CandidateID string     `json:"candidate_id,omitempty" doc:"Absent when it is about nobody."`
 	OpenedAt    *time.Time `json:"opened_at,omitempty"`
-	// Links are for tasks that are about a place.
-	Links map[string]Link `json:"links,omitempty" doc:"The place that it is about, and the shortlist of who fits it."`
+	// SubstituteFor, CoordinatorOf and Because are for lists: there somebody may see what another has.
+	SubstituteFor string `json:"as_substitute_for,omitempty" doc:"The owner who is not there and for whom you see it."`
+	CoordinatorOf string `json:"as_coordinator_of,omitempty" doc:"The agreement about the cluster that you coordinate and see it for."`
+	Because       string `json:"because,omitempty" doc:"Why you see what another has, in your language."`
+	// Links are for tasks that look for somebody, or for a place.
+	Links map[string]Link `json:"links,omitempty" doc:"Of a place to be filled: the place, and the shortlist of who fits it. Of a person to be matched again: the rematch, and the suggestions for them. Of a search: the companies that could be asked."`
 }
 
 func (s *server) deadlineView(l language, d lifecycle.Deadline) Deadline {
@@ -67,8 +71,13 @@ func (s *server) taskView(l language, ref lifecycle.Ref, t lifecycle.Task, now t
 		Method: "POST", Href: s.commandPath(ref, t.Command, number), Level: t.Level, Escalated: t.Escalated,
 		ProcessKind: string(ref.Kind), ProcessID: ref.ID,
 	}
-	if t.Kind == "refill_place" || t.Kind == "fill_vacancy" {
+	switch t.Kind {
+	case "refill_place", "fill_vacancy":
 		v.Links = placeLinks(number)
+	case "find_new_placement":
+		v.Links = map[string]Link{"rematch": {Href: rematchPath(ref.ID)}, "suggestions": {Href: rematchPath(ref.ID) + "/suggestions"}}
+	case "find_company":
+		v.Links = map[string]Link{"companies": {Href: outreachPath(ref.ID) + "/companies"}}
 	}
 	if !t.Due.IsZero() {
 		due := t.Due

@@ -3,7 +3,7 @@ package models
 // All returns a zero value of every row type, in the order in which the tables are made.
 func All() []any {
 	return []any{
-		&Tenant{}, &CalendarDay{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{},
+		&Tenant{}, &CalendarDay{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{}, &Absence{},
 		&Company{}, &Workplace{}, &Place{}, &Candidate{},
 		&CompanyGroup{}, &CompanyOwner{}, &CompanyContact{}, &CompanyLogEntry{}, &WorkTask{}, &PlaceTask{}, &Visit{}, &VisitTask{},
 		&CandidateEmployment{}, &Disclosure{}, &Presentation{}, &PresentationShare{}, &TrialVisit{},
@@ -12,5 +12,6 @@ func All() []any {
 		&Process{}, &Placement{}, &Rematch{}, &Event{}, &Refusal{}, &Finding{}, &Content{}, &EventContent{}, &Task{}, &Deadline{}, &Audit{},
 		&Agreement{}, &AgreementLine{}, &PlaceSpan{}, &PlacementStay{}, &PlacementDisclosure{},
 		&MatchDecision{},
+		&Outreach{}, &OutreachApproach{},
 	}
 }

@@ -16,6 +16,7 @@ type Place struct {
 	AgreementID    *string   `gorm:"column:agreement_id;type:uuid"`
 	Occupation     string    `gorm:"column:occupation;type:text;not null;default:''"`
 	LineNo         *int      `gorm:"column:line_no;type:integer"`
+	MadeFor        *string   `gorm:"column:made_for;type:uuid"`
 	Version        int       `gorm:"column:version;type:integer;not null"`
 	CreatedAt      time.Time `gorm:"column:created_at;type:timestamptz;not null"`
 	UpdatedAt      time.Time `gorm:"column:updated_at;type:timestamptz;not null"`

@@ -58,20 +58,10 @@ func (a agreementRun) follow(ctx workflow.Context) error {
 	var told contract.PlaceTold
 	for a.news.ReceiveAsync(&told) {
 		c := contract.Command{ID: told.EventID, Actor: lifecycle.Actor{TenantID: a.tenantID}}
-		_, err := a.apply(ctx, c, placeEvent(told))
+		_, err := a.apply(ctx, c, told.Event())
 		if _, refused := contract.RuleErrorFrom(err); err != nil && !refused {
 			return err
 		}
 	}
 	return nil
-}
-
-// placeEvent is the event that news of a placement is to an agreement.
-func placeEvent(told contract.PlaceTold) lifecycle.Event {
-	if told.Holds {
-		return agreement.HoldPlace{PlaceID: told.PlaceID, PlacementID: told.PlacementID, Period: told.Period, No: told.No, On: told.On}
-	}
-	return agreement.ReleasePlace{
-		PlaceID: told.PlaceID, PlacementID: told.PlacementID, LastDay: told.LastDay, Over: told.Over, No: told.No, On: told.On,
-	}
 }

@@ -1,5 +1,5 @@
-// Package workflows runs the processes: a placement from proposal to close, a rematch, the training of a mentor, the clock of
-// a practice tenant.
+// Package workflows runs the processes: a placement from proposal to close, a rematch, the training of a mentor, the search for
+// a company for one person, the clock of a practice tenant.
 //
 // A process is an entity workflow. People's commands come as updates named after the event; the clock is one more client
 // of the same rules. Every event goes through one door, [process.apply] in host.go: decide by models/lifecycle under the

@@ -20,6 +20,7 @@ import (
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows"
@@ -88,6 +89,7 @@ func registerWorkflows(r workflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Placement, workflow.RegisterOptions{Name: contract.PlacementWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.MentorTraining, workflow.RegisterOptions{Name: contract.MentorTrainingWorkflow})
+	r.RegisterWorkflowWithOptions(workflows.Outreach, workflow.RegisterOptions{Name: contract.OutreachWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Agreement, workflow.RegisterOptions{Name: contract.AgreementWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 }
@@ -101,6 +103,8 @@ func register(r registry, l *ledger) {
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedRematchActivity})
 	r.RegisterActivityWithOptions(l.recordMentorTraining, activity.RegisterOptions{Name: contract.RecordMentorTrainingActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedMentorTrainingActivity})
+	r.RegisterActivityWithOptions(l.recordOutreach, activity.RegisterOptions{Name: contract.RecordOutreachActivity})
+	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedOutreachActivity})
 	r.RegisterActivityWithOptions(l.recordAgreement, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
 }
@@ -124,6 +128,9 @@ func command(key string, e lifecycle.Event, change ...func(*contract.Command)) c
 	}
 	if slices.ContainsFunc(mentortraining.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
 		c.ProcessID = lifecycletest.TrainingID
+	}
+	if slices.ContainsFunc(outreach.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
+		c.ProcessID = lifecycletest.OutreachID
 	}
 	for _, f := range change {
 		f(&c)
@@ -266,7 +273,7 @@ func (h *harness) run(name string, in any) {
 	h.env.ExecuteWorkflow(name, in)
 	require.True(h.t, h.env.IsWorkflowCompleted(), "the workflow did not end")
 	for _, s := range h.sent {
-		require.True(h.t, s.happened, "%s was never sent", s.what)
+		require.True(h.t, s.happened, "%s was never sent: %v", s.what, h.env.GetWorkflowError())
 	}
 	require.Empty(h.t, h.ledger.problems)
 }

@@ -99,6 +99,11 @@ func (p *process[S]) mustKnow(state S) {
 
 // accept lets people send the event E as an update named after it.
 func accept[E lifecycle.Event, S lifecycle.Process[S]](ctx workflow.Context, p *process[S], description string) error {
+	return acceptUntil[E](ctx, p, description, func() bool { return true })
+}
+
+// acceptUntil is accept for an event whose answer waits until the main loop has done what follows from it.
+func acceptUntil[E lifecycle.Event, S lifecycle.Process[S]](ctx workflow.Context, p *process[S], description string, done func() bool) error {
 	var zero E
 	name := zero.Name()
 	return workflow.SetUpdateHandlerWithOptions(ctx, name,
@@ -111,7 +116,12 @@ func accept[E lifecycle.Event, S lifecycle.Process[S]](ctx workflow.Context, p *
 			if err := p.awaitBegin(ctx); err != nil {
 				return contract.Outcome[S]{}, err
 			}
-			return p.apply(ctx, c, e)
+			out, err := p.apply(ctx, c, e)
+			if err != nil || done() {
+				return out, err
+			}
+			ctx, _ = workflow.NewDisconnectedContext(ctx)
+			return out, workflow.Await(ctx, func() bool { return done() || p.superseded })
 		},
 		workflow.UpdateHandlerOptions{
 			Description: description,
@@ -210,6 +220,9 @@ func (p *process[S]) store(ctx workflow.Context, c contract.Command, e lifecycle
 	if in.Expected == 0 && c.Seal != "" {
 		in.Begin = &c
 	}
+	if in.Founded, err = p.founded(c, e, at); err != nil {
+		return contract.Recording{}, err
+	}
 	summary := e.Fact()
 	var out contract.Recording
 	if err := workflow.ExecuteLocalActivity(withDatabase(ctx, summary), p.record, in).Get(ctx, &out); err == nil {
@@ -257,17 +270,22 @@ func (p *process[S]) catchUp(ctx workflow.Context) (int, error) {
 	if err := workflow.ExecuteLocalActivity(withDatabase(ctx, "catch up"), p.missed, in).Get(ctx, &out); err != nil {
 		return 0, err
 	}
+	p.learn(out)
+	return p.version(), nil
+}
+
+// learn takes in what the database answered to the question what was missed.
+func (p *process[S]) learn(out contract.Recording) {
 	if out.Status == contract.Superseded {
 		p.superseded, p.changed = true, true
 	}
 	p.fold(out)
-	return p.version(), nil
 }
 
 // awaitBegin returns when the process has begun, or may not. A cancellation of the workflow does not end the waiting.
 func (p *process[S]) awaitBegin(ctx workflow.Context) error {
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	return workflow.Await(ctx, func() bool { return p.refused != nil || p.version() > 0 })
+	return workflow.Await(ctx, func() bool { return p.refused != nil || p.superseded || p.version() > 0 })
 }
 
 // checkClock turns away the clock of another tenant.
@@ -318,7 +336,7 @@ func (p *process[S]) at(ctx workflow.Context, c lifecycle.Clock) time.Time {
 func (p *process[S]) version() int { return p.state.Head().Version }
 
 func (p *process[S]) outcome(fingerprint string) contract.Outcome[S] {
-	return contract.Outcome[S]{State: p.state, Fingerprint: fingerprint}
+	return contract.Outcome[S]{State: p.state.Brief(), Fingerprint: fingerprint}
 }
 
 // once carries out an effect of the state, if it has not been carried out yet. It survives continue-as-new.

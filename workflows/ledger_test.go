@@ -16,6 +16,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows/contract"
@@ -27,11 +28,13 @@ const tenantID = "01900000-0000-7000-8000-0000000000aa"
 // command once, and answers behind with what was missed. It also holds what it is told against the rules, and notes what
 // is wrong with it in problems.
 type ledger struct {
-	mu       sync.Mutex
-	rows     map[string]*row
-	faults   map[string][]fault
-	clock    lifecycle.Clock
-	calls    []call
+	mu     sync.Mutex
+	rows   map[string]*row
+	faults map[string][]fault
+	clock  lifecycle.Clock
+	calls  []call
+	// unread is how often the question what was missed still fails.
+	unread   int
 	problems []string
 }
 
@@ -90,6 +93,13 @@ func (l *ledger) fail(command string, faults ...fault) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.faults[command] = append(l.faults[command], faults...)
+}
+
+// failMissed lets the next so many questions what was missed fail.
+func (l *ledger) failMissed(times int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.unread += times
 }
 
 // setClock moves the tenant's clock behind the workflow's back.
@@ -157,6 +167,13 @@ func (l *ledger) recordMentorTraining(ctx context.Context, in contract.Record[me
 	return record(ctx, l, in, mentortraining.Decode)
 }
 
+func (l *ledger) recordOutreach(ctx context.Context, in contract.Record[outreach.State]) (contract.Recording, error) {
+	if in.Expected == 0 && (in.Begin == nil || !sealed(in.Begin.Sealed(in.Name), in.Begin.Seal)) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "not sealed")}, nil
+	}
+	return record(ctx, l, in, outreach.Decode)
+}
+
 func (l *ledger) recordAgreement(ctx context.Context, in contract.Record[agreement.State]) (contract.Recording, error) {
 	if in.Expected == 0 && (in.Begin == nil || !sealed(in.Begin.Sealed(in.Name), in.Begin.Seal)) {
 		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "not sealed")}, nil
@@ -168,6 +185,10 @@ func (l *ledger) missed(ctx context.Context, in contract.MissedInput) (contract.
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.calls = append(l.calls, call{"missed", activity.GetInfo(ctx).IsLocalActivity})
+	if l.unread > 0 {
+		l.unread--
+		return contract.Recording{}, errAway
+	}
 	if in.TenantID != tenantID || l.rows[in.ID] == nil {
 		return contract.Recording{}, fmt.Errorf("missed: no process %q in tenant %q", in.ID, in.TenantID)
 	}
@@ -215,6 +236,15 @@ func commit[S lifecycle.Process[S]](l *ledger, in contract.Record[S], decode fun
 	}, Fact: in.Fact, Actor: in.Actor}
 	if problem := inspect(r, in, &e, decode); problem != "" {
 		l.problems = append(l.problems, fmt.Sprintf("%s at version %d: %s", in.Name, in.Expected, problem))
+	}
+	if f := in.Founded; f != nil {
+		out, err := commit(l, contract.Record[S]{
+			TenantID: in.TenantID, CommandID: f.CommandID, Fingerprint: in.Fingerprint, Name: f.Name, Fact: f.Fact, Event: f.Event,
+			At: in.At, Actor: in.Actor, Clock: in.Clock, State: f.State,
+		}, decode)
+		if err != nil || out.Status != contract.Recorded {
+			return out, fmt.Errorf("the process that %s begins was not recorded: %s %w", in.Name, out.Status, err)
+		}
 	}
 	state, err := json.Marshal(in.State)
 	if err != nil {

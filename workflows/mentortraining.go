@@ -64,8 +64,7 @@ func (m mentorTrainingRun) follow(ctx workflow.Context) error {
 // tellRenewed tells the training before this one. One that has ended needs no news.
 func (m mentorTrainingRun) tellRenewed(ctx workflow.Context) error {
 	id := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindMentorTraining, ID: m.state.Renews})
-	news := contract.Renewed{TrainingID: m.state.ID, EventID: lifecycle.DeriveID("renewed", m.state.ID)}
-	err := workflow.SignalExternalWorkflow(ctx, id, "", contract.RenewSignal, news).Get(ctx, nil)
+	err := workflow.SignalExternalWorkflow(ctx, id, "", contract.RenewSignal, contract.RenewedBy(m.state.ID)).Get(ctx, nil)
 	if err != nil {
 		workflow.GetLogger(ctx).Info("the training that was renewed has ended already", "workflow_id", id)
 	}

@@ -62,6 +62,7 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.EndAsPlanned](ctx, host, "The last day has come."),
 		accept[placement.TerminateEarly](ctx, host, "The placement ends before its time."),
 		accept[placement.Withdraw](ctx, host, "Taken back before the start, without blame."),
+		acceptUntil[placement.Swap](ctx, host, "Another candidate gets the place; this one is rematched.", p.successorRuns),
 		accept[placement.Cancel](ctx, host, "Entered by mistake."),
 
 		accept[placement.Evaluate](ctx, host, "A party's evaluation."),
@@ -71,19 +72,32 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 }
 
 // Names of the effects of a placement, as they stand in history. ToldRematch: its rematch was started. toldMatched: the
-// rematch it answers was told.
+// rematch it answers was told. toldOutreach: the search for a company for its candidate was told. toldSuccessor: the
+// placement that was given its place was started. toldSuccession: the agreement of the place was told of that one.
 const (
-	ToldRematch = "rematch"
-	toldMatched = "matched"
+	ToldRematch    = "rematch"
+	toldMatched    = "matched"
+	toldOutreach   = "outreach"
+	toldSuccessor  = "successor"
+	toldSuccession = "succession"
 )
 
-// follow does what follows from the state of a placement: it tells the rematch it answers and the agreement of its place,
-// and starts the rematch of a candidate whose placement came to nothing.
+// follow does what follows from the state of a placement: it tells the rematch it answers and the search that it concerns,
+// starts the placement that was given its place, tells the agreement of the place, and starts the rematch of a candidate
+// whose placement came to nothing.
 func (p placementRun) follow(ctx workflow.Context) error {
 	if p.state.RematchOf != "" {
 		if err := p.once(ctx, toldMatched, p.tellRematch); err != nil {
 			return err
 		}
+	}
+	if p.state.OutreachID != "" {
+		if err := p.once(ctx, toldOutreach, p.tellOutreach); err != nil {
+			return err
+		}
+	}
+	if err := p.handOver(ctx); err != nil {
+		return err
 	}
 	if err := p.tellAgreements(ctx); err != nil {
 		return err
@@ -104,23 +118,25 @@ func (p placementRun) tellRematch(ctx workflow.Context) error {
 	return nil
 }
 
+// tellOutreach tells the search for a company that a placement was proposed for its candidate elsewhere. One that has ended
+// needs no news.
+func (p placementRun) tellOutreach(ctx workflow.Context) error {
+	id := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindOutreach, ID: p.state.OutreachID})
+	err := workflow.SignalExternalWorkflow(ctx, id, "", contract.MatchSignal, contract.MatchedBy(p.state.ID)).Get(ctx, nil)
+	if err != nil {
+		workflow.GetLogger(ctx).Info("the search has ended already", "workflow_id", id)
+	}
+	return nil
+}
+
 // tellAgreements tells the agreement of the place, and those of places that were held before, who holds it and until when.
 // One that has ended needs no news.
 func (p placementRun) tellAgreements(ctx workflow.Context) error {
-	no := p.state.PlaceNews
-	for _, id := range p.state.Agreements() {
-		news := p.state.News()
-		// What an agreement is told that the place is no longer under: that the placement holds nothing there.
-		news.Holds = news.Holds && id == p.state.AgreementID
-		told := "agreement:" + versionKey(no) + ":" + id
-		err := p.once(ctx, told, func(ctx workflow.Context) error {
-			to := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindAgreement, ID: id})
-			err := workflow.SignalExternalWorkflow(ctx, to, "", contract.PlaceSignal, contract.PlaceTold{
-				PlacementID: p.state.ID, PlaceNews: news, No: no, EventID: lifecycle.DeriveID("place", p.state.ID, id, versionKey(no)),
-			}).Get(ctx, nil)
-			if err != nil {
-				workflow.GetLogger(ctx).Info("the agreement has ended already", "workflow_id", to)
-			}
+	state := p.state
+	for _, id := range state.Agreements() {
+		news := contract.PlaceToldTo(id, state)
+		err := p.once(ctx, "agreement:"+versionKey(news.No)+":"+id, func(ctx workflow.Context) error {
+			tellPlace(ctx, id, news)
 			return nil
 		})
 		if err != nil {
@@ -128,6 +144,16 @@ func (p placementRun) tellAgreements(ctx workflow.Context) error {
 		}
 	}
 	return nil
+}
+
+// tellPlace tells an agreement the news of a placement about a place. The same news is the same event, however often and by
+// whom it is told.
+func tellPlace(ctx workflow.Context, agreementID string, news contract.PlaceTold) {
+	to := contract.WorkflowID(lifecycle.Ref{Kind: lifecycle.KindAgreement, ID: agreementID})
+	err := workflow.SignalExternalWorkflow(ctx, to, "", contract.PlaceSignal, news).Get(ctx, nil)
+	if err != nil {
+		workflow.GetLogger(ctx).Info("the agreement has ended already", "workflow_id", to)
+	}
 }
 
 // startRematch starts the rematch as a child that outlives its parent. It waits until the child exists.

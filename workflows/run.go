@@ -10,6 +10,9 @@ import (
 // begin records the event that begins a process, sent with its input. A process that may not begin ends at once with the
 // refusal as its result, so that no empty run stays.
 func (p *process[S]) begin(ctx workflow.Context, in contract.Input[S]) error {
+	if in.Founded != "" && p.version() == 0 {
+		return p.find(ctx, in.Founded)
+	}
 	if in.Begin == nil || p.version() > 0 {
 		return nil
 	}

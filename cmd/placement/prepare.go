@@ -42,6 +42,7 @@ type seedCommand struct {
 	Companies    int           `default:"300" help:"How many companies it has."`
 	Candidates   int           `default:"1000" help:"How many candidates it has."`
 	Seed         int           `default:"1" help:"The same seed makes the same municipality."`
+	Running      bool          `default:"true" negatable:"" help:"Let some placements run: the practice clock moves on by some three weeks. With --no-running it stays where it is, and none has begun."`
 	URL          string        `env:"PLACEMENT_URL" help:"Where the service is (default: PLACEMENT_PUBLIC_URL, http://localhost:8080)."`
 	Token        []string      `env:"PLACEMENT_TOKEN" help:"ROLE=TOKEN, or a file with lines of role, user and token (default: the file tokens beside the keys, as make dev leaves it)."`
 	Patience     time.Duration `default:"2m" help:"How long a request is repeated while the service is away."`
@@ -80,7 +81,7 @@ func (c seedCommand) municipality(env environment) error {
 		return errors.New("no municipality has so many: at most 100,000 companies and 1,000,000 candidates")
 	}
 	plan, err := municipality.Make(municipality.Order{
-		Municipality: c.Municipality, Companies: c.Companies, Candidates: c.Candidates, Seed: c.Seed,
+		Municipality: c.Municipality, Companies: c.Companies, Candidates: c.Candidates, Seed: c.Seed, Still: !c.Running,
 	})
 	if err != nil {
 		return err
@@ -97,8 +98,8 @@ func (c seedCommand) municipality(env environment) error {
 	if err != nil {
 		return fmt.Errorf("seed %s; seed again to go on: %w", plan.Municipality, err)
 	}
-	_, err = fmt.Fprintf(env.out, "%s: %d companies, %d workplaces, %d tasks, %d visits, %d mentors, %d agreements, %d places, %d candidates, %d placements (%d turned down by the rules)\n",
-		plan.Municipality, w.Companies, w.Workplaces, w.Tasks, w.Visits, w.Mentors, w.Agreements, w.Places, w.Candidates, w.Placements, w.TurnedDown)
+	_, err = fmt.Fprintf(env.out, "%s: %d companies, %d workplaces, %d tasks, %d visits, %d mentors, %d agreements, %d places, %d candidates, %d placements, %d of them running (%d turned down by the rules)\n",
+		plan.Municipality, w.Companies, w.Workplaces, w.Tasks, w.Visits, w.Mentors, w.Agreements, w.Places, w.Candidates, w.Placements, w.Running, w.TurnedDown)
 	return err
 }
 

@@ -63,6 +63,23 @@ func (c Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 	return d, nil
 }
 
+// WorkingDaysBetween returns how many working days lie after from, up to and including to: what AddWorkingDays takes to come
+// from one to the other. It is 0 when to is not after from.
+func (c Calendar) WorkingDaysBetween(from, to Date) (int, error) {
+	n := 0
+	for d := from; d < to; {
+		d = d.AddDays(1)
+		works, err := c.IsWorkingDay(d)
+		if err != nil {
+			return 0, err
+		}
+		if works {
+			n++
+		}
+	}
+	return n, nil
+}
+
 // WorkingDayFrom returns d when it is a working day, else the first working day after it.
 func (c Calendar) WorkingDayFrom(d Date) (Date, error) { return c.seek(d, 1) }
 

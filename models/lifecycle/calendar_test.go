@@ -54,6 +54,30 @@ func TestAddWorkingDays(t *testing.T) {
 	}
 }
 
+func TestWorkingDaysBetweenAreWhatAddWorkingDaysTakes(t *testing.T) {
+	t.Parallel()
+	calendar := lifecycletest.Calendar()
+	for from := lifecycle.Date("2027-02-01"); from < "2027-04-10"; from = from.AddDays(1) {
+		for n := 1; n < 30; n += 7 {
+			to, err := calendar.AddWorkingDays(from, n)
+			require.NoError(t, err)
+
+			got, err := calendar.WorkingDaysBetween(from, to)
+
+			require.NoError(t, err)
+			require.Equal(t, n, got, "%s to %s", from, to)
+		}
+	}
+	none, err := calendar.WorkingDaysBetween("2027-02-05", "2027-02-05")
+	require.NoError(t, err)
+	require.Zero(t, none)
+	weekend, err := calendar.WorkingDaysBetween("2027-02-05", "2027-02-07")
+	require.NoError(t, err)
+	require.Zero(t, weekend)
+	_, err = calendar.WorkingDaysBetween("2027-02-05", calendar.To.AddDays(1))
+	require.ErrorContains(t, err, lifecycle.CodeCalendarNotCovered)
+}
+
 func TestWorkingDayFromAndUpTo(t *testing.T) {
 	t.Parallel()
 	calendar := lifecycletest.Calendar()

@@ -83,3 +83,28 @@ func TestPeriodIncludesBothEnds(t *testing.T) {
 	require.False(t, month.Contains("2027-01-31"))
 	require.False(t, month.Contains("2027-03-01"))
 }
+
+// Days are counted without package time, and come out the same as with it; whatever is no day counts nothing.
+func TestDaysAreCountedAsTheCalendarHasThem(t *testing.T) {
+	t.Parallel()
+	plain := func(d, e lifecycle.Date) int {
+		from, err1 := time.Parse(time.DateOnly, string(d))
+		to, err2 := time.Parse(time.DateOnly, string(e))
+		if err1 != nil || err2 != nil {
+			return 0
+		}
+		return int(to.Sub(from).Hours() / 24)
+	}
+	first := lifecycle.Date("1948-12-30")
+	for n := range 205 * 366 {
+		d := first.AddDays(n)
+		require.Equal(t, plain("2027-03-01", d), lifecycle.Date("2027-03-01").DaysUntil(d), d)
+	}
+	for _, d := range []lifecycle.Date{
+		"", "2027-02-29", "2028-02-30", "2027-13-01", "2027-00-10", "2027-04-31", "2027-04-00", "2027-4-1", "2027-04-1x", "2027/04/01",
+		"20a7-04-01", "2100-02-29", "2027-04-011",
+	} {
+		require.Zero(t, d.DaysUntil("2027-03-01"), d)
+		require.Zero(t, lifecycle.Date("2027-03-01").DaysUntil(d), d)
+	}
+}

@@ -28,6 +28,8 @@ type Process[S any] interface {
 	Allowed() []string
 	// Head returns what the shared parts of the system need to know.
 	Head() Head
+	// Brief returns the state without its calendar, which is half of it and which only Next needs: for answers.
+	Brief() S
 }
 
 // Kind names a kind of process.
@@ -39,6 +41,7 @@ const (
 	KindRematch        Kind = "rematch"
 	KindAgreement      Kind = "agreement"
 	KindMentorTraining Kind = "mentor_training"
+	KindOutreach       Kind = "outreach"
 )
 
 // Ref points to a process.
@@ -120,3 +123,11 @@ func (c Contents) Of(kind string) Contents {
 
 // Written is implemented by events that refer to contents.
 type Written interface{ Refs() Contents }
+
+// Founding is implemented by events that begin another process of the same kind: both are recorded in one transaction, or
+// neither.
+type Founding interface {
+	Event
+	// Begins is the event that begins the other process.
+	Begins() Event
+}

@@ -1,6 +1,9 @@
 package lifecycle
 
-import "maps"
+import (
+	"errors"
+	"maps"
+)
 
 // Codes of refusals that more than one process gives. They reach the wire and never change.
 const (
@@ -67,4 +70,18 @@ func (e *RuleError) With(key, value string) *RuleError {
 	}
 	c.Values[key] = value
 	return &c
+}
+
+// Within returns a refusal as one of a part of a greater whole: its field is a path that begins with the part, and its
+// values say which part it is about. Other errors, and nil, pass through.
+func Within(part string, err error) error {
+	var rule *RuleError
+	if !errors.As(err, &rule) {
+		return err
+	}
+	about := rule.With("part", part)
+	if about.Field != "" {
+		about.Field = part + "." + about.Field
+	}
+	return about
 }

@@ -2,6 +2,8 @@ package lifecycle_test
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -31,6 +33,24 @@ func TestARefusalWithAValueIsACopy(t *testing.T) {
 	require.Equal(t, "code", more.Code)
 	require.Equal(t, "field", more.Field)
 	require.Equal(t, "code: message", more.Error())
+}
+
+func TestARefusalWithinAGreaterWholeSaysWhichPart(t *testing.T) {
+	t.Parallel()
+	about := func(err error) *lifecycle.RuleError {
+		rule, _ := errors.AsType[*lifecycle.RuleError](lifecycle.Within("proposal", err))
+		return rule
+	}
+	field := lifecycle.RefuseField("required", "period.start", "message").With("a", "1")
+
+	require.Equal(t, "proposal.period.start", about(fmt.Errorf("wrapped: %w", field)).Field)
+	require.Equal(t, map[string]string{"a": "1", "part": "proposal"}, about(field).Values)
+	require.Equal(t, "period.start", field.Field, "the refusal itself stays as it is")
+	require.Empty(t, about(lifecycle.Refuse("place_taken", "message")).Field)
+	require.Equal(t, "proposal", about(lifecycle.Refuse("place_taken", "message")).Values["part"])
+	require.NoError(t, lifecycle.Within("proposal", nil))
+	other := errors.New("no rule")
+	require.Equal(t, other, lifecycle.Within("proposal", other))
 }
 
 func TestARefusalOnTheWire(t *testing.T) {

@@ -2,7 +2,6 @@ package matching
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 )
 
@@ -73,171 +72,48 @@ type Price struct {
 }
 
 // Assign returns an assignment of candidates to places within all capacities for which the sum of the scores, with
-// PlacedBonus for everybody placed, is greatest. The same problem in any order has the same answer.
+// PlacedBonus for everybody placed, is greatest. The same problem in any order has the same answer: who is placed is decided
+// by the order of waiting among all assignments that are equally good, and where these people could change places without
+// anybody gaining, the order of waiting and of the IDs of places decides as well.
 //
-// Candidates are added one by one, each along the cheapest chain of moves that makes room (shortest augmenting paths). A
-// candidate can always move out again at the price of what they brought, which is their private column "unassigned"; prices
-// of places (the duals) only rise, and prove at the end that nothing better exists.
+// All candidates begin without a place and with what their best option brings as their profit. Whoever has an option that
+// costs them nothing takes it, moving others who have such options too; when nobody can, the places that all who are left
+// compete for become dearer by as little as lets somebody move on (assign_search.go). So prices only rise, never above what
+// scarcity makes of them, and prove at the end that nothing better exists. A candidate can always move out again at the
+// price of what they brought.
 func Assign(p Problem) Assignment {
 	m := newMarket(p)
-	for row := range m.rows {
-		m.place(row)
-	}
+	m.fill()
+	m.honourOrder()
 	return m.assignment()
 }
 
-// market is a problem in numbers: candidates are rows, places and groups are nodes, the places first.
-type market struct {
-	candidates []string
-	rows       [][]option
-	// at is the place that a row has, or nowhere, and brings what it gains there.
-	at     []int
-	brings []int
-	nodes  []node
-	// prices of the nodes are the duals: what a row gives up by being there. They are 0 for what has room and no group.
-	prices []int
-	// known tells how many nodes are places.
-	places int
-	search search
-}
-
-// option is a place that a row could have and what that brings: its score and the bonus.
-type option struct {
-	place int
-	gain  int
-}
-
-const nowhere = -1
-
-// node is a place or a group.
-type node struct {
-	id   string
-	room int
-	// taken counts the rows at a place, or at the places of a group.
-	taken int
-	// rows are those at a place.
-	rows []int
-	// group is that of a place, or nowhere.
-	group int
-	// members are the places of a group.
-	members []int
-}
-
-func (n *node) spare() bool { return n.taken < n.room }
-
-func newMarket(p Problem) *market {
-	room := maps.Clone(p.Capacities)
-	fixed := map[string]bool{}
-	for _, pair := range p.Fixed {
-		fixed[pair.CandidateID] = true
-		if room != nil {
-			room[pair.PlaceID]--
-		}
-	}
-	m := &market{}
-	index := m.addPlaces(room)
-	m.addGroups(p, index)
-	m.addRows(p, fixed, index)
-	m.prices = make([]int, len(m.nodes))
-	m.search = newSearch(len(m.nodes))
-	return m
-}
-
-func (m *market) addPlaces(room map[string]int) map[string]int {
-	index := make(map[string]int, len(room))
-	for _, id := range slices.Sorted(maps.Keys(room)) {
-		index[id] = len(m.nodes)
-		m.nodes = append(m.nodes, node{id: id, room: max(0, room[id]), group: nowhere})
-	}
-	m.places = len(m.nodes)
-	return index
-}
-
-// addGroups gives each place to the first group, by ID, that names it. Running placements use up its room.
-func (m *market) addGroups(p Problem, index map[string]int) {
-	held := map[string]int{}
-	for _, pair := range p.Fixed {
-		held[pair.PlaceID]++
-	}
-	for _, g := range slices.SortedFunc(slices.Values(p.Groups), func(a, b Group) int { return cmp.Compare(a.ID, b.ID) }) {
-		n := node{id: g.ID, room: g.Capacity, group: nowhere}
-		for _, id := range g.PlaceIDs {
-			n.room -= held[id]
-			if place, known := index[id]; known && m.nodes[place].group == nowhere {
-				m.nodes[place].group = len(m.nodes)
-				n.members = append(n.members, place)
-			}
-		}
-		n.room = max(0, n.room)
-		slices.Sort(n.members)
-		m.nodes = append(m.nodes, n)
-	}
-}
-
-func (m *market) addRows(p Problem, fixed map[string]bool, index map[string]int) {
-	byCandidate := map[string][]option{}
-	for _, e := range p.Edges {
-		if fixed[e.CandidateID] {
-			continue
-		}
-		options := byCandidate[e.CandidateID]
-		if place, known := index[e.PlaceID]; known {
-			options = append(options, option{place, max(0, min(e.Score, 100)) + PlacedBonus})
-		}
-		byCandidate[e.CandidateID] = options
-	}
-	order := make([]string, 0, len(byCandidate))
-	seen := map[string]bool{}
-	for _, id := range slices.Concat(p.Order, slices.Sorted(maps.Keys(byCandidate))) {
-		if _, asks := byCandidate[id]; asks && !seen[id] {
-			seen[id] = true
-			order = append(order, id)
-		}
-	}
-	for _, id := range order {
-		options := byCandidate[id]
-		// Of a pair that is given twice, the better counts.
-		slices.SortFunc(options, func(a, b option) int {
-			return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(b.gain, a.gain))
-		})
-		options = slices.CompactFunc(options, func(a, b option) bool { return a.place == b.place })
-		m.candidates = append(m.candidates, id)
-		m.rows = append(m.rows, options)
-		m.at, m.brings = append(m.at, nowhere), append(m.brings, 0)
-	}
-}
-
-// profit is what a row at a place has left after its price.
-func (m *market) profit(row int) int { return m.brings[row] - m.prices[m.at[row]] }
-
-func (m *market) gain(row, place int) int {
-	i, _ := slices.BinarySearchFunc(m.rows[row], place, func(o option, place int) int { return cmp.Compare(o.place, place) })
-	return m.rows[row][i].gain
-}
-
 func (m *market) assignment() Assignment {
-	var a Assignment
+	a := Assignment{Pairs: make([]Edge, 0, len(m.candidates))}
 	for row, id := range m.candidates {
 		if place := m.at[row]; place != nowhere {
-			score := m.brings[row] - PlacedBonus
+			score := int(m.brings[row]) - PlacedBonus
 			a.Pairs = append(a.Pairs, Edge{id, m.nodes[place].id, score})
 			a.Total += score
 			continue
 		}
 		a.Unplaced = append(a.Unplaced, m.unplaced(row))
 	}
+	if len(a.Pairs) == 0 {
+		a.Pairs = nil
+	}
 	slices.SortFunc(a.Pairs, func(a, b Edge) int { return cmp.Compare(a.CandidateID, b.CandidateID) })
 	slices.SortFunc(a.Unplaced, func(a, b Unplaced) int { return cmp.Compare(a.CandidateID, b.CandidateID) })
 	for i := range m.nodes {
 		if worth := m.worth(i); worth > 0 {
-			a.Prices = append(a.Prices, Price{m.nodes[i].id, worth})
+			a.Prices = append(a.Prices, Price{m.nodes[i].id, int(worth)})
 		}
 	}
 	return a
 }
 
 // worth is what one more of a node is worth: of a place in a group, what it costs beyond the room of the group.
-func (m *market) worth(n int) int {
+func (m *market) worth(n int) int32 {
 	if group := m.nodes[n].group; group != nowhere {
 		return m.prices[n] - m.prices[group]
 	}
@@ -246,12 +122,13 @@ func (m *market) worth(n int) int {
 
 func (m *market) unplaced(row int) Unplaced {
 	u := Unplaced{CandidateID: m.candidates[row], Code: NoOption}
-	for _, o := range m.rows[row] {
-		n := &m.nodes[o.place]
+	for i := m.first[row]; i < m.first[row+1]; i++ {
+		place := m.options[i].place
+		n := &m.nodes[place]
 		if n.room == 0 || n.group != nowhere && m.nodes[n.group].room == 0 {
 			continue
 		}
-		if short := m.prices[o.place] - o.gain; u.Code == NoOption || short < u.Short {
+		if short := int(m.prices[place] - m.options[i].gain); u.Code == NoOption || short < u.Short {
 			u.Code, u.PlaceID, u.Short = PlacesTaken, n.id, short
 		}
 	}

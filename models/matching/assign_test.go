@@ -66,6 +66,60 @@ func TestTheOrderOfWaitingDecidesAmongEquals(t *testing.T) {
 	})
 }
 
+// Where all fit equally well, adding one after the other in order of waiting, each by whatever chain lets them in, places
+// whom the order favours: nobody who was placed is left out again for one who comes later.
+func TestTheOrderOfWaitingDecidesAmongManyEquals(t *testing.T) {
+	t.Parallel()
+	for seed := range 200 {
+		r := &dice{seed}
+		p := matching.Problem{Capacities: map[string]int{}}
+		options := map[string][]string{}
+		for i := range 15 {
+			p.Capacities[placeID(i)] = r.roll(3)
+		}
+		for i := range 40 {
+			id := fmt.Sprintf("c%02d", (i*17+seed)%40)
+			p.Order = append(p.Order, id)
+			for range 1 + r.roll(4) {
+				place := placeID(r.roll(15))
+				options[id] = append(options[id], place)
+				p.Edges = append(p.Edges, matching.Edge{CandidateID: id, PlaceID: place, Score: 50})
+			}
+		}
+		sitting := map[string][]string{}
+		var enter func(id string, seen map[string]bool) bool
+		enter = func(id string, seen map[string]bool) bool {
+			for _, place := range options[id] {
+				if seen[place] {
+					continue
+				}
+				seen[place] = true
+				if len(sitting[place]) < p.Capacities[place] {
+					sitting[place] = append(sitting[place], id)
+					return true
+				}
+				for i, other := range sitting[place] {
+					if enter(other, seen) {
+						sitting[place][i] = id
+						return true
+					}
+				}
+			}
+			return false
+		}
+		var expected strings.Builder
+		for _, id := range p.Order {
+			bit := "0"
+			if enter(id, map[string]bool{}) {
+				bit = "1"
+			}
+			expected.WriteString(bit)
+		}
+
+		require.Equal(t, expected.String(), inOrder(p, matching.Assign(p)), "seed %d", seed)
+	}
+}
+
 // inOrder writes a 1 for each candidate who is placed and a 0 for others, who has waited longest first.
 func inOrder(p matching.Problem, a matching.Assignment) string {
 	var placed strings.Builder

@@ -7,6 +7,7 @@ type Code string
 const (
 	MadeForAnother     Code = "made_for_another"
 	RefusedBefore      Code = "refused_before"
+	LearnedBefore      Code = "learned"
 	BarredByLaw        Code = "barred_by_law"
 	NoLegalRoom        Code = "no_legal_room"
 	AgreementNotActive Code = "agreement_not_active"
@@ -25,6 +26,8 @@ const (
 	MentorUntrained    Code = "mentor_untrained"
 	MentorFull         Code = "mentor_full"
 	NotSmall           Code = "not_small"
+	AlreadyApproached  Code = "already_approached"
+	WorkNotThere       Code = "work_not_there"
 )
 
 // What to know of a suggestion before deciding. MentorMissing and MentorUntrained are notes where the agreement lets the
@@ -36,6 +39,8 @@ const (
 	DistanceUnknown Code = "distance_unknown"
 	DanishUnknown   Code = "danish_unknown"
 	NoJobGoal       Code = "no_job_goal"
+	// CatalogueUnknown: nobody has written down what work there is.
+	CatalogueUnknown Code = "catalogue_unknown"
 )
 
 // What the score is made of.
@@ -125,12 +130,12 @@ func Codes() []Worded {
 		codes []Code
 	}{
 		{KindExclusion, []Code{
-			MadeForAnother, RefusedBefore, BarredByLaw, NoLegalRoom, AgreementNotActive, AgreementEnds, CompanyVetoed, IndustryVetoed,
-			OccupationVetoed, TooFar, HoursDoNotFit, NotFree, DemandNotMet, LanguageTooLow, SkillMissing, CertificateMissing,
-			MentorMissing, MentorUntrained, MentorFull, NotSmall,
+			MadeForAnother, RefusedBefore, LearnedBefore, BarredByLaw, NoLegalRoom, AgreementNotActive, AgreementEnds, CompanyVetoed,
+			IndustryVetoed, OccupationVetoed, TooFar, HoursDoNotFit, NotFree, DemandNotMet, LanguageTooLow, SkillMissing, CertificateMissing,
+			MentorMissing, MentorUntrained, MentorFull, NotSmall, AlreadyApproached, WorkNotThere,
 		}},
 		{KindNote, []Code{
-			SoftDemand, KnowledgeStale, NeverVisited, DistanceUnknown, DanishUnknown, NoJobGoal, MentorMissing, MentorUntrained,
+			SoftDemand, KnowledgeStale, NeverVisited, DistanceUnknown, DanishUnknown, NoJobGoal, MentorMissing, MentorUntrained, CatalogueUnknown,
 		}},
 		{KindFactor, codesOf(factors(), func(f factor) Code { return f.code })},
 		{KindRelaxation, codesOf(openings(), func(o opening) Code { return o.code })},

@@ -7,7 +7,7 @@ import (
 
 // RulesVersion is the version of the hard constraints. It rises when one is added or means something else, and is logged with
 // each decision.
-const RulesVersion = 1
+const RulesVersion = 2
 
 // Reason is why a place is excluded, or something to know about a suggestion.
 type Reason struct {
@@ -22,6 +22,8 @@ type Reason struct {
 // enough for it not to.
 type constraint struct {
 	against func(*pair) bool
+	// codes are those of its reasons against one pair, each once.
+	codes   func(*pair) []Code
 	reasons func(*pair) []Reason
 	changes func(*pair) []change
 	// remedy is the alternative that would do away with it, if there is one.
@@ -43,23 +45,24 @@ const (
 // constraints returns the hard constraints in the order in which reasons are given.
 func constraints() []constraint {
 	return []constraint{
-		{(*pair).madeForAnother, only(MadeForAnother), nothing, "", alone},
-		{(*pair).refusedBefore, (*pair).refusal, nothing, "", alone},
-		{(*pair).barredByLaw, (*pair).bar, nothing, "", alone},
-		{(*pair).noLegalRoom, (*pair).legalRoom, nothing, "", alone},
-		{(*pair).tooFar, (*pair).tooFarReason, (*pair).travelFarther, LookFarther, alone},
-		{(*pair).notSmall, (*pair).notSmallReason, (*pair).anySize, "", alone},
-		{(*pair).companyVetoed, (*pair).companyVeto, (*pair).liftCompanyVeto, "", alone},
-		{(*pair).industryVetoed, (*pair).industryVeto, (*pair).liftIndustryVeto, "", alone},
-		{(*pair).occupationVetoed, (*pair).occupationVeto, (*pair).liftOccupationVeto, "", alone},
-		{(*pair).hoursApart, (*pair).hoursReason, (*pair).bringHoursTogether, "", alone},
-		{(*pair).notFree, (*pair).notFreeReason, (*pair).moveStart, "", onStart},
-		{(*pair).agreementMissing, (*pair).agreementReason, (*pair).renewAgreement, "", onStart},
-		{(*pair).demandsTooMuch, (*pair).demandReasons, (*pair).easeDemands, SplitTasks, onStart | onDanish},
-		{(*pair).languageTooLow, (*pair).languageReasons, (*pair).closeLanguages, "", onDanish},
-		{(*pair).skillsMissing, (*pair).skillReasons, (*pair).closeSkills, Upskill, alone},
-		{(*pair).certificatesMissing, (*pair).certificateReasons, (*pair).closeCertificates, Upskill, alone},
-		{(*pair).mentorLacking, (*pair).mentorReason, (*pair).helpMentor, "", alone},
+		{(*pair).madeForAnother, always(MadeForAnother), only(MadeForAnother), nothing, "", alone},
+		{(*pair).refusedBefore, always(RefusedBefore), (*pair).refusal, nothing, "", alone},
+		{(*pair).taughtAgainst, always(LearnedBefore), (*pair).lesson, nothing, "", alone},
+		{(*pair).barredByLaw, always(BarredByLaw), (*pair).bar, nothing, "", alone},
+		{(*pair).noLegalRoom, always(NoLegalRoom), (*pair).legalRoom, nothing, "", alone},
+		{(*pair).tooFar, always(TooFar), (*pair).tooFarReason, (*pair).travelFarther, LookFarther, alone},
+		{(*pair).notSmall, always(NotSmall), (*pair).notSmallReason, (*pair).anySize, "", alone},
+		{(*pair).companyVetoed, always(CompanyVetoed), (*pair).companyVeto, (*pair).liftCompanyVeto, "", alone},
+		{(*pair).industryVetoed, always(IndustryVetoed), (*pair).industryVeto, (*pair).liftIndustryVeto, "", alone},
+		{(*pair).occupationVetoed, always(OccupationVetoed), (*pair).occupationVeto, (*pair).liftOccupationVeto, "", alone},
+		{(*pair).hoursApart, one((*pair).hoursCode), (*pair).hoursReason, (*pair).bringHoursTogether, "", alone},
+		{(*pair).notFree, always(NotFree), (*pair).notFreeReason, (*pair).moveStart, "", onStart},
+		{(*pair).agreementMissing, one((*pair).agreementCode), (*pair).agreementReason, (*pair).renewAgreement, "", onStart},
+		{(*pair).demandsTooMuch, (*pair).demandCodes, (*pair).demandReasons, (*pair).easeDemands, SplitTasks, onStart | onDanish},
+		{(*pair).languageTooLow, always(LanguageTooLow), (*pair).languageReasons, (*pair).closeLanguages, "", onDanish},
+		{(*pair).skillsMissing, always(SkillMissing), (*pair).skillReasons, (*pair).closeSkills, Upskill, alone},
+		{(*pair).certificatesMissing, always(CertificateMissing), (*pair).certificateReasons, (*pair).closeCertificates, Upskill, alone},
+		{(*pair).mentorLacking, one((*pair).mentorState), (*pair).mentorReason, (*pair).helpMentor, "", alone},
 	}
 }
 
@@ -72,6 +75,15 @@ func hangingOn(what hanging, rules []constraint) uint32 {
 		}
 	}
 	return set
+}
+
+func always(code Code) func(*pair) []Code {
+	codes := []Code{code}
+	return func(*pair) []Code { return codes }
+}
+
+func one(code func(*pair) Code) func(*pair) []Code {
+	return func(x *pair) []Code { return []Code{code(x)} }
 }
 
 func only(code Code) func(*pair) []Reason {
@@ -99,13 +111,57 @@ func (x *pair) refusal() []Reason {
 		if !x.apart(r) {
 			continue
 		}
-		values := map[string]string{"reason": string(r.Reason)}
-		if r.Until != "" {
-			values["until"] = string(r.Until)
-		}
+		values := facts("until", string(r.Until), "placement_id", r.PlacementID, "ended", string(r.Ended), "on", string(r.On))
+		values["reason"] = string(r.Reason)
 		reasons = append(reasons, Reason{Code: RefusedBefore, Values: values})
 	}
 	return reasons
+}
+
+func (x *pair) taughtAgainst() bool { return slices.ContainsFunc(x.c.Learned, x.taught) }
+
+// taught tells whether what was learned is about this place: all that it names is there.
+func (x *pair) taught(l Learned) bool {
+	named := l.CompanyID != "" || l.WorkplaceID != "" || l.Occupation != ""
+	return named && (l.CompanyID == "" || l.CompanyID == x.p.CompanyID) && (l.WorkplaceID == "" || l.WorkplaceID == x.p.WorkplaceID) &&
+		(l.Occupation == "" || l.Occupation == x.p.Occupation)
+}
+
+func (x *pair) lesson() []Reason {
+	var reasons []Reason
+	for _, l := range x.c.Learned {
+		if x.taught(l) {
+			reasons = append(reasons, Reason{Code: LearnedBefore, Values: facts(
+				"about", l.about(), "placement_id", l.PlacementID,
+				"company_id", l.CompanyID, "workplace_id", l.WorkplaceID, "occupation", l.Occupation,
+			)})
+		}
+	}
+	return reasons
+}
+
+// Abouts returns what something that was learned can be about, besides a demand.
+func Abouts() []string { return []string{AboutCompany, AboutWorkplace, AboutOccupation, AboutHours} }
+
+// The words of Abouts.
+const (
+	AboutCompany    = "company"
+	AboutWorkplace  = "workplace"
+	AboutOccupation = "occupation"
+	AboutHours      = "hours"
+)
+
+// about is the narrowest of what it names.
+func (l Learned) about() string {
+	switch {
+	case l.WorkplaceID != "":
+		return AboutWorkplace
+	case l.CompanyID != "":
+		return AboutCompany
+	case l.Occupation != "":
+		return AboutOccupation
+	}
+	return AboutHours
 }
 
 func (x *pair) barredByLaw() bool { return slices.ContainsFunc(x.c.Barred, x.bars) }

@@ -20,8 +20,10 @@ type conflict struct {
 	demand   vocabulary.Demand
 	asked    float64
 	have     float64
-	// learned: an earlier placement taught it; spoken: it is the candidate's Danish and no accommodation.
+	// learned: an earlier placement taught it, that of placementID when it is known; spoken: it is the candidate's Danish and no
+	// accommodation.
 	learned, spoken bool
+	placementID     string
 }
 
 // conflicts calls found for each demand of a task that a limit of the given hardness stands against, until it returns false;
@@ -30,7 +32,9 @@ func (x *pair) conflicts(t *Task, hard bool, begins lifecycle.Date, found func(c
 	for _, a := range t.Demands {
 		for _, l := range x.c.Limits {
 			if l.Demand == a.Demand && l.Hard == hard && !a.Demand.Met(l.Max, a.Amount) && x.holds(l, begins) &&
-				!found(conflict{task: t, optional: a.Optional, demand: a.Demand, asked: a.Amount, have: l.Max, learned: l.Learned}) {
+				!found(conflict{
+					task: t, optional: a.Optional, demand: a.Demand, asked: a.Amount, have: l.Max, learned: l.Learned, placementID: l.PlacementID,
+				}) {
 				return
 			}
 		}
@@ -85,6 +89,19 @@ func (x *pair) impossible() []conflict {
 
 func (x *pair) demandReasons() []Reason { return reasonsOf(DemandNotMet, x.impossible()) }
 
+func (x *pair) demandCodes() []Code {
+	if !slices.ContainsFunc(x.c.Limits, func(l Limit) bool { return l.PlacementID != "" }) {
+		return []Code{DemandNotMet}
+	}
+	codes := make([]Code, 0, 2)
+	for _, r := range x.demandReasons() {
+		if !slices.Contains(codes, r.Code) {
+			codes = append(codes, r.Code)
+		}
+	}
+	return codes
+}
+
 // reasonsOf says each demand once per task, by the tightest limit.
 func reasonsOf(code Code, conflicts []conflict) []Reason {
 	var reasons []Reason
@@ -98,13 +115,18 @@ func reasonsOf(code Code, conflicts []conflict) []Reason {
 		if c.demand.Measure() != vocabulary.YesNo {
 			values["asked"], values["limit"] = number(c.asked), number(c.have)
 		}
-		if c.learned {
-			values["learned"] = "true"
-		}
 		if c.optional {
 			values["part"] = "true"
 		}
-		reasons = append(reasons, Reason{Code: code, Relaxable: code == DemandNotMet, Values: values})
+		r := Reason{Code: code, Relaxable: code == DemandNotMet, Values: values}
+		switch {
+		case c.placementID != "" && code == DemandNotMet:
+			r.Code = LearnedBefore
+			values["about"], values["placement_id"] = string(c.demand), c.placementID
+		case c.learned:
+			values["learned"] = "true"
+		}
+		reasons = append(reasons, r)
 	}
 	return reasons
 }

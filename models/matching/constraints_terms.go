@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/mentor"
 	"placement/models/lifecycle/vocabulary"
 )
 
@@ -16,8 +17,21 @@ func (x *pair) hoursApart() bool {
 	return x.c.hours.Min > place.Max || place.Min > x.c.hours.Max
 }
 
+// hoursCode tells hours that the candidate does not want from those that an earlier placement taught.
+func (x *pair) hoursCode() Code {
+	if x.hoursTaught() && x.p.Hours.known().Min <= x.c.Hours.known().Max {
+		return LearnedBefore
+	}
+	return HoursDoNotFit
+}
+
 func (x *pair) hoursReason() []Reason {
 	place := x.p.Hours.known()
+	if x.hoursCode() == LearnedBefore {
+		return relaxable(LearnedBefore, facts(
+			"about", AboutHours, "placement_id", x.c.fewer.PlacementID, "max_hours", number(x.c.fewer.MaxHours), "place_min_hours", number(place.Min),
+		))
+	}
 	return relaxable(HoursDoNotFit, map[string]string{
 		"min_hours": number(x.c.hours.Min), "max_hours": number(x.c.hours.Max),
 		"place_min_hours": number(place.Min), "place_max_hours": number(place.Max),
@@ -32,10 +46,16 @@ func (x *pair) bringHoursTogether() []change {
 			{code: OfferMoreHours, need: minutes(x.c.hours.Min, math.Ceil)},
 		}
 	}
-	return []change{
-		{code: ManageMoreHours, need: minutes(place.Min, math.Ceil)},
-		{code: OfferFewerHours, need: minutes(x.c.hours.Max, math.Floor)},
+	offer := change{code: OfferFewerHours, need: minutes(x.c.hours.Max, math.Floor)}
+	if x.hoursTaught() {
+		return []change{offer}
 	}
+	return []change{{code: ManageMoreHours, need: minutes(place.Min, math.Ceil)}, offer}
+}
+
+// hoursTaught tells whether an earlier placement taught that the place asks for too many hours.
+func (x *pair) hoursTaught() bool {
+	return x.c.fewer.MaxHours != 0 && x.p.Hours.known().Min > x.c.fewer.MaxHours
 }
 
 func minutes(hours float64, round func(float64) float64) int { return int(round(hours * 60)) }
@@ -103,8 +123,15 @@ func (x *pair) agreementMissing() bool {
 	return !a.Active || a.Until != "" && a.Until < x.begins()
 }
 
-func (x *pair) agreementReason() []Reason {
+func (x *pair) agreementCode() Code {
 	if !x.p.Agreement.Active {
+		return AgreementNotActive
+	}
+	return AgreementEnds
+}
+
+func (x *pair) agreementReason() []Reason {
+	if x.agreementCode() == AgreementNotActive {
 		return relaxable(AgreementNotActive, nil)
 	}
 	return relaxable(AgreementEnds, map[string]string{"until": string(x.p.Agreement.Until), "start": string(x.begins())})
@@ -123,12 +150,11 @@ func (x *pair) endOfAgreement() []change {
 	return []change{{code: StartEarlier, need: x.c.asked.On.DaysUntil(until)}}
 }
 
-// mentorState says what is wrong with the mentors of a place: nothing, or the code. Whoever is full takes nobody under any
-// model. Fixed places and clusters promise a trained mentor; in the other models the mentor is found and trained when
-// somebody is matched, unless the candidate cannot do without.
+// mentorState says what is wrong with the mentors of a place: nothing, or the code. Which lack excludes is the rule of
+// readiness, and a candidate who cannot do without a mentor has no place where there is none.
 func (x *pair) mentorState() Code {
 	if len(x.p.Mentors) == 0 {
-		if x.c.NeedsMentor || x.trainedFirst() {
+		if x.c.NeedsMentor || mentor.Excludes(x.p.Model, mentor.RuleMissing) {
 			return MentorMissing
 		}
 		return ""
@@ -136,16 +162,20 @@ func (x *pair) mentorState() Code {
 	switch {
 	case slices.ContainsFunc(x.p.Mentors, x.canMentor):
 		return ""
-	case slices.ContainsFunc(x.p.Mentors, func(m Mentor) bool { return m.Free > 0 }):
+	case slices.ContainsFunc(x.p.Mentors, x.hasTime):
 		return MentorUntrained
 	}
 	return MentorFull
 }
 
-func (x *pair) canMentor(m Mentor) bool { return m.Free > 0 && (m.Trained || !x.trainedFirst()) }
+func (x *pair) canMentor(m Mentor) bool { return x.hasTime(m) && x.isTrained(m) }
 
-func (x *pair) trainedFirst() bool {
-	return x.p.Model == vocabulary.FixedPlaces || x.p.Model == vocabulary.Cluster
+func (x *pair) hasTime(m Mentor) bool {
+	return m.Free > 0 || !mentor.Excludes(x.p.Model, mentor.RuleFull)
+}
+
+func (x *pair) isTrained(m Mentor) bool {
+	return m.Trained || !mentor.Excludes(x.p.Model, mentor.RuleUntrained)
 }
 
 func (x *pair) mentorLacking() bool { return x.mentorState() != "" }
@@ -158,9 +188,9 @@ func (x *pair) helpMentor() []change {
 	changes := []change{{code: NameMentor, about: x.p.WorkplaceID}}
 	for _, m := range x.p.Mentors {
 		switch {
-		case m.Free > 0:
+		case x.hasTime(m):
 			changes = append(changes, change{code: TrainMentor, about: m.ID})
-		case m.Trained || !x.trainedFirst():
+		case x.isTrained(m):
 			changes = append(changes, change{code: FreeMentor, about: m.ID})
 		}
 	}

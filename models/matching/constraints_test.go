@@ -45,6 +45,58 @@ func TestHardConstraintsExcludeWithTheirReason(t *testing.T) {
 			},
 			reason: matching.Reason{Code: matching.RefusedBefore, Values: values{"reason": "workplace_conditions"}},
 		},
+		"ended before its time there, and the reason not gone": {
+			candidate: func(c *matching.Candidate) {
+				c.Refused = []matching.Refusal{{
+					PlaceID: "p", Reason: placement.TasksDoNotFit, PlacementID: "x", Ended: placement.TerminatedKind, On: "2027-02-03",
+				}}
+			},
+			reason: matching.Reason{Code: matching.RefusedBefore, Values: values{
+				"reason": "tasks_do_not_fit", "placement_id": "x", "ended": "terminated_early", "on": "2027-02-03",
+			}},
+		},
+		"not at this company again": {
+			candidate: func(c *matching.Candidate) { c.Learned = []matching.Learned{{PlacementID: "x", CompanyID: "k"}} },
+			reason: matching.Reason{Code: matching.LearnedBefore, Values: values{
+				"about": "company", "placement_id": "x", "company_id": "k",
+			}},
+		},
+		"not this work at this workplace again": {
+			candidate: func(c *matching.Candidate) {
+				c.Learned = []matching.Learned{
+					{PlacementID: "x", WorkplaceID: "w", Occupation: "5120"}, {PlacementID: "x", WorkplaceID: "w", Occupation: "9999"},
+					{PlacementID: "x", WorkplaceID: "v", Occupation: "5120"}, {PlacementID: "x", CompanyID: "other"},
+				}
+			},
+			reason: matching.Reason{Code: matching.LearnedBefore, Values: values{
+				"about": "workplace", "placement_id": "x", "workplace_id": "w", "occupation": "5120",
+			}},
+		},
+		"more hours than an earlier placement taught": {
+			candidate: func(c *matching.Candidate) {
+				c.Learned = []matching.Learned{{PlacementID: "y", MaxHours: 12}, {PlacementID: "x", MaxHours: 10}}
+			},
+			place: func(p *matching.Place) { p.Hours = matching.Hours{Min: 15, Max: 30} },
+			reason: matching.Reason{Code: matching.LearnedBefore, Relaxable: true, Values: values{
+				"about": "hours", "placement_id": "x", "max_hours": "10", "place_min_hours": "15",
+			}},
+		},
+		"more hours than the candidate ever could": {
+			candidate: func(c *matching.Candidate) { c.Learned = []matching.Learned{{PlacementID: "x", MaxHours: 10}} },
+			place:     func(p *matching.Place) { p.Hours = matching.Hours{Min: 20, Max: 30} },
+			reason: matching.Reason{Code: matching.HoursDoNotFit, Relaxable: true, Values: values{
+				"min_hours": "2", "max_hours": "10", "place_min_hours": "20", "place_max_hours": "30",
+			}},
+		},
+		"no heights, as that placement taught": {
+			candidate: func(c *matching.Candidate) {
+				c.Limits = []matching.Limit{{Demand: vocabulary.Heights, Hard: true, Learned: true, PlacementID: "x"}}
+			},
+			place: func(p *matching.Place) { p.Tasks = []matching.Task{task("roof", false, vocabulary.Heights, 0)} },
+			reason: matching.Reason{Code: matching.LearnedBefore, Relaxable: true, Values: values{
+				"about": "heights", "task": "roof", "demand": "heights", "placement_id": "x",
+			}},
+		},
 		"barred by law": {
 			candidate: func(c *matching.Candidate) { c.Barred = []matching.Bar{{WorkplaceID: "w", Rule: "same_employer"}} },
 			reason:    matching.Reason{Code: matching.BarredByLaw, Values: values{"rule": "same_employer"}},
@@ -316,4 +368,21 @@ func TestEveryReasonIsGivenOnce(t *testing.T) {
 	}
 
 	require.Equal(t, []string{"too_far  ", "demand_not_met lifting 5", "demand_not_met standing 20"}, codes)
+}
+
+// Hours that were learned hold for what is suggested, too; and who knows better changes the lesson, not the hours.
+func TestNoMoreHoursAreSuggestedThanWereLearned(t *testing.T) {
+	t.Parallel()
+	c := candidate()
+	c.Learned = []matching.Learned{{PlacementID: "x", MaxHours: 10}}
+
+	require.InDelta(t, 10, matching.Consider(c, place(), asked).Suggestion.Hours.Max, 0)
+
+	long := place()
+	long.Hours = matching.Hours{Min: 15, Max: 30}
+	require.Empty(t, matching.Suggest(c, []matching.Place{long}, asked).Opens)
+	opens := matching.SuggestCandidates(long, []matching.Candidate{c}, asked).Opens
+	require.Len(t, opens, 1)
+	require.Equal(t, matching.OfferFewerHours, opens[0].Code)
+	require.Equal(t, "10", opens[0].To)
 }

@@ -3,6 +3,7 @@ package matching
 import (
 	"slices"
 
+	"placement/models/lifecycle/relation"
 	"placement/models/lifecycle/vocabulary"
 )
 
@@ -58,7 +59,7 @@ func (x *pair) notes() []Reason {
 	switch seen := x.visited(); {
 	case seen == "":
 		note(NeverVisited)
-	case Stale(seen, x.c.asked.On):
+	case relation.AgeOfVisit(seen, x.c.asked.On).Stale:
 		note(KnowledgeStale, "visited_on", string(seen))
 	}
 	switch m, _, found := x.mentor(); {

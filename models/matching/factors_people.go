@@ -6,19 +6,15 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/relation"
 	"placement/models/lifecycle/vocabulary"
 )
 
 // The factors of people and time: social match, mentor, what happened before, waiting, idle.
 
-// What visitors saw counts fully for freshDays and no longer after staleDays; in between it fades.
-const (
-	freshDays = 180
-	staleDays = 720
-)
-
-// Stale tells whether what was seen on a day should be seen anew.
-func Stale(seen, on lifecycle.Date) bool { return seen.DaysUntil(on) > freshDays }
+// forgottenDays is after how many days what visitors saw counts no longer. It counts fully until it is stale; in between it
+// fades.
+const forgottenDays = 720
 
 // traits are the candidate's wishes; who has none is best off where people are let in.
 func (x *pair) traits() []Wish {
@@ -48,7 +44,7 @@ func (x *pair) trait(t string) int {
 	}
 	value := (seen.Level - 1) * whole / (levels - 1)
 	age := seen.On.DaysUntil(x.c.asked.On)
-	trust := whole - rising(age-freshDays, staleDays-freshDays)
+	trust := whole - rising(age-relation.VisitDays, forgottenDays-relation.VisitDays)
 	return half + (value-half)*trust/whole
 }
 

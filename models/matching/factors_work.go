@@ -80,7 +80,15 @@ func (x *pair) taskFacts() map[string]string {
 }
 
 // skills is the share of the skills asked for that the candidate has.
-func (x *pair) skills() int { return share(len(x.usedSkills()), len(x.p.Skills)) }
+func (x *pair) skills() int {
+	used := 0
+	for _, s := range x.p.Skills {
+		if slices.Contains(x.c.Skills, s.Code) {
+			used++
+		}
+	}
+	return share(used, len(x.p.Skills))
+}
 
 func (x *pair) usedSkills() []string {
 	var found []string

@@ -54,6 +54,19 @@ type Candidate struct {
 	Refused      []Refusal      `json:"refused,omitempty"`
 	Barred       []Bar          `json:"barred,omitempty"`
 	Past         []Past         `json:"past,omitempty"`
+	// Learned are the constraints that earlier placements taught, besides those among Limits.
+	Learned []Learned `json:"learned,omitempty"`
+}
+
+// Learned is a constraint that an earlier placement taught: where all of company, workplace and occupation that it names are
+// there, and where the place cannot do with as few hours.
+type Learned struct {
+	PlacementID string `json:"placement_id,omitempty"`
+	CompanyID   string `json:"company_id,omitempty"`
+	WorkplaceID string `json:"workplace_id,omitempty"`
+	Occupation  string `json:"occupation,omitempty"`
+	// MaxHours are the most hours a week that can be managed; 0 when it is not about hours.
+	MaxHours float64 `json:"max_hours,omitempty"`
 }
 
 // Vetoes are what a candidate will not have. Industries and occupations may be written with fewer digits and then mean all
@@ -84,8 +97,9 @@ type Limit struct {
 	Hard bool `json:"hard"`
 	// Valid is when it holds; without a start or an end it has none.
 	Valid lifecycle.Period `json:"valid,omitzero"`
-	// Learned tells that an earlier placement taught it.
-	Learned bool `json:"learned,omitempty"`
+	// Learned tells that an earlier placement taught it, PlacementID which one, when it is known.
+	Learned     bool   `json:"learned,omitempty"`
+	PlacementID string `json:"placement_id,omitempty"`
 }
 
 // Hours are hours a week. A maximum of 0 is not known.
@@ -113,6 +127,10 @@ type Refusal struct {
 	WorkplaceID string           `json:"workplace_id,omitempty"`
 	Reason      placement.Reason `json:"reason,omitempty"`
 	Until       lifecycle.Date   `json:"until,omitempty"`
+	// PlacementID is the placement that came to nothing there, how, and when; empty when the pair was refused otherwise.
+	PlacementID string               `json:"placement_id,omitempty"`
+	Ended       placement.EndingKind `json:"ended,omitempty"`
+	On          lifecycle.Date       `json:"on,omitempty"`
 }
 
 // Bar is a finding of law against this candidate at a workplace, such as having worked there lately.
@@ -255,12 +273,20 @@ type Options struct {
 	On lifecycle.Date `json:"on"`
 	// Limit is how many are listed with their explanation; 0 for all.
 	Limit int `json:"limit,omitempty"`
+	// Excluded is how many of the excluded are listed with their reasons, the first ones by ID; 0 for all, NoneListed for
+	// none. All are counted.
+	Excluded int `json:"excluded,omitempty"`
+	// Why are those that are listed with their reasons in any case, when they are excluded.
+	Why []string `json:"why,omitempty"`
 	// MaxKm narrows how far away places may be; 0 for as far as the candidate goes.
 	MaxKm int `json:"max_km,omitempty"`
 	// SmallLocal asks for workplaces with fewer than 20 people, within LocalKm unless MaxKm says otherwise.
 	SmallLocal bool     `json:"small_local,omitempty"`
 	Lessons    []Lesson `json:"lessons,omitempty"`
 }
+
+// NoneListed asks for a count without a list.
+const NoneListed = -1
 
 // LocalKm is how far away a workplace may be to count as local.
 const LocalKm = 15

@@ -120,7 +120,22 @@ func (d draw) candidate(id string) matching.Candidate {
 	for range d.number("past", 0, 2) {
 		c.Past = append(c.Past, d.past())
 	}
+	if d.rarely("taught", 4) {
+		c.Learned = append(c.Learned, d.learned())
+	}
 	return c
+}
+
+func (d draw) learned() matching.Learned {
+	l := matching.Learned{PlacementID: "x"}
+	if d.rarely("taught hours", 2) {
+		l.MaxHours = float64(d.number("at most hours", 1, 40)) / 2
+		return l
+	}
+	l.CompanyID = rapid.SampledFrom([]string{"", "k1", "k2"}).Draw(d.T, "taught company")
+	l.WorkplaceID = rapid.SampledFrom(append(workplaces, "")).Draw(d.T, "taught workplace")
+	l.Occupation = rapid.SampledFrom(occupations).Draw(d.T, "taught occupation")
+	return l
 }
 
 func (d draw) wishes(codes []string) []matching.Wish {
@@ -145,6 +160,7 @@ func (d draw) limit() matching.Limit {
 	return matching.Limit{
 		Demand: rapid.SampledFrom(demands).Draw(d.T, "limit"), Max: float64(d.number("at most", 0, 20)),
 		Hard: d.rarely("hard", 2), Valid: d.period("valid"), Learned: d.rarely("learned", 3),
+		PlacementID: rapid.SampledFrom([]string{"", "x"}).Draw(d.T, "taught by"),
 	}
 }
 

@@ -27,7 +27,10 @@ type seeker struct {
 	earliest lifecycle.Date
 	// reach is how far away a place may be in kilometres; anyDistance without a limit.
 	reach float64
+	// hours are those that the candidate can manage, no more than earlier placements taught; fewer is the one that taught the
+	// fewest.
 	hours Hours
+	fewer Learned
 	// waited is for how many days.
 	waited int
 }
@@ -36,10 +39,19 @@ type seeker struct {
 const anyDistance = math.MaxFloat64
 
 func newSeeker(c *Candidate, o Options) *seeker {
-	return &seeker{
+	s := &seeker{
 		Candidate: c, asked: o, earliest: max(c.Start.Earliest, o.On), reach: reach(c, o), hours: c.Hours.known(),
 		waited: max(0, c.WaitingSince.DaysUntil(o.On)),
 	}
+	for _, l := range c.Learned {
+		if l.MaxHours != 0 && (s.fewer.MaxHours == 0 || l.MaxHours < s.fewer.MaxHours) {
+			s.fewer = l
+		}
+	}
+	if most := s.fewer.MaxHours; most != 0 {
+		s.hours = Hours{Min: min(s.hours.Min, most), Max: min(s.hours.Max, most)}
+	}
+	return s
 }
 
 // reach is the farthest of the candidate's ways of travelling, or less when less was asked for.

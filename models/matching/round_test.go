@@ -1,6 +1,7 @@
 package matching_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,6 +25,9 @@ func TestAShortlistIsWhatSuggestRanksFirst(t *testing.T) {
 		}
 
 		require.Equal(t, expected, matching.Shortlist(candidates, places, o, o.Limit))
+		some := d.number("some", 0, len(candidates))
+		require.Equal(t, expected, slices.Concat(
+			matching.Shortlist(candidates[:some], places, o, o.Limit), matching.Shortlist(candidates[some:], places, o, o.Limit)))
 	})
 }
 

@@ -36,6 +36,12 @@ type Exclusion struct {
 	Reasons []Reason `json:"reasons"`
 }
 
+// ReasonCount is how many a reason excludes.
+type ReasonCount struct {
+	Code  Code `json:"code"`
+	Count int  `json:"count"`
+}
+
 // Suggestions are the answer to one question. Every place or candidate that was given is either eligible or excluded.
 type Suggestions struct {
 	RulesVersion   int `json:"rules_version"`
@@ -43,7 +49,11 @@ type Suggestions struct {
 	// Ranked are the best of the eligible, as many as were asked for: by score, then who has waited longest, then ID.
 	Ranked   []Suggestion `json:"ranked"`
 	Eligible int          `json:"eligible"`
-	Excluded []Exclusion  `json:"excluded"`
+	// NotEligible is how many are excluded; Excluded are the first of them by ID, as many as were asked for.
+	NotEligible int         `json:"not_eligible"`
+	Excluded    []Exclusion `json:"excluded"`
+	// ByReason counts how many each reason excludes, the most frequent first. One may have several.
+	ByReason []ReasonCount `json:"by_reason"`
 	// Opens are the single changes that would make more eligible.
 	Opens []Relaxation `json:"opens"`
 	// Alternatives are what else could be done; there is at least one when nobody eligible has the occupation as a job goal.
@@ -113,7 +123,7 @@ type judged struct {
 func newQuestion(s *seeker, p *Place, n int) *question {
 	return &question{
 		seeker: s, place: p, rules: constraints(), factors: factors(),
-		eligible: make([]judged, 0, n), excluded: make([]judged, 0, n),
+		eligible: make([]judged, 0, n/8), excluded: make([]judged, 0, n),
 	}
 }
 
@@ -131,35 +141,99 @@ func (q *question) judge(s *seeker, p *Place) {
 func (q *question) answer() Suggestions {
 	slices.SortFunc(q.eligible, q.better)
 	slices.SortFunc(q.excluded, func(a, b judged) int { return cmp.Compare(q.other(&a), q.other(&b)) })
+	asked := q.asked()
 	s := Suggestions{
 		RulesVersion: RulesVersion, WeightsVersion: WeightsVersion,
-		Eligible: len(q.eligible), Excluded: make([]Exclusion, len(q.excluded)),
-		Opens: q.opens(), Alternatives: q.alternatives(),
+		Eligible: len(q.eligible), NotEligible: len(q.excluded), ByReason: q.byReason(), Opens: q.opens(), Alternatives: q.alternatives(),
+		Ranked:   make([]Suggestion, listed(len(q.eligible), asked.Limit)),
+		Excluded: []Exclusion{},
 	}
-	listed := len(q.eligible)
-	if limit := q.limit(); limit > 0 {
-		listed = min(listed, limit)
-	}
-	s.Ranked = make([]Suggestion, listed)
+	// Explanations cost more than all the rest, so only what is listed gets one.
 	for i := range s.Ranked {
 		s.Ranked[i] = q.eligible[i].suggestion(q.factors)
 	}
-	for i := range s.Excluded {
-		j := &q.excluded[i]
-		s.Excluded[i] = Exclusion{ID: q.other(j), Reasons: j.reasons(q.rules)}
+	first := listed(len(q.excluded), asked.Excluded)
+	for i := range q.excluded {
+		if j := &q.excluded[i]; i < first || slices.Contains(asked.Why, q.other(j)) {
+			s.Excluded = append(s.Excluded, Exclusion{ID: q.other(j), Reasons: j.reasons(q.rules)})
+		}
 	}
 	return s
 }
 
-// limit is how many are asked for.
-func (q *question) limit() int {
+// asked are the options; all candidates that a place looks over have the same.
+func (q *question) asked() Options {
 	switch {
 	case q.seeker != nil:
-		return q.seeker.asked.Limit
+		return q.seeker.asked
 	case len(q.eligible) > 0:
-		return q.eligible[0].c.asked.Limit
+		return q.eligible[0].c.asked
+	case len(q.excluded) > 0:
+		return q.excluded[0].c.asked
 	}
-	return 0
+	return Options{}
+}
+
+// listed is how many of n are listed: most of them, or all when most is 0.
+func listed(n, most int) int {
+	if most == 0 {
+		return n
+	}
+	return max(0, min(n, most))
+}
+
+// byReason counts the excluded by reason.
+func (q *question) byReason() []ReasonCount {
+	said := make([]Code, 0, len(q.rules))
+	counts := make([]ReasonCount, 0, len(q.rules))
+	for i := range q.excluded {
+		j := &q.excluded[i]
+		said = said[:0]
+		for set := j.standing; set != 0; set &= set - 1 {
+			for _, code := range q.rules[bits.TrailingZeros32(set)].codes(&j.pair) {
+				if !slices.Contains(said, code) {
+					said = append(said, code)
+				}
+			}
+		}
+		for _, code := range said {
+			counts = counted(counts, code)
+		}
+	}
+	return mostFirst(counts)
+}
+
+func counted(counts []ReasonCount, code Code) []ReasonCount {
+	k := slices.IndexFunc(counts, func(c ReasonCount) bool { return c.Code == code })
+	if k < 0 {
+		k = len(counts)
+		counts = append(counts, ReasonCount{Code: code})
+	}
+	counts[k].Count++
+	return counts
+}
+
+func mostFirst(counts []ReasonCount) []ReasonCount {
+	slices.SortFunc(counts, func(a, b ReasonCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
+	})
+	return counts
+}
+
+// exclude adds to what is excluded for reasons of its own, and lists as many as were asked for.
+func (s *Suggestions) exclude(more []Exclusion, asked int, why []string) {
+	s.Excluded = append(s.Excluded, more...)
+	slices.SortFunc(s.Excluded, func(a, b Exclusion) int { return cmp.Compare(a.ID, b.ID) })
+	for _, e := range more {
+		for _, r := range e.Reasons {
+			s.ByReason = counted(s.ByReason, r.Code)
+		}
+	}
+	s.ByReason = mostFirst(s.ByReason)
+	s.NotEligible += len(more)
+	first := listed(len(s.Excluded), asked)
+	rest := slices.DeleteFunc(slices.Clone(s.Excluded[first:]), func(e Exclusion) bool { return !slices.Contains(why, e.ID) })
+	s.Excluded = append(s.Excluded[:first], rest...)
 }
 
 // other is the ID of the side that is chosen from.

@@ -165,3 +165,49 @@ func TestAnAnswerChangesNothingItWasGiven(t *testing.T) {
 		require.Equal(t, before, places)
 	})
 }
+
+// Explaining only what is listed changes nothing else: whatever is listed, the answer is that of explaining everything.
+func TestTheQuickAnswerIsThePlainOneCutShort(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := draw{t}
+		c, p, candidates, places, o := d.candidate("c01"), d.place("p01"), d.candidates(), d.places(), d.options()
+		o.Limit, o.Excluded = 0, 0
+		quick := o
+		quick.Limit, quick.Excluded = d.number("limit", 1, 5), rapid.SampledFrom([]int{matching.NoneListed, 1, 2, 5}).Draw(t, "listed")
+		ask := func(o matching.Options) matching.Suggestions { return matching.Suggest(c, places, o) }
+		if d.rarely("a place asks", 2) {
+			ask = func(o matching.Options) matching.Suggestions { return matching.SuggestCandidates(p, candidates, o) }
+		}
+
+		plain, short := ask(o), ask(quick)
+
+		require.Equal(t, len(plain.Excluded), plain.NotEligible)
+		require.Equal(t, counted(plain.Excluded), plain.ByReason)
+		plain.Ranked = plain.Ranked[:min(quick.Limit, len(plain.Ranked))]
+		plain.Excluded = plain.Excluded[:max(0, min(quick.Excluded, len(plain.Excluded)))]
+		require.Equal(t, plain, short)
+	})
+}
+
+// counted counts each reason once for each of the excluded.
+func counted(excluded []matching.Exclusion) []matching.ReasonCount {
+	counts := map[matching.Code]int{}
+	for _, e := range excluded {
+		seen := map[matching.Code]bool{}
+		for _, r := range e.Reasons {
+			if !seen[r.Code] {
+				counts[r.Code]++
+			}
+			seen[r.Code] = true
+		}
+	}
+	all := []matching.ReasonCount{}
+	for code, n := range counts {
+		all = append(all, matching.ReasonCount{Code: code, Count: n})
+	}
+	slices.SortFunc(all, func(a, b matching.ReasonCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
+	})
+	return all
+}

@@ -73,8 +73,8 @@ func (s *Store) KeepAgreementTexts(ctx context.Context, actor lifecycle.Actor, a
 		return nil, fmt.Errorf("keep texts: %w", err)
 	}
 	err = s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		return gorm.G[models.PersonKey](tx, clause.OnConflict{DoNothing: true}).
-			Create(ctx, &models.PersonKey{TenantID: actor.TenantID, PersonID: agreementID, Wrapped: wrapped})
+		return table[models.PersonKey](tx, clause.OnConflict{DoNothing: true}).
+			create(ctx, &models.PersonKey{TenantID: actor.TenantID, PersonID: agreementID, Wrapped: wrapped})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("keep texts: %w", err)

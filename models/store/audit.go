@@ -31,7 +31,7 @@ func audit(ctx context.Context, tx *gorm.DB, actor lifecycle.Actor, action, kind
 			Action: action, ResourceKind: kind, ResourceID: id, RequestID: actor.RequestID,
 		})
 	}
-	if err := gorm.G[models.Audit](tx).CreateInBatches(ctx, &rows, len(rows)); err != nil {
+	if err := table[models.Audit](tx).createAll(ctx, rows, len(rows)); err != nil {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
 	return nil

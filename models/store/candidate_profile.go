@@ -40,7 +40,7 @@ func (s *Store) CandidateProfile(ctx context.Context, actor lifecycle.Actor, id 
 	}
 	var profile CandidateProfile
 	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		row, err := gorm.G[models.Candidate](tx).Where("tenant_id = ? AND id = ?", actor.TenantID, id).Take(ctx)
+		row, err := table[models.Candidate](tx).where("tenant_id = ? AND id = ?", actor.TenantID, id).take(ctx)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,8 @@ func (s *Store) CandidateProfile(ctx context.Context, actor lifecycle.Actor, id 
 }
 
 // SetCandidateProfile replaces the profile of a candidate, who must still be of the version given: else ErrStale. It returns
-// the new one. *RefError when it refers to a company or workplace that is not there, *lifecycle.RuleError when a part of the
+// the new one. *RefError when it refers to a company or workplace that is not there, or to a placement of
+// somebody else, *lifecycle.RuleError when a part of the
 // candidate is hidden from actor.
 func (s *Store) SetCandidateProfile(ctx context.Context, actor lifecycle.Actor, id string, version int, p candidacy.Profile) (CandidateProfile, error) {
 	if !areIDs(id) {
@@ -66,7 +67,10 @@ func (s *Store) SetCandidateProfile(ctx context.Context, actor lifecycle.Actor, 
 	if err != nil {
 		return CandidateProfile{}, fmt.Errorf("set profile: %w", err)
 	}
-	if err := s.knownEmployers(ctx, actor.TenantID, p); err != nil {
+	if err := s.KnownEmployers(ctx, actor.TenantID, p); err != nil {
+		return CandidateProfile{}, fmt.Errorf("set profile: %w", err)
+	}
+	if err := s.knownPlacements(ctx, actor.TenantID, id, p); err != nil {
 		return CandidateProfile{}, fmt.Errorf("set profile: %w", err)
 	}
 	sealed, err := sealProfile(key, actor.TenantID, id, p)
@@ -89,8 +93,8 @@ func (s *Store) SetCandidateProfile(ctx context.Context, actor lifecycle.Actor, 
 	return profile, nil
 }
 
-// knownEmployers returns a *RefError when the profile refers to a company or a workplace that is not there.
-func (s *Store) knownEmployers(ctx context.Context, tenantID string, p candidacy.Profile) error {
+// KnownEmployers returns a *RefError when the profile refers to a company or a workplace that is not there.
+func (s *Store) KnownEmployers(ctx context.Context, tenantID string, p candidacy.Profile) error {
 	return s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
 		if ok, err := allThere[models.Company](ctx, tx, tenantID, p.Companies()); err != nil || !ok {
 			return orElse(err, &RefError{Field: "company_id"})
@@ -99,6 +103,24 @@ func (s *Store) knownEmployers(ctx context.Context, tenantID string, p candidacy
 			return orElse(err, &RefError{Field: "workplace_id"})
 		}
 		return nil
+	})
+}
+
+// knownPlacements returns a *RefError when a lesson comes from a placement that was not the candidate's.
+func (s *Store) knownPlacements(ctx context.Context, tenantID, candidateID string, p candidacy.Profile) error {
+	ids := slices.Compact(slices.Sorted(slices.Values(p.Placements())))
+	if len(ids) == 0 {
+		return nil
+	}
+	if !areIDs(ids...) {
+		return &RefError{Field: "placement_id"}
+	}
+	return s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
+		n, err := table[models.Placement](tx).where("tenant_id = ? AND candidate_id = ? AND id IN ?", tenantID, candidateID, ids).count(ctx, "id")
+		if err == nil && n != len(ids) {
+			return &RefError{Field: "placement_id"}
+		}
+		return err
 	})
 }
 
@@ -111,8 +133,8 @@ func allThere[R any](ctx context.Context, tx *gorm.DB, tenantID string, ids []st
 	if !areIDs(ids...) {
 		return false, nil
 	}
-	n, err := gorm.G[R](tx).Where("tenant_id = ? AND id IN ?", tenantID, ids).Count(ctx, "id")
-	return n == int64(len(ids)), err
+	n, err := table[R](tx).where("tenant_id = ? AND id IN ?", tenantID, ids).count(ctx, "id")
+	return n == len(ids), err
 }
 
 func orElse(err, other error) error {

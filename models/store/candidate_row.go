@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -153,13 +154,16 @@ func (s *Store) personKeys(ctx context.Context, tx *gorm.DB, tenantID string, pe
 	if len(personIDs) == 0 {
 		return keys, nil
 	}
-	rows, err := gorm.G[models.PersonKey](tx).Where("tenant_id = ? AND person_id IN ?", tenantID, personIDs).Find(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range rows {
-		if keys[r.PersonID], err = s.keys.OpenPersonKey(tenantID, r.PersonID, r.Wrapped); err != nil {
-			return nil, fmt.Errorf("open key of person %s: %w", r.PersonID, err)
+	// A statement takes a limited number of values.
+	for some := range slices.Chunk(personIDs, 5000) {
+		rows, err := table[models.PersonKey](tx).where("tenant_id = ? AND person_id IN ?", tenantID, some).find(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if keys[r.PersonID], err = s.keys.OpenPersonKey(tenantID, r.PersonID, r.Wrapped); err != nil {
+				return nil, fmt.Errorf("open key of person %s: %w", r.PersonID, err)
+			}
 		}
 	}
 	return keys, nil

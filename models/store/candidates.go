@@ -55,7 +55,7 @@ var candidates = thing[models.Candidate]{
 		"candidates_one_cpr": "cpr", "candidates_unit": "unit_id", "candidates_target_group": "target_group", "candidates_protected": "protected",
 	},
 	owner: func(ctx context.Context, tx *gorm.DB, row *models.Candidate) (string, error) {
-		found, err := gorm.G[models.Candidate](tx).Where("tenant_id = ? AND cpr_index = ?", row.TenantID, row.CPRIndex).Take(ctx)
+		found, err := table[models.Candidate](tx).where("tenant_id = ? AND cpr_index = ?", row.TenantID, row.CPRIndex).take(ctx)
 		return found.ID, err
 	},
 	id: func(row *models.Candidate) string { return row.ID },
@@ -79,7 +79,7 @@ func (s *Store) CreateCandidate(ctx context.Context, c Create, person Candidate)
 		if err != nil {
 			return nil, err
 		}
-		if err := gorm.G[models.PersonKey](tx).Create(ctx, &models.PersonKey{TenantID: tenantID, PersonID: id, Wrapped: wrapped}); err != nil {
+		if err := table[models.PersonKey](tx).create(ctx, &models.PersonKey{TenantID: tenantID, PersonID: id, Wrapped: wrapped}); err != nil {
 			return nil, err
 		}
 		person.ID, person.Version, person.CreatedAt, person.UpdatedAt = id, 1, at, at
@@ -113,7 +113,7 @@ func (s *Store) FindCandidateByCPR(ctx context.Context, actor lifecycle.Actor, c
 func (s *Store) oneCandidate(ctx context.Context, actor lifecycle.Actor, condition string, value any) (Candidate, error) {
 	var found []Candidate
 	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		row, err := gorm.G[models.Candidate](tx).Where("tenant_id = ?", actor.TenantID).Where(condition, value).Take(ctx)
+		row, err := table[models.Candidate](tx).where("tenant_id = ?", actor.TenantID).where(condition, value).take(ctx)
 		if err != nil {
 			return err
 		}

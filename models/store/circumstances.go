@@ -27,15 +27,15 @@ func (s *Store) SetCircumstances(ctx context.Context, actor lifecycle.Actor, can
 		if err != nil {
 			return err
 		}
-		if _, err := gorm.G[models.CandidateCircumstance](tx).
-			Where("tenant_id = ? AND candidate_id = ?", actor.TenantID, candidateID).Delete(ctx); err != nil {
+		if _, err := table[models.CandidateCircumstance](tx).
+			where("tenant_id = ? AND candidate_id = ?", actor.TenantID, candidateID).delete(ctx); err != nil {
 			return err
 		}
 		for _, c := range slices.Compact(slices.Sorted(slices.Values(all))) {
 			row := models.CandidateCircumstance{
 				TenantID: actor.TenantID, CandidateID: candidateID, Circumstance: string(c), RecordedBy: actor.UserID, RecordedAt: at,
 			}
-			if err := gorm.G[models.CandidateCircumstance](tx).Create(ctx, &row); err != nil {
+			if err := table[models.CandidateCircumstance](tx).create(ctx, &row); err != nil {
 				return err
 			}
 		}
@@ -68,8 +68,8 @@ func (s *Store) Circumstances(ctx context.Context, actor lifecycle.Actor, candid
 func (s *Store) circumstances(ctx context.Context, tenantID, candidateID string) ([]legal.Circumstance, error) {
 	all := []legal.Circumstance{}
 	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
-		rows, err := gorm.G[models.CandidateCircumstance](tx).Where("tenant_id = ? AND candidate_id = ?", tenantID, candidateID).
-			Order("circumstance").Find(ctx)
+		rows, err := table[models.CandidateCircumstance](tx).where("tenant_id = ? AND candidate_id = ?", tenantID, candidateID).
+			order("circumstance").find(ctx)
 		for _, r := range rows {
 			all = append(all, legal.Circumstance(r.Circumstance))
 		}

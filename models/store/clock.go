@@ -18,25 +18,31 @@ var ErrNotPractice = errors.New("only the clock of a practice tenant can be move
 // BeginClockMove marks the clock of a practice tenant as moving, so that commands wait, and returns its clock. It may be
 // repeated.
 func (s *Store) BeginClockMove(ctx context.Context, tenantID string) (lifecycle.Clock, error) {
-	return s.setClock(ctx, `UPDATE tenants SET clock_moving = true WHERE id = ? AND practice RETURNING clock_offset, clock_version`, tenantID)
+	return s.setClock(ctx, tenantID, `UPDATE tenants SET clock_moving = true WHERE id = ? AND practice RETURNING clock_offset, clock_version`, tenantID)
 }
 
 // EndClockMove puts the clock of a practice tenant at the given offset, never back, and lets commands go on. It may be
 // repeated.
 func (s *Store) EndClockMove(ctx context.Context, tenantID string, offset time.Duration) (lifecycle.Clock, error) {
-	return s.setClock(ctx, `
+	return s.setClock(ctx, tenantID, `
 		UPDATE tenants SET clock_moving = false, clock_version = clock_version + 1, clock_offset = greatest(clock_offset, ?)
 		WHERE id = ? AND practice RETURNING clock_offset, clock_version`, int64(offset), tenantID)
 }
 
 // StopClockMove lets commands go on without moving the clock any further.
 func (s *Store) StopClockMove(ctx context.Context, tenantID string) (lifecycle.Clock, error) {
-	return s.setClock(ctx, `UPDATE tenants SET clock_moving = false WHERE id = ? AND practice RETURNING clock_offset, clock_version`, tenantID)
+	return s.setClock(ctx, tenantID, `UPDATE tenants SET clock_moving = false WHERE id = ? AND practice RETURNING clock_offset, clock_version`, tenantID)
 }
 
-func (s *Store) setClock(ctx context.Context, statement string, args ...any) (lifecycle.Clock, error) {
+// setClock changes the clock of a tenant when no record is under way that has read it; see the function enter_tenant.
+func (s *Store) setClock(ctx context.Context, tenantID, statement string, args ...any) (lifecycle.Clock, error) {
 	var c lifecycle.Clock
-	err := s.db.WithContext(ctx).Raw(statement, args...).Row().Scan(&c.Offset, &c.Version)
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Exec(`SELECT pg_advisory_xact_lock(clock_lock(?))`, tenantID).Error; err != nil {
+			return err
+		}
+		return tx.Raw(statement, args...).Row().Scan(&c.Offset, &c.Version)
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, ErrNotPractice
 	}
@@ -61,7 +67,7 @@ func (s *Store) StepClock(ctx context.Context, tenantID string, until, real time
 	if err != nil || !found || next.At.After(until) {
 		return NextDue{}, false, err
 	}
-	next.Clock, err = s.setClock(ctx, `
+	next.Clock, err = s.setClock(ctx, tenantID, `
 		UPDATE tenants SET clock_version = clock_version + 1, clock_offset = greatest(clock_offset, ?)
 		WHERE id = ? AND practice RETURNING clock_offset, clock_version`, int64(next.At.Sub(real)), tenantID)
 	return next, err == nil, err

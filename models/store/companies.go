@@ -26,10 +26,8 @@ type Company struct {
 	GroupID      string
 	// Owner answers for the company; it is given when the company is created, and afterwards changed by a handover alone.
 	Owner relation.Owner
-	// ResponsibleID is who answers for it now, and As what. They are read, never written, like the two after them: the day of
-	// the last contact in the log, and the day for which that agreed on the next; each empty when there is none.
-	ResponsibleID string
-	As            relation.As
+	// LastContactOn is the day of the last contact in the log, NextContactOn that for which it agreed on the next; each empty
+	// when there is none. They are read, never written.
 	LastContactOn lifecycle.Date
 	NextContactOn lifecycle.Date
 	// Version rises by one with every change.
@@ -46,8 +44,9 @@ type CompanyFilter struct {
 	Industry string
 	// OwnerID is the owner or the substitute.
 	OwnerID string
-	// Unattended chooses those for which neither owner nor substitute is there.
+	// Unattended chooses those for which neither owner nor substitute is there on the day On.
 	Unattended bool
+	On         lifecycle.Date
 	// ContactDueOn chooses those whose next contact was agreed for this day or one before.
 	ContactDueOn lifecycle.Date
 	Page
@@ -60,7 +59,7 @@ var companies = thing[models.Company]{
 		"companies_group": "group_id",
 	},
 	owner: func(ctx context.Context, tx *gorm.DB, row *models.Company) (string, error) {
-		found, err := gorm.G[models.Company](tx).Where("tenant_id = ? AND cvr = ?", row.TenantID, row.CVR).Take(ctx)
+		found, err := table[models.Company](tx).where("tenant_id = ? AND cvr = ?", row.TenantID, row.CVR).take(ctx)
 		return found.ID, err
 	},
 	id: func(row *models.Company) string { return row.ID },
@@ -87,7 +86,7 @@ func (s *Store) CreateCompany(ctx context.Context, c Create, company Company) (C
 		if owner.ID, err = newID(); err != nil {
 			return err
 		}
-		return gorm.G[models.CompanyOwner](tx).Create(ctx, owner)
+		return table[models.CompanyOwner](tx).create(ctx, owner)
 	})
 	if err != nil {
 		return Company{}, err
@@ -96,15 +95,9 @@ func (s *Store) CreateCompany(ctx context.Context, c Create, company Company) (C
 }
 
 const companiesSQL = `
-SELECT c.id, c.cvr, c.name, c.sector, c.phone, c.email, c.industry_code, c.group_id, o.user_id, o.substitute_id, g.owner_id,
-	COALESCE(ou.active, false), COALESCE(su.active, false), COALESCE(gu.active, false), l.contact_on, l.next_contact_on,
-	c.version, c.created_at, c.updated_at
-FROM companies c
-LEFT JOIN company_owners o ON o.tenant_id = c.tenant_id AND o.company_id = c.id AND o.to_at IS NULL
-LEFT JOIN users ou ON ou.tenant_id = c.tenant_id AND ou.id = o.user_id
-LEFT JOIN users su ON su.tenant_id = c.tenant_id AND su.id = o.substitute_id
-LEFT JOIN company_groups g ON g.tenant_id = c.tenant_id AND g.id = c.group_id
-LEFT JOIN users gu ON gu.tenant_id = c.tenant_id AND gu.id = g.owner_id
+SELECT c.id, c.cvr, c.name, c.sector, c.phone, c.email, c.industry_code, c.group_id, o.user_id, o.substitute_id, l.contact_on,
+	l.next_contact_on, c.version, c.created_at, c.updated_at
+FROM companies c` + attendance + `
 LEFT JOIN LATERAL (
 	SELECT e.contact_on, e.next_contact_on FROM company_log e
 	WHERE e.tenant_id = c.tenant_id AND e.company_id = c.id
@@ -113,7 +106,7 @@ WHERE c.tenant_id = @tenant`
 
 // Company returns one company. ErrNotFound when there is none.
 func (s *Store) Company(ctx context.Context, tenantID, id string) (Company, error) {
-	q := query{sql: companiesSQL, args: map[string]any{"tenant": tenantID}}
+	q := query{sql: companiesSQL, args: map[string]any{"tenant": tenantID, "on": ""}}
 	if !areIDs(id) {
 		return Company{}, ErrNotFound
 	}
@@ -145,7 +138,7 @@ func (s *Store) UpdateCompany(ctx context.Context, actor lifecycle.Actor, c Comp
 // Companies returns a page of companies, newest first.
 func (s *Store) Companies(ctx context.Context, tenantID string, f CompanyFilter) (List[Company], error) {
 	const list = "companies"
-	q := query{sql: companiesSQL, args: map[string]any{"tenant": tenantID}}
+	q := query{sql: companiesSQL, args: map[string]any{"tenant": tenantID, "on": string(f.On)}}
 	q.text("c.cvr", "cvr", f.CVR)
 	q.id("c.group_id", "group", f.GroupID)
 	q.prefix("c.industry_code", "industry", f.Industry)
@@ -155,7 +148,7 @@ func (s *Store) Companies(ctx context.Context, tenantID string, f CompanyFilter)
 		q.args["owner"] = f.OwnerID
 	}
 	if f.Unattended {
-		q.and("NOT COALESCE(ou.active, false) AND NOT COALESCE(su.active, false)")
+		q.and("NOT " + ownerThere + " AND NOT " + substituteThere)
 	}
 	if f.ContactDueOn != "" {
 		q.and("l.next_contact_on <= CAST(@due AS date)")
@@ -175,17 +168,13 @@ func (s *Store) Companies(ctx context.Context, tenantID string, f CompanyFilter)
 
 func scanCompany(scan func(...any) error) (Company, error) {
 	var c Company
-	var group, owner, substitute, groupOwner *string
+	var group, owner, substitute *string
 	var last, next *time.Time
-	var ownerThere, substituteThere, groupOwnerThere bool
-	err := scan(&c.ID, &c.CVR, &c.Name, &c.Sector, &c.Phone, &c.Email, &c.IndustryCode, &group, &owner, &substitute, &groupOwner,
-		&ownerThere, &substituteThere, &groupOwnerThere, &last, &next, &c.Version, &c.CreatedAt, &c.UpdatedAt)
+	err := scan(&c.ID, &c.CVR, &c.Name, &c.Sector, &c.Phone, &c.Email, &c.IndustryCode, &group, &owner, &substitute, &last, &next,
+		&c.Version, &c.CreatedAt, &c.UpdatedAt)
 	c.CreatedAt, c.UpdatedAt = c.CreatedAt.UTC(), c.UpdatedAt.UTC()
 	c.GroupID, c.Owner = value(group), relation.Owner{UserID: value(owner), SubstituteID: value(substitute)}
 	c.LastContactOn, c.NextContactOn = dayOf(last), dayOf(next)
-	c.ResponsibleID, c.As = relation.Responsible(c.Owner, value(groupOwner), func(id string) bool {
-		return id == c.Owner.UserID && ownerThere || id == c.Owner.SubstituteID && substituteThere || id == value(groupOwner) && groupOwnerThere
-	})
 	return c, err
 }
 

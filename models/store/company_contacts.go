@@ -65,7 +65,7 @@ func (s *Store) CreateCompanyContact(ctx context.Context, c Create, contact Comp
 		if err != nil {
 			return nil, err
 		}
-		if err := gorm.G[models.PersonKey](tx).Create(ctx, &models.PersonKey{TenantID: tenantID, PersonID: id, Wrapped: wrapped}); err != nil {
+		if err := table[models.PersonKey](tx).create(ctx, &models.PersonKey{TenantID: tenantID, PersonID: id, Wrapped: wrapped}); err != nil {
 			return nil, err
 		}
 		contact.ID, contact.Version, contact.CreatedAt, contact.UpdatedAt = id, 1, at, at
@@ -100,7 +100,7 @@ func (s *Store) CompanyContact(ctx context.Context, actor lifecycle.Actor, id st
 	}
 	var found []CompanyContact
 	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		row, err := gorm.G[models.CompanyContact](tx).Where("tenant_id = ? AND id = ?", actor.TenantID, id).Take(ctx)
+		row, err := table[models.CompanyContact](tx).where("tenant_id = ? AND id = ?", actor.TenantID, id).take(ctx)
 		if err != nil {
 			return err
 		}
@@ -175,14 +175,14 @@ func (s *Store) RemoveCompanyContact(ctx context.Context, c Create, id string, r
 		if err != nil || !first {
 			return err
 		}
-		n, err := gorm.G[models.CompanyContact](tx).Where("tenant_id = ? AND id = ?", c.Actor.TenantID, id).Delete(ctx)
+		n, err := table[models.CompanyContact](tx).where("tenant_id = ? AND id = ?", c.Actor.TenantID, id).delete(ctx)
 		switch {
 		case err != nil:
 			return err
 		case n == 0:
 			return ErrNotFound
 		}
-		if _, err := gorm.G[models.PersonKey](tx).Where("tenant_id = ? AND person_id = ?", c.Actor.TenantID, id).Delete(ctx); err != nil {
+		if _, err := table[models.PersonKey](tx).where("tenant_id = ? AND person_id = ?", c.Actor.TenantID, id).delete(ctx); err != nil {
 			return err
 		}
 		return audit(ctx, tx, c.Actor, "company_contact.removed_"+string(reason), companyContacts.kind, id)

@@ -25,7 +25,7 @@ func (s *Store) companyKey(ctx context.Context, tx *gorm.DB, tenantID, companyID
 	}
 	// Of several at once one makes it, and the others wait and read that one.
 	row := models.PersonKey{TenantID: tenantID, PersonID: companyID, Wrapped: wrapped}
-	if err := gorm.G[models.PersonKey](tx, clause.OnConflict{DoNothing: true}).Create(ctx, &row); err != nil {
+	if err := table[models.PersonKey](tx, clause.OnConflict{DoNothing: true}).create(ctx, &row); err != nil {
 		return nil, err
 	}
 	if keys, err = s.personKeys(ctx, tx, tenantID, companyID); err != nil {

@@ -83,8 +83,8 @@ func (s *Store) handOver(ctx context.Context, tx *gorm.DB, actor lifecycle.Actor
 			return nil, err
 		}
 	}
-	rows, err := gorm.G[models.CompanyOwner](tx).
-		Where("tenant_id = ? AND company_id = ? AND to_at IS NULL", actor.TenantID, h.CompanyID).Find(ctx)
+	rows, err := table[models.CompanyOwner](tx).
+		where("tenant_id = ? AND company_id = ? AND to_at IS NULL", actor.TenantID, h.CompanyID).find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (s *Store) handOver(ctx context.Context, tx *gorm.DB, actor lifecycle.Actor
 		if at.Before(rows[0].FromAt) {
 			at = rows[0].FromAt.UTC()
 		}
-		_, err := gorm.G[models.CompanyOwner](tx).Where("tenant_id = ? AND id = ?", actor.TenantID, rows[0].ID).Update(ctx, "to_at", at)
+		_, err := table[models.CompanyOwner](tx).where("tenant_id = ? AND id = ?", actor.TenantID, rows[0].ID).update(ctx, map[string]any{"to_at": at})
 		if err != nil {
 			return nil, err
 		}
@@ -191,4 +191,39 @@ func (s *Store) Ownerships(ctx context.Context, actor lifecycle.Actor, companyID
 		return List[Ownership]{}, fmt.Errorf("list company_owners: %w", err)
 	}
 	return list, nil
+}
+
+// Owned is a process that somebody has.
+type Owned struct {
+	lifecycle.Ref
+	OwnerID string
+}
+
+// mostOwned is more than the open processes of any company.
+const mostOwned = 200
+
+// OwnedOf returns what is open about a company and in the hands of one of the users, oldest first: agreements made with it, and
+// trainings of mentors at its workplaces.
+func (s *Store) OwnedOf(ctx context.Context, tenantID, companyID string, userIDs ...string) ([]Owned, error) {
+	if len(userIDs) == 0 {
+		return []Owned{}, nil
+	}
+	all, err := rowsOf(ctx, s, tenantID, query{
+		sql: `
+SELECT m.kind, m.id, m.owner_id
+FROM (SELECT CAST(@tenant AS uuid) AS tenant_id, CAST(@company AS uuid) AS company_id) o
+CROSS JOIN LATERAL (` + ofCompanySQL + `) p
+JOIN processes m ON m.tenant_id = o.tenant_id AND m.id = p.id
+WHERE m.ended_at IS NULL AND m.owner_id IN @owners
+ORDER BY m.created_at, m.id LIMIT @most`,
+		args: map[string]any{"tenant": tenantID, "company": companyID, "owners": userIDs, "most": mostOwned},
+		none: !areIDs(append([]string{companyID}, userIDs...)...),
+	}, func(scan func(...any) error) (Owned, error) {
+		var o Owned
+		return o, scan(&o.Kind, &o.ID, &o.OwnerID)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what is open about a company: %w", err)
+	}
+	return all, nil
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"placement/models"
 	"placement/models/lifecycle"
@@ -32,41 +31,35 @@ func (s *Store) KeepTexts(ctx context.Context, actor lifecycle.Actor, processID,
 	if !areIDs(personID) {
 		return nil, fmt.Errorf("keep texts: %w", &RefError{Field: "candidate_id"})
 	}
-	var refs lifecycle.Contents
-	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		rows, err := s.contentRows(ctx, tx, actor.TenantID, processID, personID, texts)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			refs = append(refs, lifecycle.ContentRef{ID: r.ID, Kind: r.Kind, Hash: r.Hash})
-		}
-		written := gorm.WithResult()
-		wanted := rows
-		rows = append([]models.Content(nil), rows...) // the insert fills in what it inserts
-		if err := gorm.G[models.Content](tx, clause.OnConflict{DoNothing: true}, written).CreateInBatches(ctx, &rows, len(rows)); err != nil {
-			return err
-		}
-		if written.RowsAffected == int64(len(rows)) {
-			return nil
-		}
-		return sameContents(ctx, tx, actor.TenantID, wanted)
-	})
+	rows, err := s.contentRows(ctx, actor.TenantID, processID, personID, texts)
+	if err == nil {
+		err = s.keepRows(ctx, actor.TenantID, rows)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("keep texts: %w", err)
+	}
+	refs := make(lifecycle.Contents, 0, len(rows))
+	for _, r := range rows {
+		refs = append(refs, lifecycle.ContentRef{ID: r.ID, Kind: r.Kind, Hash: r.Hash})
 	}
 	return refs, nil
 }
 
 // contentRows encrypts texts.
-func (s *Store) contentRows(ctx context.Context, tx *gorm.DB, tenantID, processID, personID string, texts []Text) ([]models.Content, error) {
-	keys, err := s.personKeys(ctx, tx, tenantID, personID)
+func (s *Store) contentRows(ctx context.Context, tenantID, processID, personID string, texts []Text) ([]models.Content, error) {
+	keys, err := rowsOf(ctx, s, tenantID, query{
+		sql:  `SELECT wrapped FROM person_keys WHERE tenant_id = @tenant AND person_id = @person`,
+		args: map[string]any{"tenant": tenantID, "person": personID},
+	}, func(scan func(...any) error) (wrapped []byte, err error) { return wrapped, scan(&wrapped) })
 	if err != nil {
 		return nil, err
 	}
-	key := keys[personID]
-	if key == nil {
+	if len(keys) == 0 {
 		return nil, &RefError{Field: "candidate_id"}
+	}
+	key, err := s.keys.OpenPersonKey(tenantID, personID, keys[0])
+	if err != nil {
+		return nil, fmt.Errorf("open key of person %s: %w", personID, err)
 	}
 	rows := make([]models.Content, 0, len(texts))
 	for _, t := range texts {
@@ -82,13 +75,31 @@ func (s *Store) contentRows(ctx context.Context, tx *gorm.DB, tenantID, processI
 	return rows, nil
 }
 
+// keepRows writes the rows of texts that are not there yet, and proves of the others that they say the same.
+func (s *Store) keepRows(ctx context.Context, tenantID string, rows []models.Content) error {
+	var ids, kinds, hashes []string
+	var ciphertexts [][]byte
+	for _, r := range rows {
+		ids, kinds, hashes = append(ids, r.ID), append(kinds, r.Kind), append(hashes, r.Hash)
+		ciphertexts = append(ciphertexts, r.Ciphertext)
+	}
+	written, err := s.change(ctx, tenantID, `
+		INSERT INTO contents (tenant_id, process_id, person_id, id, kind, hash, ciphertext)
+		SELECT $1, $2, $3, x.* FROM unnest(CAST($4 AS uuid[]), CAST($5 AS text[]), CAST($6 AS text[]), CAST($7 AS bytea[])) x
+		ON CONFLICT DO NOTHING`, tenantID, rows[0].ProcessID, rows[0].PersonID, ids, kinds, hashes, ciphertexts)
+	if err != nil || written == len(rows) {
+		return err
+	}
+	return s.inTenant(ctx, tenantID, func(tx *gorm.DB) error { return sameContents(ctx, tx, tenantID, rows) })
+}
+
 // sameContents returns ErrKeyReused unless what is kept under the IDs of rows is what rows say.
 func sameContents(ctx context.Context, tx *gorm.DB, tenantID string, rows []models.Content) error {
 	ids := make([]string, 0, len(rows))
 	for _, r := range rows {
 		ids = append(ids, r.ID)
 	}
-	kept, err := gorm.G[models.Content](tx).Where("tenant_id = ? AND id IN ?", tenantID, ids).Find(ctx)
+	kept, err := table[models.Content](tx).where("tenant_id = ? AND id IN ?", tenantID, ids).find(ctx)
 	if err != nil {
 		return err
 	}
@@ -116,7 +127,7 @@ func (s *Store) ReadTexts(ctx context.Context, actor lifecycle.Actor, ids []stri
 	}
 	var texts []Text
 	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		rows, err := gorm.G[models.Content](tx).Where("tenant_id = ? AND id IN ?", actor.TenantID, ids).Find(ctx)
+		rows, err := table[models.Content](tx).where("tenant_id = ? AND id IN ?", actor.TenantID, ids).find(ctx)
 		if err != nil {
 			return err
 		}

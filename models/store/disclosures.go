@@ -114,7 +114,7 @@ func (s *Store) RetractDisclosure(ctx context.Context, actor lifecycle.Actor, id
 			return n.Error
 		}
 		var err error
-		row, err = gorm.G[models.Disclosure](tx).Where("tenant_id = ? AND id = ?", actor.TenantID, id).Take(ctx)
+		row, err = table[models.Disclosure](tx).where("tenant_id = ? AND id = ?", actor.TenantID, id).take(ctx)
 		switch {
 		case err != nil:
 			return err
@@ -184,7 +184,7 @@ type tellable struct {
 // toTell reads the accommodations of a candidate and the challenges of their presentation as it is now.
 func (s *Store) toTell(ctx context.Context, tx *gorm.DB, tenantID, candidateID string) (tellable, error) {
 	var known tellable
-	row, err := gorm.G[models.Candidate](tx).Where("tenant_id = ? AND id = ?", tenantID, candidateID).Take(ctx)
+	row, err := table[models.Candidate](tx).where("tenant_id = ? AND id = ?", tenantID, candidateID).take(ctx)
 	if err != nil {
 		return known, err
 	}
@@ -215,8 +215,8 @@ func (s *Store) toTell(ctx context.Context, tx *gorm.DB, tenantID, candidateID s
 // toldTo returns all that a company was told of a candidate: in disclosures that stand, and in presentations shared with it.
 func toldTo(ctx context.Context, tx *gorm.DB, tenantID, candidateID, companyID string, key *vault.PersonKey) ([]candidacy.Item, error) {
 	var told []candidacy.Item
-	rows, err := gorm.G[models.Disclosure](tx).
-		Where("tenant_id = ? AND candidate_id = ? AND company_id = ? AND retracted_at IS NULL", tenantID, candidateID, companyID).Find(ctx)
+	rows, err := table[models.Disclosure](tx).
+		where("tenant_id = ? AND candidate_id = ? AND company_id = ? AND retracted_at IS NULL", tenantID, candidateID, companyID).find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -227,9 +227,9 @@ func toldTo(ctx context.Context, tx *gorm.DB, tenantID, candidateID, companyID s
 		}
 		told = append(told, d.Items...)
 	}
-	shared, err := gorm.G[models.Presentation](tx).Where(`tenant_id = ? AND candidate_id = ? AND revision IN (
+	shared, err := table[models.Presentation](tx).where(`tenant_id = ? AND candidate_id = ? AND revision IN (
 		SELECT revision FROM presentation_shares WHERE tenant_id = ? AND candidate_id = ? AND company_id = ?)`,
-		tenantID, candidateID, tenantID, candidateID, companyID).Find(ctx)
+		tenantID, candidateID, tenantID, candidateID, companyID).find(ctx)
 	if err != nil {
 		return nil, err
 	}

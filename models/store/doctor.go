@@ -18,7 +18,7 @@ const noID = "00000000-0000-0000-0000-000000000000"
 // OpenRows returns up to limit processes of the tenant that have not ended, in order of ID, after the given one.
 func (s *Store) OpenRows(ctx context.Context, tenantID, after string, limit int) ([]Process, error) {
 	q := query{
-		sql:  `SELECT ` + processColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.ended_at IS NULL AND p.id > @after`,
+		sql:  `SELECT ` + wholeColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.ended_at IS NULL AND p.id > @after`,
 		args: map[string]any{"tenant": tenantID, "after": after},
 	}
 	if after == "" {
@@ -39,7 +39,7 @@ func (s *Store) Rows(ctx context.Context, tenantID string, ids []string) (map[st
 		return found, nil
 	}
 	q := query{
-		sql:  `SELECT ` + processColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.id IN @ids`,
+		sql:  `SELECT ` + wholeColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.id IN @ids`,
 		args: map[string]any{"tenant": tenantID, "ids": ids},
 		none: !areIDs(ids...),
 	}
@@ -76,7 +76,7 @@ func (s *Store) WithoutRematch(ctx context.Context, tenantID, after string, limi
 		}
 	}
 	q := query{
-		sql: `SELECT ` + processColumns + ` FROM processes p
+		sql: `SELECT ` + wholeColumns + ` FROM processes p
 			WHERE p.tenant_id = @tenant AND p.kind = @kind AND p.id > @after AND p.state->'ending'->>'kind' IN @wanting
 				AND NOT EXISTS (SELECT FROM rematches r WHERE r.tenant_id = p.tenant_id AND r.placement_id = p.id)`,
 		args: map[string]any{"tenant": tenantID, "kind": string(lifecycle.KindPlacement), "after": after, "wanting": wanting},
@@ -90,33 +90,6 @@ func (s *Store) WithoutRematch(ctx context.Context, tenantID, after string, limi
 		return nil, fmt.Errorf("list placements without rematch: %w", err)
 	}
 	return rows, nil
-}
-
-// Unheard is a rematch that is open although a placement was proposed for its candidate.
-type Unheard struct {
-	RematchID   string
-	PlacementID string
-}
-
-// UnheardMatches returns the tenant's open rematches that a placement answers, each with the first one that does.
-func (s *Store) UnheardMatches(ctx context.Context, tenantID string) ([]Unheard, error) {
-	q := query{
-		sql: `SELECT DISTINCT ON (r.id) r.id, p.id FROM processes r
-			JOIN processes p ON p.tenant_id = r.tenant_id AND p.candidate_id = r.candidate_id AND p.kind = @placement AND p.parent_id = r.id
-			WHERE r.tenant_id = @tenant AND r.kind = @rematch AND r.ended_at IS NULL
-			ORDER BY r.id, p.created_at, p.id`,
-		args: map[string]any{
-			"tenant": tenantID, "placement": string(lifecycle.KindPlacement), "rematch": string(lifecycle.KindRematch),
-		},
-	}
-	found, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (Unheard, error) {
-		var u Unheard
-		return u, scan(&u.RematchID, &u.PlacementID)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list unheard matches: %w", err)
-	}
-	return found, nil
 }
 
 // Overdue is a step of a deadline that should have happened.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -128,8 +129,35 @@ func TestUnheardMatchesAreOpenRematchesThatWereAnswered(t *testing.T) {
 	require.NoError(t, err)
 
 	require.Empty(t, before)
-	require.Equal(t, []store.Unheard{{RematchID: open.ID, PlacementID: answers.state.ID}}, unheard)
+	require.Equal(t, []store.UnheardMatch{{RematchID: open.ID, PlacementID: answers.state.ID}}, unheard)
 	require.Empty(t, after)
+}
+
+func TestUnheardPlacesAreThoseOfWhichTwoStoriesAreTold(t *testing.T) {
+	t.Parallel()
+	c := agreed(t)
+	fixed, idle := c.place(), c.place()
+	c.hold(c.opens(fixed, 1))
+	c.hold(c.opens(idle, 2))
+	look := func(after store.UnheardPlace) []store.UnheardPlace {
+		t.Helper()
+		found, err := c.b.Store.UnheardPlaces(t.Context(), c.b.Tenant.ID, after, 10)
+		require.NoError(t, err)
+		return found
+	}
+	require.Empty(t, look(store.UnheardPlace{}))
+	r := &recorder{t: t, b: c.b}
+	r.record(c.proposalAt(fixed, 1, 0))
+	unheard := []store.UnheardPlace{{AgreementID: c.state.ID, PlacementID: r.state.ID}}
+
+	require.Equal(t, unheard, look(store.UnheardPlace{}), "a placement holds a place and the agreement does not know")
+	require.Empty(t, look(unheard[0]))
+	c.hold(agreement.HoldPlace{PlaceID: fixed, PlacementID: r.state.ID, Period: r.state.Period, No: r.state.PlaceNews})
+	require.Empty(t, look(store.UnheardPlace{}))
+	r.record(placement.Withdraw{By: lifecycle.PartyCandidate, Reason: "other_measure"})
+	require.Equal(t, unheard, look(store.UnheardPlace{}), "the agreement takes it for one that holds the place")
+	c.hold(agreement.ReleasePlace{PlaceID: fixed, PlacementID: r.state.ID, No: r.state.PlaceNews})
+	require.Empty(t, look(store.UnheardPlace{}))
 }
 
 func TestOverdueDeadlinesAreThoseOfOpenProcesses(t *testing.T) {
@@ -192,6 +220,7 @@ func TestAbsentIsWhatIsNotThere(t *testing.T) {
 	n := b.Tenant
 	gone := store.Thing{What: store.APlace, ID: uuid.NewString()}
 	odd := store.Thing{What: "spaceship", ID: n.Unit.ID}
+	law := store.Thing{What: store.ARulePack, ID: "vp-2031-01"}
 
 	absent, err := b.Store.Absent(t.Context(), n.ID, []store.Thing{
 		{What: store.ACandidate, ID: n.Candidates[0].ID},
@@ -201,10 +230,11 @@ func TestAbsentIsWhatIsNotThere(t *testing.T) {
 		{What: store.AUser, ID: n.CaseWorker.ID},
 		{What: store.AUnit, ID: n.Unit.ID},
 		odd,
+		{What: store.ARulePack, ID: "vp-2026-02"}, law,
 	})
 
 	require.NoError(t, err)
-	require.Equal(t, []store.Thing{gone, odd}, absent)
+	require.Equal(t, []store.Thing{gone, odd, law}, absent)
 }
 
 func TestNoteRepairIsInTheAudit(t *testing.T) {

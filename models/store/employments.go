@@ -98,7 +98,7 @@ func (s *Store) RemoveEmployment(ctx context.Context, actor lifecycle.Actor, id 
 		return Employment{}, err
 	}
 	err = s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		n, err := gorm.G[models.CandidateEmployment](tx).Where("tenant_id = ? AND id = ? AND version = ?", actor.TenantID, id, version).Delete(ctx)
+		n, err := table[models.CandidateEmployment](tx).where("tenant_id = ? AND id = ? AND version = ?", actor.TenantID, id, version).delete(ctx)
 		switch {
 		case err != nil:
 			return err
@@ -142,10 +142,10 @@ func (s *Store) employmentRow(ctx context.Context, tx *gorm.DB, tenantID string,
 
 // employer looks the company up by its ID, or by its number where it is registered.
 func employer(ctx context.Context, tx *gorm.DB, row *models.CandidateEmployment, companyID string) error {
-	q := gorm.G[models.Company](tx).Where("tenant_id = ?", row.TenantID)
+	q := table[models.Company](tx).where("tenant_id = ?", row.TenantID)
 	switch {
 	case companyID == "":
-		found, err := q.Where("cvr = ?", row.CVR).Take(ctx)
+		found, err := q.where("cvr = ?", row.CVR).take(ctx)
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			return nil
 		}
@@ -154,7 +154,7 @@ func employer(ctx context.Context, tx *gorm.DB, row *models.CandidateEmployment,
 	case !areIDs(companyID):
 		return &RefError{Field: "company_id"}
 	}
-	found, err := q.Where("id = ?", companyID).Take(ctx)
+	found, err := q.where("id = ?", companyID).take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return &RefError{Field: "company_id"}
 	}

@@ -4,16 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/legal"
+	"placement/models/lifecycle/placement"
 )
 
 // BringForward writes an event that its process recorded before, into a database that was restored from an older backup.
 // It writes what Record writes, under the same guard, the row's epoch included, and may be repeated. It asks nothing that
-// was answered when the event was recorded: whether the place was open, what the clock showed. A text that the backup lacks
-// is left out; any other thing it lacks is VerdictRefused, as is a place that somebody else holds in this database.
+// was answered when the event was recorded: whether the place was open, what the clock showed, what the law found. A start
+// pins the rule pack that its findings name, or the one in force on the planned first day. A text that the backup lacks is
+// left out; any other thing it lacks is VerdictRefused, as is a place that somebody else holds in this database.
 // VerdictBehind says that the row is not at the expected version. Unlike Record it keeps no refusal.
 func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error) {
 	t.restored = true
@@ -27,8 +31,16 @@ func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error
 		if err := project(tx, t); err != nil {
 			return err
 		}
-		_, err := writeEvent(tx, t)
-		return err
+		if _, err := writeEvent(tx, t); err != nil {
+			return err
+		}
+		if err := writeFindings(tx, t, t.Findings); err != nil {
+			return err
+		}
+		if err := s.pinAgain(ctx, tx, t); err != nil {
+			return err
+		}
+		return s.learn(ctx, tx, t)
 	})
 	switch {
 	case err == nil:
@@ -48,6 +60,34 @@ func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error
 		}
 	}
 	return Recorded{}, fmt.Errorf("bring %s forward: %w", t.Name, err)
+}
+
+// pinAgain puts a placement whose start is brought forward under the law that it began under.
+func (s *Store) pinAgain(ctx context.Context, tx *gorm.DB, t Transition) error {
+	p, ok := t.State.(placement.State)
+	if !ok || t.Name != (placement.ConfirmStart{}).Name() {
+		return nil
+	}
+	known, err := s.packsOf(ctx, tx, t.TenantID)
+	if err != nil {
+		return err
+	}
+	all := make([]legal.Pack, len(known))
+	for i, k := range known {
+		all[i] = k.Pack
+	}
+	pack, ok := legal.InForce(all, legal.WorkPlacement, p.Period.Start)
+	if id := legal.PackOf(t.Findings); id != "" {
+		i := slices.IndexFunc(all, func(p legal.Pack) bool { return p.ID == id })
+		if i < 0 {
+			return lifecycle.Refuse("rule_pack_not_found", "the rule pack that it began under is not in the database").With("rule_pack", id)
+		}
+		pack, ok = all[i], true
+	}
+	if !ok {
+		return nil // it began without one
+	}
+	return s.pinPack(ctx, tx, t.TenantID, p.ID, pack)
 }
 
 // lackOf is refusalOf, and what only an older backup can lack.
@@ -89,7 +129,7 @@ func raiseEpoch(tx *gorm.DB, tenantID string, ref lifecycle.Ref, version, epoch 
 // RaiseClock puts the clock of a practice tenant forward to one that its processes know already, never back. It may be
 // repeated.
 func (s *Store) RaiseClock(ctx context.Context, tenantID string, to lifecycle.Clock) error {
-	_, err := s.setClock(ctx, `
+	_, err := s.setClock(ctx, tenantID, `
 		UPDATE tenants SET clock_version = greatest(clock_version, ?), clock_offset = greatest(clock_offset, ?)
 		WHERE id = ? AND practice RETURNING clock_offset, clock_version`, to.Version, int64(to.Offset), tenantID)
 	if errors.Is(err, ErrNotPractice) {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/store"
@@ -141,6 +142,43 @@ func TestBringForwardWaitsForAPlaceThatSomebodyHolds(t *testing.T) {
 	require.Equal(t, store.VerdictRefused, taken.Verdict)
 	require.Equal(t, lifecycle.CodePlaceTaken, taken.Refusal.Code)
 	require.Equal(t, store.VerdictRecorded, free.Verdict)
+}
+
+// A start that is brought forward pins the law that it began under, as its findings name it; where nobody tells, what is in
+// force on the planned first day.
+func TestBringForwardPinsTheLawThatItBeganUnder(t *testing.T) {
+	t.Parallel()
+	for named, want := range map[string]string{"vp-2026-02": "vp-2026-02", "": "vp-2026-07"} {
+		r := begun(t, storetest.New(t), "approved")
+		starts := r.transitionAt(lifecycletest.At(lifecycletest.StartsOn, 10), lifecycletest.Starts())
+		if named != "" {
+			starts.Findings = []lifecycle.Finding{{Rule: legal.RuleRatioRoom, Severity: lifecycle.Info, Values: map[string]string{"rule_pack": named}}}
+		}
+
+		require.Equal(t, store.VerdictRecorded, r.forward(starts).Verdict)
+
+		row, err := r.b.Store.Process(t.Context(), r.b.Tenant.ID, lifecycle.KindPlacement, r.state.ID)
+		require.NoError(t, err)
+		require.Equal(t, want, row.RulePack)
+		require.Equal(t, len(starts.Findings), r.count(`SELECT count(*) FROM findings f JOIN events e ON e.id = f.event_id WHERE e.fact = 'started'`))
+	}
+}
+
+func TestBringForwardWaitsForALawThatTheBackupLacks(t *testing.T) {
+	t.Parallel()
+	r := begun(t, storetest.New(t), "approved")
+	starts := r.transitionAt(lifecycletest.At(lifecycletest.StartsOn, 10), lifecycletest.Starts())
+	starts.Findings = []lifecycle.Finding{{Rule: legal.RuleRatioRoom, Severity: lifecycle.Info, Values: map[string]string{"rule_pack": secretPack}}}
+
+	refused := r.forward(starts)
+	_, err := r.b.Store.LoadRulePack(t.Context(), r.b.Tenant.CaseWorker.Actor(), packLike(t, secretPack, "2029-01-01"))
+	require.NoError(t, err)
+	loaded := r.forward(starts)
+
+	require.Equal(t, store.VerdictRefused, refused.Verdict)
+	require.Equal(t, "rule_pack_not_found", refused.Refusal.Code)
+	require.Equal(t, store.VerdictRecorded, loaded.Verdict)
+	require.Equal(t, 1, r.count(`SELECT count(*) FROM placements WHERE rule_pack = $1`, secretPack))
 }
 
 func TestRaiseClockNeverGoesBackAndLeavesRealTimeAlone(t *testing.T) {

@@ -47,7 +47,7 @@ func (s *Store) KeepHeadcounts(ctx context.Context, actor lifecycle.Actor, workp
 			Columns:   []clause.Column{{Name: "tenant_id"}, {Name: "workplace_id"}, {Name: "month"}},
 			DoUpdates: clause.AssignmentColumns([]string{"ordinary_fte", "source", "recorded_by", "recorded_at"}),
 		}
-		if err := gorm.G[models.Headcount](tx, replace).CreateInBatches(ctx, &rows, len(rows)); err != nil {
+		if err := table[models.Headcount](tx, replace).createAll(ctx, rows, len(rows)); err != nil {
 			return err
 		}
 		return audit(ctx, tx, actor, "workplace.headcounts.recorded", workplaces.kind, workplaceID)
@@ -78,8 +78,8 @@ func (s *Store) Headcounts(ctx context.Context, tenantID, workplaceID string) ([
 	}
 	out := []Headcount{}
 	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
-		rows, err := gorm.G[models.Headcount](tx).Where("tenant_id = ? AND workplace_id = ?", tenantID, workplaceID).
-			Order("month DESC").Limit(maxHeadcounts).Find(ctx)
+		rows, err := table[models.Headcount](tx).where("tenant_id = ? AND workplace_id = ?", tenantID, workplaceID).
+			order("month DESC").limit(maxHeadcounts).find(ctx)
 		for _, r := range rows {
 			out = append(out, Headcount{
 				Month: dateOf(r.Month), OrdinaryFTE: r.OrdinaryFTE, Source: r.Source, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),

@@ -18,6 +18,7 @@ import (
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/relation"
 	"placement/models/matching"
@@ -40,6 +41,9 @@ type stranger struct {
 	of       disclosed
 	declared store.SupportedElsewhere
 	support  store.MentorSupport
+	absence  store.Absence
+	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
+	sought string
 }
 
 // nothing is what a stranger may learn: that there is nothing, or an empty list.
@@ -72,6 +76,47 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err = s.b.Store.Company(ctx, s.n.ID, made.ID)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"Responsible": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.Responsible(ctx, s.tenant, "2027-02-01", s.n.Company.ID)
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
+	"OwnedOf": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.OwnedOf(ctx, s.tenant, s.n.Company.ID, s.n.CaseWorker.ID)
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
+	"Notices": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Notices(ctx, s.tenant, store.NoticeFilter{CoordinatorID: s.n.CaseWorker.ID})
+		nothing(t, list, err)
+	},
+	"CreateAbsence": func(ctx context.Context, t *testing.T, s stranger) {
+		a := s.absence
+		a.From, a.To = "2027-05-01", "2027-05-02"
+		_, err := s.b.Store.CreateAbsence(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, a)
+		requireRef(t, err, "user_id")
+	},
+	"Absence": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Absence(ctx, s.tenant, s.absence.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdateAbsence": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateAbsence(ctx, s.actor, s.absence)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"RemoveAbsence": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RemoveAbsence(ctx, s.actor, s.absence.ID, s.absence.Version)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Absences": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Absences(ctx, s.tenant, s.absence.UserID, store.Page{})
+		nothing(t, list, err)
+	},
+	"Away": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.Away(ctx, s.tenant, s.absence.From)
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
 	"OpenEpoch": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.OpenEpoch(ctx, s.tenant, lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID})
 		require.ErrorIs(t, err, store.ErrNotFound)
@@ -97,6 +142,16 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 	},
 	"UnheardMatches": func(ctx context.Context, t *testing.T, s stranger) {
 		unheard, err := s.b.Store.UnheardMatches(ctx, s.tenant)
+		require.NoError(t, err)
+		require.Empty(t, unheard)
+	},
+	"UnheardRenewals": func(ctx context.Context, t *testing.T, s stranger) {
+		unheard, err := s.b.Store.UnheardRenewals(ctx, s.tenant)
+		require.NoError(t, err)
+		require.Empty(t, unheard)
+	},
+	"UnheardPlaces": func(ctx context.Context, t *testing.T, s stranger) {
+		unheard, err := s.b.Store.UnheardPlaces(ctx, s.tenant, store.UnheardPlace{}, 100)
 		require.NoError(t, err)
 		require.Empty(t, unheard)
 	},
@@ -350,6 +405,30 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 	},
 	"PassedTraining": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.PassedTraining(ctx, s.tenant, s.n.Mentor.ID, "mentor_basic")
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Outreaches": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Outreaches(ctx, s.tenant, store.OutreachFilter{})
+		nothing(t, list, err)
+		list, err = s.b.Store.Outreaches(ctx, s.tenant, store.OutreachFilter{CompanyID: s.n.Company.ID})
+		nothing(t, list, err)
+	},
+	"OpenOutreach": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.OpenOutreach(ctx, s.tenant, s.sought)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Referrals": func(ctx context.Context, t *testing.T, s stranger) {
+		referrals, err := s.b.Store.Referrals(ctx, s.tenant, s.n.Company.ID)
+		require.NoError(t, err)
+		require.Zero(t, referrals)
+	},
+	"UnheardProposals": func(ctx context.Context, t *testing.T, s stranger) {
+		unheard, err := s.b.Store.UnheardProposals(ctx, s.tenant)
+		require.NoError(t, err)
+		require.Empty(t, unheard)
+	},
+	"CompanyFacts": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CompanyFacts(ctx, s.actor, store.CompanyQuestion{CandidateID: s.sought, On: matchedOn})
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
 	"MentorSupport": func(ctx context.Context, t *testing.T, s stranger) {
@@ -647,11 +726,15 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	passed(t, b, n.Mentor.ID)
 	support, err := b.Store.CreateMentorSupport(t.Context(), n.CaseWorker.Create(), support(n.Mentor.ID))
 	require.NoError(t, err)
+	search := sought(t, b, 1)
+	search.ask(func(e *outreach.ApproachCompany) { e.ReferredBy = pointer(t, b) })
 	other := b.AddTenant(t, true)
 	proposal := (&recorder{t: t, b: b}).proposal(1, 1)
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
 		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared, support: support,
+		absence: away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
+		sought:  search.state.CandidateID,
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

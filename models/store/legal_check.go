@@ -16,7 +16,7 @@ import (
 )
 
 // checkLaw asks the law about a placement when it is proposed, when the municipality signs, when it starts, when its
-// workplace, period or hours change, and when it is extended. It holds the workplace until the transaction has ended: of two
+// workplace, period or hours change, when it moves within a cluster, and when it is extended. It holds the workplace until the transaction has ended: of two
 // approvals for the last room the second sees the first.
 func (s *Store) checkLaw(tx *gorm.DB, t Transition, p placement.State) ([]lifecycle.Finding, error) {
 	moment, err := momentOf(t, p)
@@ -31,7 +31,7 @@ func (s *Store) checkLaw(tx *gorm.DB, t Transition, p placement.State) ([]lifecy
 		tenantID: t.TenantID, candidateID: p.CandidateID, workplaceID: p.WorkplaceID, placementID: p.ID,
 		instrument: legal.WorkPlacement, first: p.Period.Start,
 		facts: legal.Facts{
-			Moment: moment, On: p.Calendar.DateOf(t.At), Purpose: p.Purpose, Period: p.Period, WeeklyHours: mostHours(p.Hours),
+			Moment: moment, On: p.Calendar.DateOf(t.At), Purpose: p.Purpose, Period: p.Period, HereFrom: p.HereFrom, WeeklyHours: mostHours(p.Hours),
 			FunctionWritten: p.Texts.Has(placement.ContentNewFunction),
 		},
 	}
@@ -50,7 +50,7 @@ func (s *Store) checkLaw(tx *gorm.DB, t Transition, p placement.State) ([]lifecy
 	if ok {
 		findings = legal.Evaluate(pack, q.facts)
 	}
-	if moment != legal.AtStart {
+	if t.Name != (placement.ConfirmStart{}).Name() {
 		return findings, nil
 	}
 	if ok {
@@ -73,6 +73,8 @@ func momentOf(t Transition, p placement.State) (legal.Moment, error) {
 		return legal.AtSigning, nil
 	case (placement.ConfirmStart{}).Name():
 		return legal.AtStart, nil
+	case (placement.MoveToWorkplace{}).Name():
+		return legal.AtMove, nil
 	case (placement.Extend{}).Name():
 		return legal.AtExtension, nil
 	case (placement.Amend{}).Name():

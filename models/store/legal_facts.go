@@ -62,7 +62,7 @@ SELECT CAST(jsonb_build_object(
 			SELECT max(CAST(h ->> 'weekly_hours' AS double precision)) FROM jsonb_array_elements(q.state -> 'hours') h)))
 		FROM placements p JOIN processes q ON q.tenant_id = p.tenant_id AND q.id = p.id
 		WHERE p.tenant_id = @tenant AND p.workplace_id = @workplace AND p.holds AND p.id IS DISTINCT FROM CAST(@self AS uuid)
-			AND p.starts_on <= CAST(@end AS date) AND p.ends_on >= CAST(@start AS date)),
+			AND COALESCE(p.here_from, p.starts_on) <= CAST(@end AS date) AND p.ends_on >= CAST(@start AS date)),
 	'declared', (
 		SELECT jsonb_agg(fte) FROM supported_elsewhere
 		WHERE tenant_id = @tenant AND workplace_id = @workplace
@@ -94,7 +94,7 @@ func (s *Store) gather(ctx context.Context, tx *gorm.DB, q *legalQuestion) (lega
 	var document string
 	err := tx.Raw(legalFactsSQL, map[string]any{
 		"tenant": q.tenantID, "workplace": q.workplaceID, "candidate": optional(q.candidateID), "self": optional(q.placementID),
-		"start": string(q.facts.Period.Start), "end": string(q.facts.Period.End),
+		"start": string(q.facts.Here().Start), "end": string(q.facts.Here().End),
 	}).Row().Scan(&document)
 	if err != nil {
 		return legal.Pack{}, false, err

@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/legal"
 )
 
 // LostText is a text that an event refers to and that is not there any more: the database was restored from a backup that
@@ -96,6 +98,8 @@ const (
 	AUser      = "user"
 	AUnit      = "unit"
 	AText      = "text"
+	// ARulePack has the ID of a pack. Those of the product are always there.
+	ARulePack = "rule pack"
 )
 
 // tableOf names the table that keeps a thing.
@@ -115,6 +119,8 @@ func tableOf(what string) string {
 		return "units"
 	case AText:
 		return "contents"
+	case ARulePack:
+		return "rule_packs"
 	}
 	return ""
 }
@@ -129,7 +135,10 @@ func (s *Store) Absent(ctx context.Context, tenantID string, things []Thing) ([]
 				continue
 			}
 			asked[t] = true
-			if tableOf(t.What) == "" || !areIDs(t.ID) {
+			if t.What == ARulePack && slices.ContainsFunc(s.packs, func(p legal.Pack) bool { return p.ID == t.ID }) {
+				continue
+			}
+			if tableOf(t.What) == "" || (t.What != ARulePack && !areIDs(t.ID)) {
 				absent = append(absent, t)
 				continue
 			}

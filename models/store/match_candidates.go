@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"gorm.io/gorm"
-
 	"placement/models"
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
@@ -57,7 +55,7 @@ func (g *gathering) candidates() error {
 			g.lessons = lessonsOf(profile.Lessons)
 		}
 	}
-	for _, step := range []func() error{g.past, g.decided} {
+	for _, step := range []func() error{g.past, g.decided, g.rematched} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -67,26 +65,30 @@ func (g *gathering) candidates() error {
 
 func (g *gathering) candidateRows() ([]models.Candidate, error) {
 	if g.question.CandidateID != "" {
-		row, err := gorm.G[models.Candidate](g.tx).Where("tenant_id = ? AND id = ?", g.actor.TenantID, g.question.CandidateID).Take(g.ctx)
+		row, err := table[models.Candidate](g.tx).where("tenant_id = ? AND id = ?", g.actor.TenantID, g.question.CandidateID).take(g.ctx)
 		return []models.Candidate{row}, err
 	}
-	q := gorm.G[models.Candidate](g.tx).Where("tenant_id = ? AND seeking", g.actor.TenantID).Order("id")
+	q := table[models.Candidate](g.tx).where("tenant_id = @tenant AND "+waits, g.args()).order("id")
 	if g.question.Most > 0 {
-		q = q.Limit(g.question.Most + 1)
+		q = q.limit(g.question.Most + 1)
 	}
-	rows, err := q.Find(g.ctx)
+	rows, err := q.find(g.ctx)
 	if err == nil && g.question.Most > 0 && len(rows) > g.question.Most {
 		return nil, ErrTooMany
 	}
 	return rows, err
 }
 
+// waits chooses the candidates who wait for a place: those of whom it was said, and those who are to be matched again.
+const waits = `(seeking OR id IN (
+	SELECT r.candidate_id FROM processes r WHERE r.tenant_id = @tenant AND r.kind = 'rematch' AND r.status = 'open'))`
+
 // scopeOf chooses the candidates of a question by a column.
 func (g *gathering) scopeOf(column string) string {
 	if g.question.CandidateID != "" {
 		return column + ` = CAST(@candidate AS uuid)`
 	}
-	return column + ` IN (SELECT id FROM candidates WHERE tenant_id = @tenant AND seeking)`
+	return column + ` IN (SELECT id FROM candidates WHERE tenant_id = @tenant AND ` + waits + `)`
 }
 
 func matchCandidate(r models.Candidate, key *vault.PersonKey, p candidacy.Profile) (matching.Candidate, error) {
@@ -138,12 +140,28 @@ func wishesOf(all []candidacy.Wish) []matching.Wish {
 	return wishes
 }
 
-// learn holds what went wrong before against what it names: a demand that was too much is a limit, a workplace or company
-// counts as one with bad conditions, an occupation as one whose tasks did not fit, and a need that nobody met is a need.
+// learn holds what went wrong before against what it names: a demand that was too much is a limit, hours are the most that can
+// be managed, and a need that nobody met is a need. A lesson that names nothing but where says that it should not be there
+// again: one that a placement taught keeps the candidate away, and one that somebody wrote down counts against the workplace or
+// company as bad conditions, and against the occupation as tasks that did not fit.
 func learn(c *matching.Candidate, lessons []candidacy.Lesson) {
 	for _, l := range lessons {
 		if l.Demand != "" {
-			c.Limits = append(c.Limits, matching.Limit{Demand: l.Demand, Max: l.Max, Hard: true, Learned: true})
+			c.Limits = append(c.Limits, matching.Limit{Demand: l.Demand, Max: l.Max, Hard: true, Learned: true, PlacementID: l.PlacementID})
+		}
+		if l.MaxHours != 0 {
+			c.Learned = append(c.Learned, matching.Learned{PlacementID: l.PlacementID, MaxHours: l.MaxHours})
+		}
+		if l.Need != "" && !slices.Contains(c.Needs, l.Need) {
+			c.Needs = append(c.Needs, l.Need)
+		}
+		if l.PlacementID != "" {
+			if l.SaysWhere() {
+				c.Learned = append(c.Learned, matching.Learned{
+					PlacementID: l.PlacementID, CompanyID: l.CompanyID, WorkplaceID: l.WorkplaceID, Occupation: l.Occupation,
+				})
+			}
+			continue
 		}
 		if l.CompanyID != "" || l.WorkplaceID != "" {
 			c.Past = append(c.Past, matching.Past{
@@ -152,9 +170,6 @@ func learn(c *matching.Candidate, lessons []candidacy.Lesson) {
 		}
 		if l.Occupation != "" {
 			c.Past = append(c.Past, matching.Past{Occupation: l.Occupation, Result: matching.EndedEarly, Reason: placement.TasksDoNotFit})
-		}
-		if l.Need != "" && !slices.Contains(c.Needs, l.Need) {
-			c.Needs = append(c.Needs, l.Need)
 		}
 	}
 }
@@ -204,14 +219,16 @@ func accommodationsOf(r models.Candidate, key *vault.PersonKey) ([]Accommodation
 	return decoded[[]Accommodation](plain, "accommodations of candidate "+r.ID)
 }
 
-// past is how earlier placements of the candidates went. A proposal that was declined and a placement that ended early keep
-// the pair apart, until somebody says that the cause is gone.
+// past is how earlier placements of the candidates went. One that came to nothing (declined, withdrawn, nobody came, ended
+// early) keeps the pair apart, until somebody says that the cause is gone.
 func (g *gathering) past() error {
 	args := g.args()
-	args["kinds"] = []string{string(placement.EndedAsPlannedKind), string(placement.TerminatedKind), string(placement.DeclinedKind)}
+	args["kinds"] = []placement.EndingKind{
+		placement.EndedAsPlannedKind, placement.TerminatedKind, placement.DeclinedKind, placement.WithdrawnKind, placement.NoShowKind,
+	}
 	return g.query("earlier placements", `
-		SELECT x.candidate_id, x.company_id, x.workplace_id, x.place_id, p.occupation, s.state -> 'ending' ->> 'kind',
-			COALESCE(s.state -> 'ending' ->> 'reason', ''), COALESCE(s.state ->> 'outcome', ''),
+		SELECT x.candidate_id, x.company_id, x.workplace_id, x.place_id, p.occupation, x.id, s.state -> 'ending' ->> 'kind',
+			COALESCE(s.state -> 'ending' ->> 'on', ''), COALESCE(s.state -> 'ending' ->> 'reason', ''), COALESCE(s.state ->> 'outcome', ''),
 			COALESCE(s.state -> 'company_decision' ->> 'reason', s.state -> 'candidate_decision' ->> 'reason', ''),
 			EXISTS (SELECT FROM match_decisions d WHERE d.tenant_id = x.tenant_id AND d.candidate_id = x.candidate_id
 				AND d.place_id = x.place_id AND d.decision = 'cleared'
@@ -220,18 +237,20 @@ func (g *gathering) past() error {
 		JOIN places p ON p.tenant_id = x.tenant_id AND p.id = x.place_id
 		WHERE x.tenant_id = @tenant AND s.state -> 'ending' ->> 'kind' IN @kinds AND `+g.scopeOf("x.candidate_id")+`
 		ORDER BY x.id`, args, func(scan func(...any) error) error {
-		var candidateID, placeID, kind, outcome, declined string
+		var candidateID, placeID, id, kind, on, outcome, declined string
 		var p matching.Past
 		var cleared bool
-		if err := scan(&candidateID, &p.CompanyID, &p.WorkplaceID, &placeID, &p.Occupation, &kind, &p.Reason, &outcome, &declined, &cleared); err != nil {
+		if err := scan(&candidateID, &p.CompanyID, &p.WorkplaceID, &placeID, &p.Occupation, &id, &kind, &on, &p.Reason, &outcome, &declined, &cleared); err != nil {
 			return err
 		}
 		c := g.candidateByID[candidateID]
 		if c == nil {
 			return nil
 		}
-		refusal := matching.Refusal{PlaceID: placeID, Reason: p.Reason}
-		switch placement.EndingKind(kind) { //nolint:exhaustive // the others are not asked for
+		refusal := matching.Refusal{
+			PlaceID: placeID, Reason: p.Reason, PlacementID: id, Ended: placement.EndingKind(kind), On: lifecycle.Date(on),
+		}
+		switch refusal.Ended { //nolint:exhaustive // the others say nothing of how it went, or are not asked for
 		case placement.DeclinedKind:
 			refusal.Reason = placement.Reason(declined)
 		case placement.TerminatedKind:
@@ -273,6 +292,25 @@ func (g *gathering) decided() error {
 		if c := g.candidateByID[candidateID]; c != nil && decision == string(Rejected) {
 			r.Until = dayOf(until)
 			c.Refused = append(c.Refused, r)
+		}
+		return nil
+	})
+}
+
+// rematched are the days since which candidates are to be matched again. Those of whom nobody said since when they wait, wait
+// since then.
+func (g *gathering) rematched() error {
+	return g.query("rematches", `
+		SELECT r.candidate_id, min(r.state ->> 'opened_on') FROM processes r
+		WHERE r.tenant_id = @tenant AND r.kind = 'rematch' AND r.status = 'open' AND `+g.scopeOf("r.candidate_id")+`
+		GROUP BY r.candidate_id`, g.args(), func(scan func(...any) error) error {
+		var candidateID string
+		var since lifecycle.Date
+		if err := scan(&candidateID, &since); err != nil {
+			return err
+		}
+		if c := g.candidateByID[candidateID]; c != nil && c.WaitingSince == "" {
+			c.WaitingSince = since
 		}
 		return nil
 	})

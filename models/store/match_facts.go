@@ -79,6 +79,8 @@ type gathering struct {
 	tx       *gorm.DB
 	actor    lifecycle.Actor
 	question MatchQuestion
+	// everywhere tells that it is about all workplaces, whatever places they have.
+	everywhere bool
 
 	placeList  []*matching.Place
 	placeByID  map[string]*matching.Place

@@ -205,6 +205,25 @@ func TestAPlaceThatIsHeldIsFreeAfterwards(t *testing.T) {
 	require.Equal(t, []lifecycle.Period{{Start: e.Period.End.AddDays(1)}}, free)
 }
 
+// Whoever comes to a place comes when the one before has left the mentor, too. Elsewhere the mentor has one more until then.
+func TestWhoComesNextHasTheMentorOfWhoLeaves(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	matchable(t, b)
+	n := b.Tenant
+	r := &recorder{t: t, b: b}
+	e := r.proposal(0, 0)
+	e.MentorID = n.Mentor.ID
+	require.True(t, e.Period.Contains(matchedOn))
+	r.record(e)
+
+	here := factsOf(t, b, store.MatchQuestion{PlaceID: n.Places[0].ID}).Places[0]
+	beside := factsOf(t, b, store.MatchQuestion{PlaceID: n.Places[1].ID}).Places[0]
+
+	require.Equal(t, 2, here.Mentors[0].Free)
+	require.Equal(t, 1, beside.Mentors[0].Free)
+}
+
 func TestNobodyLearnsWhereAProtectedPersonLives(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
@@ -343,7 +362,9 @@ func TestADeclinedProposalKeepsThePairApartUntilItIsCleared(t *testing.T) {
 	_, err = owner(t, b.OwnerURL).Exec(`UPDATE placements SET holds = false`)
 	require.NoError(t, err)
 
-	require.Equal(t, []matching.Refusal{{PlaceID: n.Places[0].ID, Reason: placement.NoCapacity}}, factsOf(t, b, pairOf(n)).Candidates[0].Refused)
+	require.Equal(t, []matching.Refusal{{
+		PlaceID: n.Places[0].ID, Reason: placement.NoCapacity, PlacementID: r.state.ID, Ended: placement.DeclinedKind, On: "2027-02-20",
+	}}, factsOf(t, b, pairOf(n)).Candidates[0].Refused)
 
 	decided(t, b, store.Cleared, "")
 	require.Empty(t, factsOf(t, b, pairOf(n)).Candidates[0].Refused)

@@ -23,13 +23,16 @@ func (g *gathering) scope() string {
 	return `p.tenant_id = @tenant AND p.state = 'open'`
 }
 
-// atScope chooses workplaces with places of the question.
+// atScope chooses workplaces with places of the question, or all of them.
 func (g *gathering) atScope() string {
+	if g.everywhere {
+		return `IN (SELECT w.id FROM workplaces w WHERE w.tenant_id = @tenant)`
+	}
 	return `IN (SELECT p.workplace_id FROM places p WHERE ` + g.scope() + `)`
 }
 
 // A place is idle since the day after it was last held, or the day on which it opened. One that was made for one person is
-// theirs who had it first.
+// theirs, or theirs who had it first.
 const matchPlacesSQL = `
 SELECT p.id, p.workplace_id, w.company_id, p.occupation, COALESCE(NULLIF(w.industry_code, ''), c.industry_code), w.size_band,
 	w.postal_code, w.municipality_code, p.min_weekly_hours, p.max_weekly_hours, p.state, p.model,
@@ -39,9 +42,9 @@ SELECT p.id, p.workplace_id, w.company_id, p.occupation, COALESCE(NULLIF(w.indus
 			WHERE x.tenant_id = p.tenant_id AND x.place_id = p.id AND x.starts_on <= CAST(@on AS date) AND s.state ->> 'started_on' <> ''),
 		(SELECT min(sp.from_on) FROM place_spans sp WHERE sp.tenant_id = p.tenant_id AND sp.place_id = p.id),
 		CAST(p.created_at AS date)),
-	(SELECT CAST(x.candidate_id AS text) FROM placements x JOIN processes s ON s.tenant_id = x.tenant_id AND s.id = x.id
+	COALESCE(CAST(p.made_for AS text), (SELECT CAST(x.candidate_id AS text) FROM placements x JOIN processes s ON s.tenant_id = x.tenant_id AND s.id = x.id
 		WHERE p.model = 'sought_for_one' AND x.tenant_id = p.tenant_id AND x.place_id = p.id AND (x.holds OR s.state ->> 'started_on' <> '')
-		ORDER BY x.starts_on, x.id LIMIT 1)
+		ORDER BY x.starts_on, x.id LIMIT 1))
 FROM places p
 JOIN workplaces w ON w.tenant_id = p.tenant_id AND w.id = p.workplace_id
 JOIN companies c ON c.tenant_id = w.tenant_id AND c.id = w.company_id
@@ -218,24 +221,34 @@ func (g *gathering) seen() error {
 	})
 }
 
-// mentors are those who are there, with the room that they have on the day of the question.
+// mentors are those who are there, with the room that they have on the day of the question. Whoever comes to a place comes
+// when those have left who hold it: they take no room of that place's next one.
 func (g *gathering) mentors() error {
 	return g.query("mentors", `
-		SELECT m.workplace_id, m.id, m.languages, m.needs, m.capacity - (SELECT count(*) `+loadOn("@on")+`),
+		SELECT m.workplace_id, m.id, m.languages, m.needs, m.capacity,
+			(SELECT coalesce(jsonb_agg(p.place_id), '[]') `+loadOn("@on")+`),
 			EXISTS (SELECT `+trainingOn("@on")+`)
 		FROM mentors m WHERE m.tenant_id = @tenant AND m.active AND m.workplace_id `+g.atScope()+`
 		ORDER BY m.id`, g.args(), func(scan func(...any) error) error {
 		var workplaceID string
 		var m matching.Mentor
-		var languages, needs []byte
-		if err := scan(&workplaceID, &m.ID, &languages, &needs, &m.Free, &m.Trained); err != nil {
+		var capacity int
+		var languages, needs, at []byte
+		var held []string
+		if err := scan(&workplaceID, &m.ID, &languages, &needs, &capacity, &at, &m.Trained); err != nil {
 			return err
 		}
-		m.Free = max(0, m.Free)
-		if json.Unmarshal(languages, &m.Languages) != nil || json.Unmarshal(needs, &m.Needs) != nil {
+		if json.Unmarshal(languages, &m.Languages) != nil || json.Unmarshal(needs, &m.Needs) != nil || json.Unmarshal(at, &held) != nil {
 			return fmt.Errorf("decode mentor %s", m.ID)
 		}
 		for _, p := range g.placesAt[workplaceID] {
+			m.Free = capacity
+			for _, place := range held {
+				if place != p.ID {
+					m.Free--
+				}
+			}
+			m.Free = max(0, m.Free)
 			p.Mentors = append(p.Mentors, m)
 		}
 		return nil

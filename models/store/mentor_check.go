@@ -16,13 +16,14 @@ import (
 )
 
 // checkMentor asks whether the mentor of a placement is ready for it. Whoever is named must be known at that workplace; the
-// rest is weighed by the model of the place: something to know until the start, then it counts.
+// rest is weighed by the model of the place: something to know until the start, then it counts. A move within a cluster is a
+// start at another workplace.
 func checkMentor(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.Finding, error) {
 	asked, named, err := asksForMentor(t, s)
 	if err != nil || !asked {
 		return nil, err
 	}
-	starts := t.Name == (placement.ConfirmStart{}).Name()
+	starts := t.Name == (placement.ConfirmStart{}).Name() || t.Name == (placement.MoveToWorkplace{}).Name()
 	facts, err := mentorFacts(tx, t, s, starts)
 	if err != nil && (named || !refusesMentor(err)) {
 		return nil, err
@@ -75,7 +76,7 @@ func asksForMentor(t Transition, s placement.State) (asked, named bool, err erro
 func mentorFacts(tx *gorm.DB, t Transition, s placement.State, starts bool) (mentor.Facts, error) {
 	facts := mentor.Facts{MentorID: s.MentorID, Period: s.Period}
 	if s.StartedOn != "" {
-		facts.Period.Start = max(s.StartedOn, s.Period.Start)
+		facts.Period.Start = max(s.StartedOn, s.Period.Start, s.HereFrom)
 	}
 	if s.MentorID == "" {
 		return facts, nil

@@ -41,7 +41,7 @@ var mentorSupports = thing[models.MentorSupport]{
 		"mentor_supports_one_renewal": "renewal_of",
 	},
 	owner: func(ctx context.Context, tx *gorm.DB, row *models.MentorSupport) (string, error) {
-		found, err := gorm.G[models.MentorSupport](tx).Where("tenant_id = ? AND renewal_of = ?", row.TenantID, row.RenewalOf).Take(ctx)
+		found, err := table[models.MentorSupport](tx).where("tenant_id = ? AND renewal_of = ?", row.TenantID, row.RenewalOf).take(ctx)
 		return found.ID, err
 	},
 	id: func(row *models.MentorSupport) string { return row.ID },
@@ -155,7 +155,7 @@ func checkSupport(ctx context.Context, tx *gorm.DB, tenantID string, m MentorSup
 	if err != nil {
 		return fmt.Errorf("read mentor: %w", err)
 	}
-	rows, err := gorm.G[models.MentorSupport](tx).Where("tenant_id = ? AND mentor_id = ?", tenantID, m.MentorID).Find(ctx)
+	rows, err := table[models.MentorSupport](tx).where("tenant_id = ? AND mentor_id = ?", tenantID, m.MentorID).find(ctx)
 	if err != nil {
 		return err
 	}

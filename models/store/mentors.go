@@ -84,7 +84,7 @@ func (s *Store) CreateMentor(ctx context.Context, c Create, on lifecycle.Date, m
 		if err != nil {
 			return nil, err
 		}
-		if err := gorm.G[models.PersonKey](tx).Create(ctx, &models.PersonKey{TenantID: tenantID, PersonID: id, Wrapped: wrapped}); err != nil {
+		if err := table[models.PersonKey](tx).create(ctx, &models.PersonKey{TenantID: tenantID, PersonID: id, Wrapped: wrapped}); err != nil {
 			return nil, err
 		}
 		m.ID, m.Version, m.CreatedAt, m.UpdatedAt = id, 1, at, at

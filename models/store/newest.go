@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -25,16 +24,16 @@ func newest[R, T any](ctx context.Context, s *Store, tenantID, list string, p Pa
 	}
 	items := []T{}
 	err = s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
-		q := gorm.G[R](tx).Where("tenant_id = ?", tenantID)
+		q := table[R](tx).where("tenant_id = ?", tenantID)
 		for _, c := range conditions {
 			if c.set {
-				q = q.Where(c.sql, c.value)
+				q = q.where(c.sql, c.value)
 			}
 		}
 		if after != nil {
-			q = q.Where("(created_at, id) < (CAST(? AS timestamptz), CAST(? AS uuid))", after.At, after.ID)
+			q = q.where("(created_at, id) < (CAST(? AS timestamptz), CAST(? AS uuid))", after.At, after.ID)
 		}
-		rows, err := q.Order("created_at DESC, id DESC").Limit(p.limit() + 1).Find(ctx)
+		rows, err := q.order("created_at DESC, id DESC").limit(p.limit() + 1).find(ctx)
 		for _, r := range rows {
 			items = append(items, of(r))
 		}
@@ -47,13 +46,4 @@ func newest[R, T any](ctx context.Context, s *Store, tenantID, list string, p Pa
 		at, id := key(t)
 		return cursor{List: list, At: instant(at), ID: id}
 	}), nil
-}
-
-func sortedKeys(m map[string]any) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -34,6 +34,8 @@ type Place struct {
 	AgreementID string
 	LineNo      int
 	Model       string
+	// MadeFor is the one candidate for whom it was made; empty for none. It is read; the search for a company writes it.
+	MadeFor string
 	// Version rises by one with every change.
 	Version   int
 	CreatedAt time.Time
@@ -112,7 +114,7 @@ func (s *Store) UpdatePlace(ctx context.Context, actor lifecycle.Actor, p Place)
 		"title": p.Title, "description": p.Description, "min_weekly_hours": p.MinWeeklyHours,
 		"max_weekly_hours": p.MaxWeeklyHours, "state": p.State, "occupation": p.Occupation,
 	}, placeRow(actor.TenantID, p), func(tx *gorm.DB, row *models.Place) error {
-		_, err := gorm.G[models.PlaceTask](tx).Where("tenant_id = ? AND place_id = ?", actor.TenantID, row.ID).Delete(ctx)
+		_, err := table[models.PlaceTask](tx).where("tenant_id = ? AND place_id = ?", actor.TenantID, row.ID).delete(ctx)
 		return err
 	}, placeTasks(ctx, p.TaskIDs))
 	if err != nil {
@@ -131,7 +133,7 @@ func placeTasks(ctx context.Context, taskIDs []string) func(tx *gorm.DB, row *mo
 		if len(links) == 0 {
 			return nil
 		}
-		return gorm.G[models.PlaceTask](tx).CreateInBatches(ctx, &links, len(links))
+		return table[models.PlaceTask](tx).createAll(ctx, links, len(links))
 	}
 }
 
@@ -139,7 +141,7 @@ const placesSQL = `
 SELECT p.id, p.workplace_id, w.company_id, p.title, p.description, p.min_weekly_hours, p.max_weekly_hours, p.state, p.occupation,
 	COALESCE((SELECT string_agg(CAST(t.task_id AS text), ' ' ORDER BY t.task_id) FROM place_tasks t
 		WHERE t.tenant_id = p.tenant_id AND t.place_id = p.id), ''),
-	COALESCE(CAST(p.agreement_id AS text), ''), COALESCE(p.line_no, 0), p.model, p.version, p.created_at, p.updated_at
+	COALESCE(CAST(p.agreement_id AS text), ''), COALESCE(p.line_no, 0), p.model, COALESCE(CAST(p.made_for AS text), ''), p.version, p.created_at, p.updated_at
 FROM places p JOIN workplaces w ON w.tenant_id = p.tenant_id AND w.id = p.workplace_id
 WHERE p.tenant_id = @tenant`
 
@@ -179,7 +181,7 @@ func scanPlace(scan func(...any) error) (Place, error) {
 	var p Place
 	var tasks string
 	err := scan(&p.ID, &p.WorkplaceID, &p.CompanyID, &p.Title, &p.Description, &p.MinWeeklyHours, &p.MaxWeeklyHours,
-		&p.State, &p.Occupation, &tasks, &p.AgreementID, &p.LineNo, &p.Model, &p.Version, &p.CreatedAt, &p.UpdatedAt)
+		&p.State, &p.Occupation, &tasks, &p.AgreementID, &p.LineNo, &p.Model, &p.MadeFor, &p.Version, &p.CreatedAt, &p.UpdatedAt)
 	p.TaskIDs, p.CreatedAt, p.UpdatedAt = strings.Fields(tasks), p.CreatedAt.UTC(), p.UpdatedAt.UTC()
 	return p, err
 }

@@ -57,8 +57,8 @@ func (s *Store) Presentation(ctx context.Context, actor lifecycle.Actor, candida
 				return nil
 			}
 		} else {
-			row, err = gorm.G[models.Presentation](tx).
-				Where("tenant_id = ? AND candidate_id = ? AND revision = ?", actor.TenantID, candidateID, revision).Take(ctx)
+			row, err = table[models.Presentation](tx).
+				where("tenant_id = ? AND candidate_id = ? AND revision = ?", actor.TenantID, candidateID, revision).take(ctx)
 		}
 		if err != nil {
 			return err
@@ -108,7 +108,7 @@ func (s *Store) DraftPresentation(ctx context.Context, actor lifecycle.Actor, ca
 		if row.Body, err = key.Encrypt(plain, presentationCell(row)); err != nil {
 			return fmt.Errorf("encrypt presentation: %w", err)
 		}
-		if err := gorm.G[models.Presentation](tx).Create(ctx, &row); err != nil {
+		if err := table[models.Presentation](tx).create(ctx, &row); err != nil {
 			return err
 		}
 		return audit(ctx, tx, actor, draftedPresentation, candidates.kind, candidateID)
@@ -165,7 +165,7 @@ func (s *Store) ApprovePresentation(ctx context.Context, actor lifecycle.Actor, 
 }
 
 func newestPresentation(ctx context.Context, tx *gorm.DB, tenantID, candidateID string) (models.Presentation, error) {
-	return gorm.G[models.Presentation](tx).Where("tenant_id = ? AND candidate_id = ?", tenantID, candidateID).Order("revision DESC").Take(ctx)
+	return table[models.Presentation](tx).where("tenant_id = ? AND candidate_id = ?", tenantID, candidateID).order("revision DESC").take(ctx)
 }
 
 // lockedPresentation is newestPresentation under a lock of the candidate, so that it stays the newest. ErrNotFound when there

@@ -18,12 +18,14 @@ type Process struct {
 	// Version is the number of events so far; Epoch rises when the process is started again from here.
 	Version int
 	Epoch   int
-	// State is the JSON of the kind's state, such as placement.State.
+	// State is the JSON of the kind's state, such as placement.State; without its calendar where it is read for people.
 	State     json.RawMessage
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	// EndedAt is nil while the process goes on.
 	EndedAt *time.Time
+	// RulePack is the law that a placement is under since its start, as an ID. Process alone reads it.
+	RulePack string
 }
 
 // PlacementFilter chooses placements; empty fields choose all.
@@ -42,21 +44,38 @@ type PlacementFilter struct {
 type RematchFilter struct {
 	CandidateID string
 	OwnerID     string
+	UnitID      string
 	Status      string
+	// Overdue chooses those whose target had passed at At, and that still wait.
+	Overdue bool
+	At      time.Time
 	Page
 }
 
-const processColumns = `p.kind, p.id, p.status, p.version, p.epoch, p.state, p.created_at, p.updated_at, p.ended_at`
+// processColumns leave the calendar in the database: it is half of the state, and only rules that go on need it.
+// wholeColumns are for those who compare states or go on from them.
+const (
+	processColumns = `p.kind, p.id, p.status, p.version, p.epoch, p.state - 'calendar', p.created_at, p.updated_at, p.ended_at`
+	wholeColumns   = `p.kind, p.id, p.status, p.version, p.epoch, p.state, p.created_at, p.updated_at, p.ended_at`
+)
 
 // Process returns one process. ErrNotFound when there is none of this kind.
 func (s *Store) Process(ctx context.Context, tenantID string, kind lifecycle.Kind, id string) (Process, error) {
 	q := query{
-		sql:  `SELECT ` + processColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.kind = @kind`,
+		sql: `SELECT ` + processColumns + `, x.rule_pack FROM processes p
+			LEFT JOIN placements x ON x.tenant_id = p.tenant_id AND x.id = p.id WHERE p.tenant_id = @tenant AND p.kind = @kind`,
 		args: map[string]any{"tenant": tenantID, "kind": string(kind), "id": id},
 		none: !areIDs(id),
 	}
 	q.and("p.id = @id")
-	found, err := rowsOf(ctx, s, tenantID, q, scanProcess)
+	found, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (Process, error) {
+		var pack *string
+		p, err := scanProcess(func(into ...any) error { return scan(append(into, &pack)...) })
+		if pack != nil {
+			p.RulePack = *pack
+		}
+		return p, err
+	})
 	switch {
 	case err != nil:
 		return Process{}, fmt.Errorf("read %s: %w", kind, err)
@@ -105,7 +124,12 @@ func (s *Store) Rematches(ctx context.Context, tenantID string, f RematchFilter)
 	}
 	q.id("p.candidate_id", "candidate", f.CandidateID)
 	q.id("p.owner_id", "owner", f.OwnerID)
+	q.id("p.unit_id", "unit", f.UnitID)
 	q.text("p.status", "status", f.Status)
+	if f.Overdue {
+		q.and("EXISTS (SELECT FROM deadlines d WHERE d.tenant_id = @tenant AND d.process_id = p.id AND d.closed_at IS NULL AND d.due < @at)")
+		q.args["at"] = f.At
+	}
 	list, err := s.processes(ctx, tenantID, "rematches", q, f.Page)
 	if err != nil {
 		return list, fmt.Errorf("list rematches: %w", err)

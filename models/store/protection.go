@@ -50,7 +50,7 @@ func caseWorkersUnit(ctx context.Context, tx *gorm.DB, actor lifecycle.Actor) (s
 	if actor.UserID == "" || !slices.Contains(actor.Roles, lifecycle.CaseWorker) {
 		return "none", nil
 	}
-	user, err := gorm.G[models.User](tx).Where("tenant_id = ? AND id = ?", actor.TenantID, actor.UserID).Take(ctx)
+	user, err := table[models.User](tx).where("tenant_id = ? AND id = ?", actor.TenantID, actor.UserID).take(ctx)
 	return user.UnitID, err
 }
 
@@ -59,7 +59,7 @@ func caseWorkersUnit(ctx context.Context, tx *gorm.DB, actor lifecycle.Actor) (s
 func (s *Store) keyToChange(ctx context.Context, actor lifecycle.Actor, id string) (*vault.PersonKey, error) {
 	var key *vault.PersonKey
 	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		row, err := gorm.G[models.Candidate](tx).Where("tenant_id = ? AND id = ?", actor.TenantID, id).Take(ctx)
+		row, err := table[models.Candidate](tx).where("tenant_id = ? AND id = ?", actor.TenantID, id).take(ctx)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -82,37 +83,57 @@ func onlyDigits(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// look runs one query in its tenant, in one exchange with the database instead of the four of a transaction: the tenant is
-// named and the query asked in one batch, which Postgres runs as a transaction of its own.
+// look runs one query in its tenant, in one exchange with the database.
 func (s *Store) look(ctx context.Context, tenantID string, q query, read func(pgx.Rows) error) error {
-	if !areIDs(tenantID) {
-		return ErrNotFound
-	}
 	// GORM numbers the parameters.
 	asked := s.db.WithContext(ctx).Raw(q.sql, q.args).Statement
-	batch := &pgx.Batch{}
-	batch.Queue(`SELECT set_config('app.tenant_id', $1, true)`, tenantID)
-	batch.Queue(asked.SQL.String(), asked.Vars...)
-	conn, err := s.pool.Conn(ctx)
-	if err != nil {
-		return scrub(err)
-	}
-	defer conn.Close() //nolint:errcheck // it goes back to the pool
-	return scrub(conn.Raw(func(driver any) error {
-		wire, ok := driver.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("a connection of pgx is a %T", driver)
-		}
-		results := wire.Conn().SendBatch(ctx, batch)
-		defer results.Close() //nolint:errcheck // rows.Err says what went wrong
-		if _, err := results.Exec(); err != nil {
-			return err
-		}
-		rows, err := results.Query()
+	return s.exchange(ctx, tenantID, asked.SQL.String(), asked.Vars, func(answer pgx.BatchResults) error {
+		rows, err := answer.Query()
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		return read(rows)
+	})
+}
+
+// change runs one statement that writes, in its tenant, in one exchange with the database, and returns how many rows it wrote.
+// Its parameters are numbered.
+func (s *Store) change(ctx context.Context, tenantID, statement string, args ...any) (int, error) {
+	var written int64
+	err := s.exchange(ctx, tenantID, statement, args, func(answer pgx.BatchResults) error {
+		done, err := answer.Exec()
+		written = done.RowsAffected()
+		return err
+	})
+	return int(written), err
+}
+
+// exchange asks the database one thing in one exchange instead of the four of a transaction: the tenant is named and the
+// statement sent in one batch, which Postgres runs as a transaction of its own.
+func (s *Store) exchange(ctx context.Context, tenantID, statement string, args []any, read func(pgx.BatchResults) error) error {
+	if !areIDs(tenantID) {
+		return ErrNotFound
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(`SELECT set_config('app.tenant_id', $1, true)`, tenantID)
+	batch.Queue(statement, args...)
+	conn, err := s.pool.Conn(ctx)
+	if err != nil {
+		return scrub(err)
+	}
+	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	return scrub(conn.Raw(func(driver any) (err error) {
+		wire, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("a connection of pgx is a %T", driver)
+		}
+		answer := wire.Conn().SendBatch(ctx, batch)
+		// Closing reads the rest of the answer: without it nobody knows whether what was written stands.
+		defer func() { err = errors.Join(err, answer.Close()) }()
+		if _, err := answer.Exec(); err != nil {
+			return err
+		}
+		return read(answer)
 	}))
 }

@@ -12,6 +12,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -42,6 +43,11 @@ type Transition struct {
 	Tasks     []lifecycle.Task
 	Deadlines []lifecycle.Deadline
 	Texts     lifecycle.Contents
+	// Findings are what was found when the event was recorded, for BringForward. Record finds them itself.
+	Findings []lifecycle.Finding
+
+	// Founded begins another process besides: both are recorded, or neither. Nil for none.
+	Founded *Transition
 
 	// restored is set by BringForward: the database proved this event once and lost it with its latest days.
 	restored bool
@@ -100,17 +106,21 @@ var (
 // the database and of the connection, worth trying again; everything else is a verdict.
 func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 	var out Recorded
-	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return record(tx, t, s.checks, &out) })
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return s.record(ctx, tx, t, &out) })
+	founded, ofFounded := errors.AsType[*foundedError](err)
 	switch {
 	case err == nil:
 		return Recorded{Verdict: VerdictRecorded, Findings: out.Findings}, nil
+	case ofFounded && errors.Is(err, errBehind):
+		// Both are written together: whoever meets this has found a bug, or half of a restored backup.
+		return Recorded{}, fmt.Errorf("record %s: the process that it begins is there already", t.Name)
 	case errors.Is(err, errBehind):
 		return s.behind(ctx, t)
 	case errors.Is(err, errClock), errors.Is(err, errWasRefused):
 		return out, nil
 	}
 	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
-		return s.refuse(ctx, t, rule)
+		return s.refuse(ctx, t, founded.within(rule))
 	}
 	switch code, constraint := violated(err); {
 	case code == codeUnique:
@@ -118,7 +128,7 @@ func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 		return s.repeated(ctx, t)
 	case code != "":
 		if refusal := refusalOf(constraint); refusal != nil {
-			return s.refuse(ctx, t, refusal)
+			return s.refuse(ctx, t, founded.within(refusal))
 		}
 	}
 	return Recorded{}, fmt.Errorf("record %s: %w", t.Name, scrub(err))
@@ -126,7 +136,7 @@ func (s *Store) Record(ctx context.Context, t Transition) (Recorded, error) {
 
 // record does the work of Record in one transaction. It fills out when it returns errClock or errWasRefused, and with the
 // findings when it returns nil.
-func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
+func (s *Store) record(ctx context.Context, tx *gorm.DB, t Transition, out *Recorded) error {
 	newer, err := newerClock(tx, t)
 	if err != nil {
 		return err
@@ -138,8 +148,11 @@ func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
 	if err := writeProcess(tx, t); err != nil {
 		return err
 	}
+	if err := holdForFounded(tx, t); err != nil {
+		return err
+	}
 	// After the guard: a command that is there already is not checked again.
-	findings, err := judged(tx, t, checks)
+	findings, err := judged(tx, t, s.checks)
 	if err != nil {
 		return err
 	}
@@ -154,8 +167,14 @@ func record(tx *gorm.DB, t Transition, checks []checker, out *Recorded) error {
 		*out = Recorded{Verdict: VerdictRefused, Refusal: refused}
 		return errWasRefused
 	}
-	out.Findings = findings
-	return writeFindings(tx, t, findings)
+	if err := s.learn(ctx, tx, t); err != nil {
+		return err
+	}
+	out.Findings = append(out.Findings, findings...)
+	if err := writeFindings(tx, t, findings); err != nil {
+		return err
+	}
+	return s.recordFounded(ctx, tx, t, out)
 }
 
 // newerClock names the tenant of the transaction, and returns its clock when that is newer than the transition's. Only
@@ -223,6 +242,8 @@ func project(tx *gorm.DB, t Transition) error {
 			t.TenantID, s.ID, s.PlacementID, string(s.Cause)).Error
 	case mentortraining.State:
 		return projectMentorTraining(tx, t, s)
+	case outreach.State:
+		return projectOutreach(tx, t, s)
 	case agreement.State:
 		return projectAgreement(tx, t, s)
 	}
@@ -235,9 +256,13 @@ var errPlaceNotOpen = lifecycle.RefuseField(lifecycle.CodePlaceNotOpen, "place_i
 func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
 	if !t.restored && takesPlace(t, s) {
 		var state string
-		row := tx.Raw(`SELECT state FROM places WHERE tenant_id = ? AND id = ? FOR SHARE`, t.TenantID, s.PlaceID).Row()
-		if err := row.Scan(&state); err == nil && state != "open" {
+		var madeFor *string
+		row := tx.Raw(`SELECT state, made_for FROM places WHERE tenant_id = ? AND id = ? FOR SHARE`, t.TenantID, s.PlaceID).Row()
+		switch err := row.Scan(&state, &madeFor); {
+		case err == nil && state != "open":
 			return errPlaceNotOpen
+		case err == nil && madeFor != nil && *madeFor != s.CandidateID:
+			return errMadeForOther
 		}
 	}
 	if t.Expected > 0 {

@@ -11,6 +11,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/outreach"
 )
 
 // behind says what the row knows that the transition does not.
@@ -115,6 +116,16 @@ func refusalOf(constraint string) *lifecycle.RuleError {
 		return lifecycle.RefuseField(lifecycle.CodeCompanyNotFound, "company_id", "there is no such company")
 	case "agreements_coordinator":
 		return lifecycle.RefuseField(lifecycle.CodeCoordinatorNotFound, "coordinator_id", "there is no such user")
+	case "outreaches_one_open":
+		return lifecycle.Refuse(outreach.CodeOutreachOpen, "a company is being sought for this candidate already")
+	case "outreach_approaches_company":
+		return lifecycle.RefuseField(lifecycle.CodeCompanyNotFound, "company_id", "there is no such company")
+	case "outreach_approaches_workplace":
+		return lifecycle.RefuseField(lifecycle.CodeWorkplaceNotFound, "workplace_id", "the company has no such workplace")
+	case "outreach_approaches_user":
+		return lifecycle.RefuseField(lifecycle.CodeOwnerNotFound, "by_id", "there is no such user")
+	case "outreach_approaches_referrer":
+		return lifecycle.RefuseField(lifecycle.CodeCompanyNotFound, "referred_by", "there is no such company")
 	case "event_contents_content":
 		return lifecycle.RefuseField(lifecycle.CodeTextNotFound, "contents", "a text that this refers to is not there")
 	}

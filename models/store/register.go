@@ -57,7 +57,7 @@ func insert[R any](ctx context.Context, s *Store, t thing[R], c Create, make fun
 			return err
 		}
 		if !first {
-			out, err = gorm.G[R](tx).Where("tenant_id = ? AND id = ?", c.Actor.TenantID, kept).Take(ctx)
+			out, err = table[R](tx).where("tenant_id = ? AND id = ?", c.Actor.TenantID, kept).take(ctx)
 			if err != nil || !t.personal {
 				return err
 			}
@@ -71,7 +71,7 @@ func insert[R any](ctx context.Context, s *Store, t thing[R], c Create, make fun
 				return err
 			}
 		}
-		if err := gorm.G[R](tx).Create(ctx, made); err != nil {
+		if err := table[R](tx).create(ctx, made); err != nil {
 			return err
 		}
 		for _, f := range then {
@@ -92,14 +92,14 @@ func insert[R any](ctx context.Context, s *Store, t thing[R], c Create, make fun
 // has been done before: whoever comes second waits for the first. ErrKeyReused when the key stands for another request.
 func once(ctx context.Context, tx *gorm.DB, c Create, id string) (kept string, first bool, err error) {
 	key := models.IdempotencyKey{TenantID: c.Actor.TenantID, Key: c.Key, Fingerprint: c.Fingerprint, ResourceID: id}
-	written := gorm.WithResult()
-	if err := gorm.G[models.IdempotencyKey](tx, clause.OnConflict{DoNothing: true}, written).Create(ctx, &key); err != nil {
+	written, err := table[models.IdempotencyKey](tx, clause.OnConflict{DoNothing: true}).createNew(ctx, key)
+	if err != nil {
 		return "", false, err
 	}
-	if written.RowsAffected == 1 {
+	if written == 1 {
 		return id, true, nil
 	}
-	before, err := gorm.G[models.IdempotencyKey](tx).Where("tenant_id = ? AND key = ?", c.Actor.TenantID, c.Key).Take(ctx)
+	before, err := table[models.IdempotencyKey](tx).where("tenant_id = ? AND key = ?", c.Actor.TenantID, c.Key).take(ctx)
 	switch {
 	case err != nil:
 		return "", false, err
@@ -126,16 +126,11 @@ func change[R any](ctx context.Context, s *Store, t thing[R], actor lifecycle.Ac
 			}
 		}
 		columns["version"], columns["updated_at"] = gorm.Expr("version + 1"), s.db.NowFunc()
-		assignments := make([]clause.Assigner, 0, len(columns))
-		for _, name := range sortedKeys(columns) {
-			assignments = append(assignments, clause.Assignment{Column: clause.Column{Name: name}, Value: columns[name]})
-		}
-		n, err := gorm.G[R](tx).Where("tenant_id = ? AND id = ? AND version = ?", actor.TenantID, id, version).
-			Set(assignments...).Update(ctx)
+		n, err := table[R](tx).where("tenant_id = ? AND id = ? AND version = ?", actor.TenantID, id, version).update(ctx, columns)
 		if err != nil {
 			return err
 		}
-		out, err = gorm.G[R](tx).Where("tenant_id = ? AND id = ?", actor.TenantID, id).Take(ctx)
+		out, err = table[R](tx).where("tenant_id = ? AND id = ?", actor.TenantID, id).take(ctx)
 		switch {
 		case err != nil:
 			return err
@@ -164,7 +159,7 @@ func read[R any](ctx context.Context, s *Store, t thing[R], tenantID, id string)
 	}
 	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
 		var err error
-		out, err = gorm.G[R](tx).Where("tenant_id = ? AND id = ?", tenantID, id).Take(ctx)
+		out, err = table[R](tx).where("tenant_id = ? AND id = ?", tenantID, id).take(ctx)
 		return err
 	})
 	if err != nil {

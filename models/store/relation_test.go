@@ -87,9 +87,9 @@ func knowing(t *testing.T, b *storetest.Bundle, n *storetest.Tenant) known {
 // responsible is who answers for the company of a tenant.
 func responsible(t *testing.T, b *storetest.Bundle, n *storetest.Tenant) (string, relation.As) {
 	t.Helper()
-	c, err := b.Store.Company(t.Context(), n.ID, n.Company.ID)
+	all, err := b.Store.Responsible(t.Context(), n.ID, "2027-01-04", n.Company.ID)
 	require.NoError(t, err)
-	return c.ResponsibleID, c.As
+	return all[n.Company.ID].UserID, all[n.Company.ID].As
 }
 
 // leaves makes a user one who no longer works here.

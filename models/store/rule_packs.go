@@ -88,7 +88,7 @@ func (s *Store) LoadRulePack(ctx context.Context, actor lifecycle.Actor, p legal
 			return err
 		}
 		row.LoadedBy = &actor.UserID
-		if err := gorm.G[models.RulePack](tx).Create(ctx, row); err != nil {
+		if err := table[models.RulePack](tx).create(ctx, row); err != nil {
 			return err
 		}
 		out = RulePack{Pack: p, Document: document, Hash: hash, LoadedBy: actor.UserID, LoadedAt: row.LoadedAt}
@@ -125,7 +125,7 @@ func fits(all []RulePack, p legal.Pack) error {
 // packsOf returns the packs of a tenant with the product's. What a tenant has stays as it is, whatever a later release
 // brings under the same ID.
 func (s *Store) packsOf(ctx context.Context, tx *gorm.DB, tenantID string) ([]RulePack, error) {
-	rows, err := gorm.G[models.RulePack](tx).Where("tenant_id = ?", tenantID).Find(ctx)
+	rows, err := table[models.RulePack](tx).where("tenant_id = ?", tenantID).find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func (s *Store) pinPack(ctx context.Context, tx *gorm.DB, tenantID, placementID 
 	if err != nil {
 		return err
 	}
-	if err := gorm.G[models.RulePack](tx, clause.OnConflict{DoNothing: true}).Create(ctx, row); err != nil {
+	if err := table[models.RulePack](tx, clause.OnConflict{DoNothing: true}).create(ctx, row); err != nil {
 		return err
 	}
 	return tx.Exec(`UPDATE placements SET rule_pack = ? WHERE tenant_id = ? AND id = ?`, p.ID, tenantID, placementID).Error

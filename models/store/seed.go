@@ -134,10 +134,9 @@ func (s *Store) seedCandidate(ctx context.Context, tx *gorm.DB, tenantID string,
 	if err != nil {
 		return err
 	}
-	written := gorm.WithResult()
-	err = gorm.G[models.PersonKey](tx, clause.OnConflict{DoNothing: true}, written).
-		Create(ctx, &models.PersonKey{TenantID: tenantID, PersonID: person.ID, Wrapped: wrapped})
-	if err != nil || written.RowsAffected == 0 {
+	written, err := table[models.PersonKey](tx, clause.OnConflict{DoNothing: true}).
+		createNew(ctx, models.PersonKey{TenantID: tenantID, PersonID: person.ID, Wrapped: wrapped})
+	if err != nil || written == 0 {
 		return err
 	}
 	row, err := s.candidateRow(tenantID, key, person)

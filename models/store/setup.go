@@ -82,7 +82,7 @@ func setUp(ctx context.Context, tx *gorm.DB, t TenantSetup) error {
 		}
 		days = append(days, models.CalendarDay{TenantID: t.ID, Day: day, Name: d.Name, Source: d.Source})
 	}
-	err = gorm.G[models.CalendarDay](tx, clause.OnConflict{DoNothing: true}).CreateInBatches(ctx, &days, 1000)
+	err = table[models.CalendarDay](tx, clause.OnConflict{DoNothing: true}).createAll(ctx, days, 1000)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func addUser(ctx context.Context, tx *gorm.DB, t TenantSetup, u UserSetup) error
 
 // add inserts a row, unless one with its key is there.
 func add[T any](ctx context.Context, tx *gorm.DB, row T) error {
-	return gorm.G[T](tx, clause.OnConflict{DoNothing: true}).Create(ctx, &row)
+	return table[T](tx, clause.OnConflict{DoNothing: true}).create(ctx, &row)
 }
 
 func tenantRow(t TenantSetup) (models.Tenant, error) {

@@ -46,6 +46,8 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 	// A statement that waits longer than this holds a person up; the write path falls back and tries again.
 	cfg.RuntimeParams["lock_timeout"] = "3s"
 	cfg.RuntimeParams["application_name"] = "placement"
+	// Compiling a statement of a few rows takes longer than running it.
+	cfg.RuntimeParams["jit"] = "off"
 	pool := stdlib.OpenDB(*cfg)
 	if o.MaxConns == 0 {
 		o.MaxConns = 20

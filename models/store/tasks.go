@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"placement/models/lifecycle"
@@ -20,10 +21,22 @@ type TaskRow struct {
 	// CandidateID is empty when the task is about none.
 	CandidateID string
 	OpenedAt    time.Time
+	// SubstituteFor is the owner of the task, in the inbox of whoever answers for the company while that owner is not there.
+	// CoordinatorOf is the agreement, in the inbox of whoever coordinates the cluster that the task belongs to.
+	SubstituteFor string
+	CoordinatorOf string
 }
 
-// TaskFilter chooses open tasks; empty fields choose all. It is fast for an owner, a unit or a process.
+// TaskFilter chooses open tasks; empty fields choose all. It is fast for an inbox, an owner, a unit or a process.
 type TaskFilter struct {
+	// InboxOf chooses what somebody finds in their inbox on the day On: their own tasks; those about agreements and trainings
+	// of the companies whose owner they are substitute of, as long as that owner is not there, when the owner has them; and
+	// those of clusters that they coordinate, when they were escalated.
+	InboxOf string
+	On      lifecycle.Date
+	// CoordinatorID chooses all that belong to clusters that somebody coordinates.
+	CoordinatorID string
+
 	OwnerID   string
 	UnitID    string
 	ProcessID string
@@ -36,7 +49,29 @@ type TaskFilter struct {
 }
 
 // due is what tasks are sorted by: when they are due, those without a date last. The partial indexes are over it.
-const due = `coalesce(due, 'infinity'::timestamptz)`
+const due = `coalesce(t.due, 'infinity'::timestamptz)`
+
+const taskColumns = `t.id, t.process_id, t.process_kind, t.key, t.kind, t.command, t.due, t.level, t.escalated, t.owner_id, t.unit_id,
+	t.candidate_id, t.opened_at`
+
+// standInSQL finds what somebody looks after as a substitute on the day @on, with its owner: agreements made with the
+// companies, and trainings of mentors at their workplaces.
+const standInSQL = `
+	SELECT o.user_id AS owner_id, p.id AS process_id
+	FROM company_owners o
+	JOIN users u ON u.tenant_id = o.tenant_id AND u.id = o.user_id
+	LEFT JOIN absences a ON a.tenant_id = o.tenant_id AND a.user_id = o.user_id AND ` + theDay + ` BETWEEN a.from_on AND a.to_on
+	CROSS JOIN LATERAL (` + ofCompanySQL + `) p
+	WHERE o.tenant_id = @tenant AND o.substitute_id = @user AND o.to_at IS NULL AND (a.id IS NOT NULL OR NOT u.active)`
+
+// ofCompanySQL finds the agreements that are made with the company of o, and the trainings of mentors at its workplaces.
+const ofCompanySQL = `
+	SELECT g.id FROM agreements g WHERE g.tenant_id = o.tenant_id AND g.company_id = o.company_id
+	UNION ALL
+	SELECT r.id FROM workplaces w
+	JOIN mentors m ON m.tenant_id = w.tenant_id AND m.workplace_id = w.id
+	JOIN mentor_trainings r ON r.tenant_id = m.tenant_id AND r.mentor_id = m.id
+	WHERE w.tenant_id = o.tenant_id AND w.company_id = o.company_id`
 
 // Tasks returns a page of open tasks, the most urgent first.
 func (s *Store) Tasks(ctx context.Context, tenantID string, f TaskFilter) (List[TaskRow], error) {
@@ -60,41 +95,61 @@ func (s *Store) Tasks(ctx context.Context, tenantID string, f TaskFilter) (List[
 
 func taskQuery(tenantID, list string, f TaskFilter) (query, error) {
 	q := query{
-		sql: `SELECT id, process_id, process_kind, key, kind, command, due, level, escalated, owner_id, unit_id, candidate_id, opened_at
-FROM tasks WHERE tenant_id = @tenant AND closed_at IS NULL`,
-		args: map[string]any{"tenant": tenantID},
+		sql:  "WHERE t.tenant_id = @tenant AND t.closed_at IS NULL",
+		args: map[string]any{"tenant": tenantID, "on": string(f.On), "user": f.InboxOf + f.CoordinatorID},
+		none: malformed(f.InboxOf, f.CoordinatorID) || (f.InboxOf != "" && f.CoordinatorID != ""),
 	}
-	q.id("owner_id", "owner", f.OwnerID)
-	q.id("unit_id", "unit", f.UnitID)
-	q.id("process_id", "process", f.ProcessID)
+	q.id("t.owner_id", "owner", f.OwnerID)
+	q.id("t.unit_id", "unit", f.UnitID)
+	q.id("t.process_id", "process", f.ProcessID)
 	if f.Overdue {
 		q.and(due + " < @at")
 		q.args["at"] = f.At
 	}
 	if f.Escalated {
-		q.and("escalated")
+		q.and("t.escalated")
 	}
 	after, err := f.after(list, 0)
 	if err != nil {
 		return q, err
 	}
 	if after != nil {
-		q.and("(" + due + ", id) > (CAST(@after AS timestamptz), CAST(@afterid AS uuid))")
+		q.and("(" + due + ", t.id) > (CAST(@after AS timestamptz), CAST(@afterid AS uuid))")
 		q.args["after"], q.args["afterid"] = after.At, after.ID
 	}
-	q.sql += "\nORDER BY " + due + ", id LIMIT " + strconv.Itoa(f.limit()+1)
+	limit := "\nLIMIT " + strconv.Itoa(f.limit()+1)
+	// A part of a page, from the tasks t and what leads to them. Each begins where the page does and has as many as the page.
+	part := func(distinct, why, from, condition string) string {
+		return "SELECT " + distinct + taskColumns + ", " + why + "\nFROM " + from + "\n" + q.sql + condition + "\nORDER BY " + due + ", t.id" + limit
+	}
+	const (
+		once        = "DISTINCT ON (" + due + ", t.id) "
+		sorted      = ", " + due + " AS due_by"
+		coordinated = "(" + coordinatedSQL + ") c JOIN tasks t ON t.process_id = c.process_id"
+	)
+	switch {
+	case f.InboxOf != "":
+		own := part("", "CAST(NULL AS uuid) AS substitute_for, CAST(NULL AS uuid) AS coordinator_of, 0 AS why"+sorted, "tasks t", "\n\tAND t.owner_id = @user")
+		standIn := part(once, "t.owner_id, NULL, 1"+sorted,
+			"("+standInSQL+") c JOIN tasks t ON t.process_id = c.process_id AND t.owner_id = c.owner_id", "")
+		raised := part(once, "NULL, c.agreement_id, 2"+sorted, coordinated, "\n\tAND t.escalated AND t.owner_id <> @user")
+		q.sql = "SELECT DISTINCT ON (due_by, id) " + strings.ReplaceAll(taskColumns, "t.", "") + ", substitute_for, coordinator_of\nFROM ((" +
+			own + ")\nUNION ALL\n(" + standIn + ")\nUNION ALL\n(" + raised + ")) x\nORDER BY due_by, id, why" + limit
+	case f.CoordinatorID != "":
+		q.sql = part(once, "NULL, c.agreement_id", coordinated, "")
+	default:
+		q.sql = part("", "NULL, NULL", "tasks t", "")
+	}
 	return q, nil
 }
 
 func scanTask(scan func(...any) error) (TaskRow, error) {
 	var t TaskRow
 	var due *time.Time
-	var candidate *string
+	var candidate, substitute, coordinator *string
 	err := scan(&t.ID, &t.ProcessID, &t.ProcessKind, &t.Key, &t.Kind, &t.Command, &due, &t.Level, &t.Escalated,
-		&t.OwnerID, &t.UnitID, &candidate, &t.OpenedAt)
-	if candidate != nil {
-		t.CandidateID = *candidate
-	}
+		&t.OwnerID, &t.UnitID, &candidate, &t.OpenedAt, &substitute, &coordinator)
+	t.CandidateID, t.SubstituteFor, t.CoordinatorOf = value(candidate), value(substitute), value(coordinator)
 	if due != nil {
 		t.Due = due.UTC()
 	}

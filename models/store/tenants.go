@@ -50,7 +50,7 @@ const (
 
 // Tenants returns all tenants in order of name.
 func (s *Store) Tenants(ctx context.Context) ([]Tenant, error) {
-	rows, err := gorm.G[models.Tenant](s.db).Order("name, id").Find(ctx)
+	rows, err := table[models.Tenant](s.db).order("name, id").find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list tenants: %w", scrub(err))
 	}
@@ -91,7 +91,7 @@ func (s *Store) Calendar(ctx context.Context, tenantID string, around time.Time)
 }
 
 func calendar(ctx context.Context, tx *gorm.DB, tenantID string, around time.Time) (lifecycle.Calendar, error) {
-	t, err := gorm.G[models.Tenant](tx).Where("id = ?", tenantID).Take(ctx)
+	t, err := table[models.Tenant](tx).where("id = ?", tenantID).take(ctx)
 	if err != nil {
 		return lifecycle.Calendar{}, err
 	}
@@ -110,9 +110,9 @@ func calendar(ctx context.Context, tx *gorm.DB, tenantID string, around time.Tim
 	}
 	c := lifecycle.Calendar{Version: t.CalendarVersion, From: dateOf(from), To: dateOf(to)}
 	// Saturdays and Sundays are closed anyway.
-	days, err := gorm.G[models.CalendarDay](tx).
-		Where("tenant_id = ? AND day BETWEEN ? AND ? AND extract(isodow FROM day) < 6", tenantID, from, to).
-		Order("day").Find(ctx)
+	days, err := table[models.CalendarDay](tx).
+		where("tenant_id = ? AND day BETWEEN ? AND ? AND extract(isodow FROM day) < 6", tenantID, from, to).
+		order("day").find(ctx)
 	if err != nil {
 		return c, err
 	}
@@ -128,7 +128,7 @@ func calendar(ctx context.Context, tx *gorm.DB, tenantID string, around time.Tim
 func (s *Store) Units(ctx context.Context, tenantID string) ([]Unit, error) {
 	var units []Unit
 	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
-		rows, err := gorm.G[models.Unit](tx).Where("tenant_id = ?", tenantID).Order("name, id").Find(ctx)
+		rows, err := table[models.Unit](tx).where("tenant_id = ?", tenantID).order("name, id").find(ctx)
 		for _, row := range rows {
 			units = append(units, Unit{ID: row.ID, Name: row.Name})
 		}

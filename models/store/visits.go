@@ -107,7 +107,7 @@ func (s *Store) UpdateVisit(ctx context.Context, actor lifecycle.Actor, v Visit)
 	_, err = change(ctx, s, visits, actor, v.Version, map[string]any{
 		"state": row.State, "visit_on": row.VisitOn, "visitor_id": row.VisitorID, "traits": row.Traits, "note": row.Note,
 	}, row, func(tx *gorm.DB, row *models.Visit) error {
-		_, err := gorm.G[models.VisitTask](tx).Where("tenant_id = ? AND visit_id = ?", actor.TenantID, row.ID).Delete(ctx)
+		_, err := table[models.VisitTask](tx).where("tenant_id = ? AND visit_id = ?", actor.TenantID, row.ID).delete(ctx)
 		return err
 	}, visitTasks(ctx, v.TaskIDs))
 	if err != nil {
@@ -139,7 +139,7 @@ func visitTasks(ctx context.Context, taskIDs []string) func(tx *gorm.DB, row *mo
 		if len(links) == 0 {
 			return nil
 		}
-		return gorm.G[models.VisitTask](tx).CreateInBatches(ctx, &links, len(links))
+		return table[models.VisitTask](tx).createAll(ctx, links, len(links))
 	}
 }
 

@@ -48,7 +48,7 @@ var workplaces = thing[models.Workplace]{
 		"workplaces_size": "size_band",
 	},
 	owner: func(ctx context.Context, tx *gorm.DB, row *models.Workplace) (string, error) {
-		found, err := gorm.G[models.Workplace](tx).Where("tenant_id = ? AND p_number = ?", row.TenantID, row.PNumber).Take(ctx)
+		found, err := table[models.Workplace](tx).where("tenant_id = ? AND p_number = ?", row.TenantID, row.PNumber).take(ctx)
 		return found.ID, err
 	},
 	id: func(row *models.Workplace) string { return row.ID },

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/placement"
 )
 
@@ -61,6 +62,9 @@ type Input[S any] struct {
 	State *S              `json:"state,omitempty"`
 	Epoch int             `json:"epoch"`
 	Clock lifecycle.Clock `json:"clock"`
+	// Founded is the ID of a process that another one has recorded: the run begins by reading what is there of it. Nothing
+	// is recorded by such an input, so it carries no seal.
+	Founded string `json:"founded,omitempty"`
 	// Fingerprint is that of the request that began the process.
 	Fingerprint string `json:"fingerprint,omitempty"`
 	// Told lists what has been done because of the state: "rematch", "match".
@@ -71,7 +75,7 @@ type Input[S any] struct {
 
 // Outcome answers a command.
 type Outcome[S any] struct {
-	// State is the process after the command.
+	// State is the process after the command, without its calendar; see lifecycle.Process.
 	State S `json:"state"`
 	// Fingerprint is that of the request that was carried out. Another one under the same ID was not.
 	Fingerprint string `json:"fingerprint"`
@@ -95,7 +99,7 @@ type Renewed struct {
 	EventID string `json:"event_id"`
 }
 
-// Matched is the signal from a placement to the rematch it answers.
+// Matched is the signal from a placement to the rematch it answers, and to the search for a company that it concerns.
 type Matched struct {
 	PlacementID string `json:"placement_id"`
 	// EventID is the event that made it so; a repeated signal carries the same.
@@ -107,6 +111,11 @@ func MatchedBy(placementID string) Matched {
 	return Matched{PlacementID: placementID, EventID: lifecycle.DeriveID("matched", placementID)}
 }
 
+// RenewedBy is the news that a training was passed which takes the place of another: the same for ever.
+func RenewedBy(trainingID string) Renewed {
+	return Renewed{TrainingID: trainingID, EventID: lifecycle.DeriveID("renewed", trainingID)}
+}
+
 // PlaceTold is the signal from a placement to the agreement that its place is under, or was.
 type PlaceTold struct {
 	PlacementID string `json:"placement_id"`
@@ -115,4 +124,29 @@ type PlaceTold struct {
 	No int `json:"no"`
 	// EventID is the event that made it so; a repeated signal carries the same.
 	EventID string `json:"event_id"`
+}
+
+// PlaceToldTo is what a placement tells one of its agreements now: the same as long as there is nothing newer to tell, so
+// that it is heard once however often it is told.
+func PlaceToldTo(agreementID string, p placement.State) PlaceTold {
+	news := p.News()
+	// What an agreement is told that the place is no longer under: that the placement holds nothing there.
+	news.Holds = news.Holds && agreementID == p.AgreementID
+	return PlaceTold{
+		PlacementID: p.ID, PlaceNews: news, No: p.PlaceNews,
+		EventID: lifecycle.DeriveID("place", p.ID, agreementID, strconv.Itoa(p.PlaceNews)),
+	}
+}
+
+// PlaceFirstTold is the first news of a placement to the agreement of its place, by whoever tells it.
+func PlaceFirstTold(agreementID, placementID string, news placement.PlaceNews) PlaceTold {
+	return PlaceTold{PlacementID: placementID, PlaceNews: news, No: 1, EventID: lifecycle.DeriveID("place", placementID, agreementID, "1")}
+}
+
+// Event is the event that the news is to the agreement.
+func (t PlaceTold) Event() lifecycle.Event {
+	if t.Holds {
+		return agreement.HoldPlace{PlaceID: t.PlaceID, PlacementID: t.PlacementID, Period: t.Period, No: t.No, On: t.On}
+	}
+	return agreement.ReleasePlace{PlaceID: t.PlaceID, PlacementID: t.PlacementID, LastDay: t.LastDay, Over: t.Over, No: t.No, On: t.On}
 }

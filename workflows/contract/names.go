@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"strings"
 
 	"go.temporal.io/sdk/temporal"
@@ -19,6 +20,7 @@ const (
 
 	MentorTrainingWorkflow = "MentorTraining"
 	AgreementWorkflow      = "Agreement"
+	OutreachWorkflow       = "Outreach"
 )
 
 // Activity types.
@@ -34,6 +36,9 @@ const (
 
 	RecordMentorTrainingActivity = "RecordMentorTraining"
 	MissedMentorTrainingActivity = "MissedByMentorTraining"
+
+	RecordOutreachActivity = "RecordOutreach"
+	MissedOutreachActivity = "MissedByOutreach"
 )
 
 // Messages besides the commands, which are updates named after their event.
@@ -47,7 +52,7 @@ const (
 	// ClockUpdate tells a process of a practice tenant that the tenant's clock has moved. It is answered when everything
 	// that became due has been recorded.
 	ClockUpdate = "clock_moved"
-	// MatchSignal tells a rematch that a placement was proposed for its candidate.
+	// MatchSignal tells a rematch, or an outreach, that a placement was proposed for its candidate.
 	MatchSignal = "match"
 	// RenewSignal tells the training of a mentor that a newer one has taken its place.
 	RenewSignal = "renew"
@@ -60,6 +65,11 @@ const (
 // WorkflowID returns the ID of the workflow that runs a process: the words of its kind with hyphens, a slash, its ID.
 func WorkflowID(r lifecycle.Ref) string {
 	return strings.ReplaceAll(string(r.Kind), "_", "-") + "/" + r.ID
+}
+
+// PlacementSummary says in the Web UI which placement a workflow runs.
+func PlacementSummary(id, placeID string, p lifecycle.Period) string {
+	return fmt.Sprintf("Placement %.4s… · place %.4s… · %s to %s", id, placeID, p.Start, p.End)
 }
 
 // PracticeClockID returns the ID of the workflow that owns the clock of a practice tenant.

@@ -26,7 +26,23 @@ type Record[S any] struct {
 	State S               `json:"state"`
 	// Begin is the sealed envelope that begins a process; nil for everything later.
 	Begin *Command `json:"begin,omitempty"`
+	// Founded is another process that the event begins: recorded in the same transaction, or neither. Nil for none.
+	Founded *Founded[S] `json:"founded,omitempty"`
 }
+
+// Founded is the first event of a process that was decided by another one, and the state after it. Its time, its actor and
+// its clock are those of the event that it comes with.
+type Founded[S any] struct {
+	// CommandID is FoundingID of the command that it comes with.
+	CommandID string          `json:"command_id"`
+	Name      string          `json:"name"`
+	Fact      string          `json:"fact"`
+	Event     json.RawMessage `json:"event"`
+	State     S               `json:"state"`
+}
+
+// FoundingID is the command that begins the process which a command founds: the same for ever, so that it begins once.
+func FoundingID(commandID string) string { return lifecycle.DeriveID("founded", commandID) }
 
 // RecordStatus says what became of a record.
 type RecordStatus string

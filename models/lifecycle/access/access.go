@@ -21,12 +21,20 @@ const (
 	ReadRematch              Operation = "read_rematch"
 	ListRematches            Operation = "list_rematches"
 	ListTasks                Operation = "list_tasks"
+	ListNotices              Operation = "list_notices"
 
 	ReadAgreement            Operation = "read_agreement"
 	ListAgreements           Operation = "list_agreements"
 	ReadAgreementTimeline    Operation = "read_agreement_timeline"
 	ReadAgreementTexts       Operation = "read_agreement_texts"
 	ReadAgreementUtilisation Operation = "read_agreement_utilisation"
+
+	ReadOutreach         Operation = "read_outreach"
+	ListOutreaches       Operation = "list_outreaches"
+	ReadOutreachTimeline Operation = "read_outreach_timeline"
+	ReadOutreachTexts    Operation = "read_outreach_texts"
+	// SuggestCompanies meets health, as SuggestPlaces does.
+	SuggestCompanies Operation = "suggest_companies"
 
 	CreateCompany   Operation = "create_company"
 	ReadCompany     Operation = "read_company"
@@ -46,6 +54,7 @@ const (
 	UpdateCompanyGroup   Operation = "update_company_group"
 	ListCompanyGroups    Operation = "list_company_groups"
 	HandOverCompany      Operation = "hand_over_company"
+	ReadCompanyBrief     Operation = "read_company_brief"
 	ReadCompanyOwner     Operation = "read_company_owner"
 	CreateCompanyContact Operation = "create_company_contact"
 	ReadCompanyContact   Operation = "read_company_contact"
@@ -93,6 +102,7 @@ const (
 	// SuggestPlaces and the next meet health: they are for casework alone.
 	SuggestPlaces      Operation = "suggest_places"
 	SuggestCandidates  Operation = "suggest_candidates"
+	SuggestForRematch  Operation = "suggest_for_rematch"
 	DecideMatch        Operation = "decide_match"
 	ListMatchDecisions Operation = "list_match_decisions"
 	RunMatchRound      Operation = "run_match_round"
@@ -119,10 +129,18 @@ const (
 	ReadMentorName      Operation = "read_mentor_name"
 	ReadMentorTraining  Operation = "read_mentor_training"
 	ListMentorTrainings Operation = "list_mentor_trainings"
-	CreateMentorSupport Operation = "create_mentor_support"
-	ReadMentorSupport   Operation = "read_mentor_support"
-	UpdateMentorSupport Operation = "update_mentor_support"
-	ListMentorSupports  Operation = "list_mentor_supports"
+	// ReadMentorTrainingTimeline is separate from the placement's: it is about nobody but the mentor, and in codes.
+	ReadMentorTrainingTimeline Operation = "read_mentor_training_timeline"
+	CreateMentorSupport        Operation = "create_mentor_support"
+	ReadMentorSupport          Operation = "read_mentor_support"
+	UpdateMentorSupport        Operation = "update_mentor_support"
+	ListMentorSupports         Operation = "list_mentor_supports"
+
+	// CreateAbsence and the next two are for oneself, and for supervisors about the people of their unit.
+	CreateAbsence Operation = "create_absence"
+	UpdateAbsence Operation = "update_absence"
+	RemoveAbsence Operation = "remove_absence"
+	ListAbsences  Operation = "list_absences"
 
 	ReadMe            Operation = "read_me"
 	ListUsers         Operation = "list_users"
@@ -170,6 +188,7 @@ func Table() []Rule {
 		{"end_as_planned", casework},
 		{"terminate_early", casework},
 		{"withdraw", casework},
+		{"swap", casework},
 		{"cancel", casework},
 		{"evaluate", casework},
 		{"close", casework},
@@ -191,6 +210,21 @@ func Table() []Rule {
 		{"end_agreement", casework},
 		{"reassign_agreement", casework},
 
+		// Commands of a search for a company. It is about a person and what companies were told: casework alone.
+		{"open_outreach", casework},
+		{"approach_company", casework},
+		{"contact_company_again", casework},
+		{"record_answer", casework},
+		{"convert_outreach", casework},
+		{"continue_outreach", casework},
+		{"give_up_outreach", casework},
+		{"reassign_outreach", casework},
+		{ReadOutreach, casework},
+		{ListOutreaches, casework},
+		{ReadOutreachTimeline, casework},
+		{ReadOutreachTexts, casework},
+		{SuggestCompanies, casework},
+
 		{ReadPlacement, codes},
 		{ListPlacements, codes},
 		{ReadTimeline, codes},
@@ -200,6 +234,7 @@ func Table() []Rule {
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},
+		{ListNotices, casework},
 
 		{ReadAgreement, codes},
 		{ListAgreements, codes},
@@ -226,6 +261,7 @@ func Table() []Rule {
 		{ListCompanyGroups, everybody},
 		{HandOverCompany, casework},
 		{ReadCompanyOwner, casework},
+		{ReadCompanyBrief, casework},
 		{CreateCompanyContact, casework},
 		{ReadCompanyContact, casework},
 		{UpdateCompanyContact, casework},
@@ -270,6 +306,7 @@ func Table() []Rule {
 
 		{SuggestPlaces, casework},
 		{SuggestCandidates, casework},
+		{SuggestForRematch, casework},
 		{DecideMatch, casework},
 		{ListMatchDecisions, casework},
 		{RunMatchRound, casework},
@@ -302,11 +339,16 @@ func Table() []Rule {
 		{ReadMentorName, casework},
 		{ReadMentorTraining, codes},
 		{ListMentorTrainings, codes},
+		{ReadMentorTrainingTimeline, codes},
 		{CreateMentorSupport, casework},
 		{ReadMentorSupport, casework},
 		{UpdateMentorSupport, casework},
 		{ListMentorSupports, casework},
 
+		{CreateAbsence, casework},
+		{UpdateAbsence, casework},
+		{RemoveAbsence, casework},
+		{ListAbsences, casework},
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ListUnits, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},

@@ -41,6 +41,7 @@ extend                          x x . .
 end_as_planned                  x x . .
 terminate_early                 x x . .
 withdraw                        x x . .
+swap                            x x . .
 cancel                          x x . .
 evaluate                        x x . .
 close                           x x . .
@@ -59,6 +60,19 @@ renew_agreement                 x x . .
 terminate_agreement             x x . .
 end_agreement                   x x . .
 reassign_agreement              x x . .
+open_outreach                   x x . .
+approach_company                x x . .
+contact_company_again           x x . .
+record_answer                   x x . .
+convert_outreach                x x . .
+continue_outreach               x x . .
+give_up_outreach                x x . .
+reassign_outreach               x x . .
+read_outreach                   x x . .
+list_outreaches                 x x . .
+read_outreach_timeline          x x . .
+read_outreach_texts             x x . .
+suggest_companies               x x . .
 read_placement                  x x x .
 list_placements                 x x x .
 read_timeline                   x x x .
@@ -68,6 +82,7 @@ read_placement_disclosures      x x . .
 read_rematch                    x x . .
 list_rematches                  x x . .
 list_tasks                      x x . .
+list_notices                    x x . .
 read_agreement                  x x x .
 list_agreements                 x x x .
 read_agreement_timeline         x x x .
@@ -91,6 +106,7 @@ update_company_group            x x x .
 list_company_groups             x x x x
 hand_over_company               x x . .
 read_company_owner              x x . .
+read_company_brief              x x . .
 create_company_contact          x x . .
 read_company_contact            x x . .
 update_company_contact          x x . .
@@ -132,6 +148,7 @@ read_trial_visit                x x . .
 update_trial_visit              x x . .
 suggest_places                  x x . .
 suggest_candidates              x x . .
+suggest_for_rematch             x x . .
 decide_match                    x x . .
 list_match_decisions            x x . .
 run_match_round                 x x . .
@@ -160,10 +177,15 @@ list_mentors                    x x x .
 read_mentor_name                x x . .
 read_mentor_training            x x x .
 list_mentor_trainings           x x x .
+read_mentor_training_timeline   x x x .
 create_mentor_support           x x . .
 read_mentor_support             x x . .
 update_mentor_support           x x . .
 list_mentor_supports            x x . .
+create_absence                  x x . .
+update_absence                  x x . .
+remove_absence                  x x . .
+list_absences                   x x . .
 read_me                         x x x x
 list_users                      x x . x
 list_units                      x x . x

@@ -218,6 +218,12 @@ func (s State) Head() lifecycle.Head {
 	return h
 }
 
+// Brief returns the state without its calendar.
+func (s State) Brief() State {
+	s.Calendar = lifecycle.Calendar{}
+	return s
+}
+
 // waitingFor is the party whose turn it is.
 func (s State) waitingFor() lifecycle.Party {
 	switch s.Status {

@@ -114,19 +114,6 @@ type Mode struct {
 	MaxKm int                   `json:"max_km,omitempty"`
 }
 
-// Lesson is what went wrong before. It is held against what it names, so it names something: a company or workplace, an
-// occupation, a demand with how much of it can be met, or a need that nobody met.
-type Lesson struct {
-	CompanyID   string            `json:"company_id,omitempty"`
-	WorkplaceID string            `json:"workplace_id,omitempty"`
-	Occupation  string            `json:"occupation,omitempty"`
-	Demand      vocabulary.Demand `json:"demand,omitempty"`
-	// Max is how much of the demand can be met, in its measure; 0 where it is yes or no.
-	Max  float64         `json:"max,omitempty"`
-	Need vocabulary.Need `json:"need,omitempty"`
-	Text string          `json:"text,omitempty"`
-}
-
 // HasGoal tells whether the profile names a job goal.
 func (p Profile) HasGoal() bool { return len(p.Goals) > 0 }
 
@@ -152,6 +139,17 @@ func (p Profile) Workplaces() []string {
 	for _, l := range p.Lessons {
 		if l.WorkplaceID != "" {
 			all = append(all, l.WorkplaceID)
+		}
+	}
+	return all
+}
+
+// Placements are the placements that the lessons come from, with repetitions.
+func (p Profile) Placements() []string {
+	var all []string
+	for _, l := range p.Lessons {
+		if l.PlacementID != "" {
+			all = append(all, l.PlacementID)
 		}
 	}
 	return all

@@ -34,7 +34,7 @@ const (
 
 // Check returns a *lifecycle.RuleError naming the first field at fault.
 func (p Profile) Check() error {
-	for _, check := range []func() error{p.checkGoals, p.checkWishes, p.checkVetoes, p.checkLanguages, p.Hours.check, p.checkTravel, p.checkNeeds, p.checkLessons} {
+	for _, check := range []func() error{p.checkGoals, p.checkWishes, p.checkVetoes, p.checkLanguages, p.Hours.check, p.checkTravel, p.checkNeeds, func() error { return CheckLessons(p.Lessons) }} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -174,27 +174,6 @@ func (p Profile) checkNeeds() error {
 			return lifecycle.RefuseField(lifecycle.CodeInvalid, at("needs", i), "this is not one of the codes")
 		case slices.Contains(p.Needs[:i], n):
 			return lifecycle.RefuseField(CodeTwice, at("needs", i), "each is given once")
-		}
-	}
-	return nil
-}
-
-func (p Profile) checkLessons() error {
-	for i, l := range p.Lessons {
-		switch {
-		case l.CompanyID == "" && l.WorkplaceID == "" && l.Occupation == "" && l.Demand == "" && l.Need == "":
-			return lifecycle.RefuseField(CodeNothingNamed, at("lessons", i), "a lesson names what it is held against: a company, a workplace, an occupation, a demand or a need")
-		case l.Occupation != "" && !vocabulary.ValidOccupation(l.Occupation):
-			return lifecycle.RefuseField(lifecycle.CodeInvalid, at("lessons", i)+".occupation", "an occupation is four digits of DISCO-08")
-		case l.Need != "" && !l.Need.Valid():
-			return lifecycle.RefuseField(lifecycle.CodeInvalid, at("lessons", i)+".need", "this is not one of the codes")
-		case l.Demand == "" && l.Max != 0:
-			return lifecycle.RefuseField(CodeAmountNotForThis, at("lessons", i)+".max", "an amount belongs to a demand")
-		}
-		if l.Demand != "" {
-			if err := checkAmount(l.Demand, &l.Max, at("lessons", i), "demand", "max"); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

@@ -25,6 +25,16 @@ func Evaluate(p Pack, f Facts) []lifecycle.Finding {
 	return e.findings
 }
 
+// PackOf returns the ID of the rule pack that findings were measured by; empty when none of them says.
+func PackOf(findings []lifecycle.Finding) string {
+	for _, f := range findings {
+		if id := f.Values["rule_pack"]; id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
 // severities are in the order of their gravity.
 func severities() []lifecycle.Severity {
 	return []lifecycle.Severity{lifecycle.Block, lifecycle.NeedsApproval, lifecycle.Warn, lifecycle.Info}
@@ -55,8 +65,8 @@ func (e *evaluation) find(rule string, severity lifecycle.Severity, from Source,
 
 func (e *evaluation) length() {
 	l, f := e.pack.Length, e.facts
-	if l == nil {
-		return
+	if l == nil || f.Moment == AtMove {
+		return // a move changes nothing of how long it lasts, and who answered for an extension is not asked again
 	}
 	days := f.Period.Days()
 	i := slices.IndexFunc(l.Tiers, func(t Tier) bool { return slices.Contains(t.Groups, f.Group) })

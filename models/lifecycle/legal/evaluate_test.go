@@ -249,6 +249,21 @@ func TestWhatIsUnknownWarnsFirstAndIsAnsweredForLater(t *testing.T) {
 	}
 }
 
+// A move within a cluster weighs as a start does; only how long the placement lasts was answered before.
+func TestAMoveIsAStartInAPlacementThatGoesOn(t *testing.T) {
+	t.Parallel()
+	p := pack(t)
+	f := lawful()
+	f.Period.End = f.Period.Start.AddDays(20 * 7)
+	f.Statement = placement.Disagrees
+	f.Moment = legal.AtStart
+	require.Equal(t, lifecycle.Block, severity(legal.Evaluate(p, f), legal.RuleLengthOverLimit))
+
+	f.Moment = legal.AtMove
+
+	require.Equal(t, []string{legal.RuleHearingDisagrees}, grave(legal.Evaluate(p, f)))
+}
+
 func TestThePackInForce(t *testing.T) {
 	t.Parallel()
 	old := legal.Pack{ID: "old", Instrument: legal.WorkPlacement, ValidFrom: "2026-01-01", ValidTo: "2026-06-30"}

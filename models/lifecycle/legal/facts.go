@@ -19,11 +19,13 @@ const (
 	AtSigning   Moment = "signing"
 	AtStart     Moment = "start"
 	AtExtension Moment = "extension"
+	// AtMove is when somebody moves to another workplace within a cluster: a start there, in a placement that goes on.
+	AtMove Moment = "move"
 )
 
 // MomentsOfALife returns all moments in the order of a placement's life.
 func MomentsOfALife() []Moment {
-	return []Moment{AtProposal, AtChange, AtSigning, AtStart, AtExtension}
+	return []Moment{AtProposal, AtChange, AtSigning, AtStart, AtMove, AtExtension}
 }
 
 // Circumstance is something about a candidate that lets a limit be exceeded. None tells health.
@@ -54,13 +56,15 @@ type Facts struct {
 	// Period is the whole placement, from its first day. Until is its last day before an extension.
 	Period lifecycle.Period
 	Until  lifecycle.Date
+	// HereFrom is the first day at this workplace, when the placement has moved there; empty for that of the period.
+	HereFrom lifecycle.Date
 	// WeeklyHours is the most that is worked in a week of the period.
 	WeeklyHours float64
 
 	CompanyID   string
 	WorkplaceID string
 	Headcounts  []Headcount
-	// Supported are the others whose support overlaps any day of the period; Pending those who have only been proposed.
+	// Supported are the others whose support overlaps any day here; Pending those who have only been proposed.
 	Supported []Supported
 	Pending   []Supported
 
@@ -69,6 +73,11 @@ type Facts struct {
 	FunctionWritten bool
 	// Statement is the employee representative's; empty when it is missing.
 	Statement placement.StatementKind
+}
+
+// Here are the days of the placement at this workplace: only those take room there.
+func (f Facts) Here() lifecycle.Period {
+	return lifecycle.Period{Start: max(f.Period.Start, f.HereFrom), End: f.Period.End}
 }
 
 // Headcount is the number of ordinary employees of the workplace in one month, as full-time equivalents.

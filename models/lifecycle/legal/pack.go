@@ -60,7 +60,8 @@ type Source struct {
 	Confidence string `json:"confidence"`
 }
 
-// Moments gives a severity for each moment at which a rule is asked; where there is none, it says nothing then.
+// Moments gives a severity for each moment at which a rule is asked; where there is none, it says nothing then. A move weighs
+// as a start does.
 type Moments struct {
 	Proposal  lifecycle.Severity `json:"proposal,omitempty"`
 	Change    lifecycle.Severity `json:"change,omitempty"`
@@ -78,7 +79,7 @@ func (m Moments) At(at Moment) lifecycle.Severity {
 		return m.Change
 	case AtSigning:
 		return m.Signing
-	case AtStart:
+	case AtStart, AtMove:
 		return m.Start
 	case AtExtension:
 		return m.Extension

@@ -88,9 +88,9 @@ func (r Ratio) persons(hours int64) float64 {
 }
 
 // base returns the headcounts that count, and says in room how good they are. What counts are the months before the
-// placement begins, or before today while it lies ahead: nobody can count the months to come.
+// placement begins here, or before today while it lies ahead: nobody can count the months to come.
 func (r Ratio) base(f Facts, room *Room) []Headcount {
-	first := monthOf(min(f.On, f.Period.Start))
+	first := monthOf(min(f.On, f.Here().Start))
 	known := slices.Clone(f.Headcounts)
 	slices.SortStableFunc(known, func(a, b Headcount) int {
 		return cmp.Or(cmp.Compare(monthOf(a.Month), monthOf(b.Month)), cmp.Compare(a.FTE, b.FTE))

@@ -21,6 +21,7 @@ const (
 	UnitID      = "01900000-0000-7000-8000-000000000008"
 
 	OtherPlacementID = "01900000-0000-7000-8000-000000000011"
+	OtherCandidateID = "01900000-0000-7000-8000-000000000012"
 	OtherCompanyID   = "01900000-0000-7000-8000-000000000013"
 	OtherWorkplaceID = "01900000-0000-7000-8000-000000000014"
 	OtherPlaceID     = "01900000-0000-7000-8000-000000000015"
@@ -217,6 +218,25 @@ func Withdraw() placement.Withdraw {
 	}
 }
 
+// Swap returns a swap before the start: another candidate gets the place for the same days.
+func Swap() placement.Swap {
+	p := Proposal()
+	p.ID, p.CandidateID, p.SwapOf = OtherPlacementID, OtherCandidateID, PlacementID
+	return placement.Swap{
+		Reason: placement.BetterMatchElsewhere, Proposal: p, Contents: Text(placement.ContentReason, placement.ContentConstraints),
+	}
+}
+
+// SwapStarted returns a swap after the start, with the last day on Friday 12 February 2027: the other candidate begins on the
+// Monday after it.
+func SwapStarted() placement.Swap {
+	e := Swap()
+	e.LastDay = "2027-02-12"
+	e.Proposal.Period.Start = "2027-02-15"
+	e.Proposal.Hours = []placement.HoursStep{{From: "2027-02-15", WeeklyHours: 15}}
+	return e
+}
+
 // Cancel returns the cancelling of a placement that was entered by mistake.
 func Cancel() placement.Cancel { return placement.Cancel{Reason: placement.EnteredByMistake} }
 
@@ -282,6 +302,8 @@ func Commands() []Variant {
 		{"end_as_planned", placement.EndAsPlanned{}},
 		{"terminate_early", TerminateEarly()},
 		{"withdraw", Withdraw()},
+		{"swap/before_start", Swap()},
+		{"swap/started", SwapStarted()},
 		{"cancel", Cancel()},
 		{"evaluate/candidate", Evaluates(lifecycle.PartyCandidate)},
 		{"evaluate/company", Evaluates(lifecycle.PartyCompany)},

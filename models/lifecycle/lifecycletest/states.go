@@ -73,12 +73,14 @@ func stages() []stage {
 		{"active_with_problem", activeWithProblem},
 		{"evaluating_planned", evaluatingPlanned},
 		{"evaluating_terminated", evaluatingTerminated},
+		{"evaluating_swapped", evaluatingSwapped},
 		{"evaluating_no_show", evaluatingNoShow},
 		{"evaluated", evaluated},
 		{"declined", declined},
 		{"expired", expired},
 		{"closed", closed},
 		{"withdrawn", withdrawn},
+		{"swapped", swapped},
 		{"cancelled", cancelled},
 	}
 }
@@ -134,6 +136,11 @@ func evaluatingTerminated() Named {
 		then("evaluating_terminated", At("2027-02-03", 14), TerminateEarly()).at("2027-02-15", 10)
 }
 
+func evaluatingSwapped() Named {
+	return activeWithProblem().
+		then("evaluating_swapped", At("2027-02-03", 14), SwapStarted()).at("2027-02-15", 10)
+}
+
 func evaluatingNoShow() Named {
 	return approved().then("evaluating_no_show", At(StartsOn, 10), NoShow()).at("2027-02-02", 10)
 }
@@ -160,6 +167,10 @@ func closed() Named {
 
 func withdrawn() Named {
 	return approved().then("withdrawn", At("2027-01-22", 10), Withdraw()).at("2027-01-25", 10)
+}
+
+func swapped() Named {
+	return approved().then("swapped", At("2027-01-22", 10), Swap()).at("2027-01-25", 10)
 }
 
 func cancelled() Named {

@@ -105,6 +105,23 @@ func Readiness(model vocabulary.Model, f Facts) []lifecycle.Finding {
 	return all
 }
 
+// Excludes tells whether a place is not suggested to anybody because of what all mentors at its workplace lack, by the code
+// of the rule. What would block the start does. So do mentors who are all full, also where the start only asks for an
+// approval: nobody is sent to a mentor without time unless a person wants it (domain.md F56), chooses the place off the
+// list, and answers for it.
+func Excludes(model vocabulary.Model, rule string) bool {
+	s := strictness(model)
+	switch rule {
+	case RuleMissing:
+		return s.missing == lifecycle.Block
+	case RuleUntrained:
+		return s.untrained == lifecycle.Block
+	case RuleFull:
+		return true
+	}
+	return false
+}
+
 // Early returns findings as they weigh before the start, when there is time to mend them: what would stand against it is
 // something to know.
 func Early(findings []lifecycle.Finding) []lifecycle.Finding {

@@ -75,6 +75,20 @@ func TestEveryLackUnderEveryModel(t *testing.T) {
 	}
 }
 
+// What would block the start is not suggested; nor is anybody whose mentor has no time.
+func TestWhatIsNotSuggested(t *testing.T) {
+	t.Parallel()
+	for model, want := range map[vocabulary.Model][3]bool{
+		vocabulary.FixedPlaces: {true, true, true}, vocabulary.Cluster: {true, true, true},
+		vocabulary.AdvanceAgreement: {false, false, true}, vocabulary.SoughtForOne: {false, false, true}, "": {false, false, true},
+	} {
+		require.Equal(t, want, [3]bool{
+			mentor.Excludes(model, mentor.RuleMissing), mentor.Excludes(model, mentor.RuleUntrained), mentor.Excludes(model, mentor.RuleFull),
+		}, "model %q", model)
+	}
+	require.False(t, mentor.Excludes(vocabulary.FixedPlaces, mentor.RuleExpires))
+}
+
 func said(found []lifecycle.Finding) string {
 	var all []string
 	for _, f := range found {

@@ -153,3 +153,9 @@ func (s State) Head() lifecycle.Head {
 	}
 	return h
 }
+
+// Brief returns the state without its calendar.
+func (s State) Brief() State {
+	s.Calendar = lifecycle.Calendar{}
+	return s
+}

@@ -45,4 +45,8 @@ const (
 	CodeDateBeforeStart       = "date_before_start"
 	CodeNotInCluster          = "not_in_cluster"
 	CodeSameWorkplace         = "same_workplace"
+	CodeSameCandidate         = "same_candidate"
+	CodeOtherPlace            = "other_place"
+	CodeNotStarted            = "not_started"
+	CodePlaceNotFreeYet       = "place_not_free_yet"
 )

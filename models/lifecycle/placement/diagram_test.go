@@ -34,7 +34,7 @@ func TestDiagramShowsEveryStatusAndEveryMove(t *testing.T) {
 	}
 	for _, line := range []string{
 		"    [*] --> proposed: propose\n",
-		"    before_start --> withdrawn: withdraw\n",
+		"    before_start --> withdrawn: withdraw<br/>swap\n",
 		"        approved --> signing: amend\n",
 		"    proposed --> expired: expire (time)\n",
 		"    closed --> [*]\n",

@@ -83,7 +83,7 @@ func (e EndAsPlanned) apply(s State, at time.Time) (State, error) {
 }
 
 // TerminateEarly ends a placement that has started before its planned end. Anyone may have asked for it. The place is free
-// after the last day and a rematch begins. Contents: reason, tried, learned_constraints.
+// after the last day and a rematch begins. Contents: reason, tried, learned_constraints, lesson.
 type TerminateEarly struct {
 	By       lifecycle.Party    `json:"by"`
 	Reason   Reason             `json:"reason"`
@@ -109,12 +109,8 @@ func (e TerminateEarly) apply(s State, at time.Time) (State, error) {
 	if err := needReason(e.Name(), e.Reason); err != nil {
 		return s, err
 	}
-	switch {
-	case !e.LastDay.Valid():
-		return s, lifecycle.RefuseField(lifecycle.CodeInvalidDate, "last_day", "a date is written as year-month-day")
-	case e.LastDay < max(s.StartedOn, s.HereFrom) || e.LastDay > s.Period.End:
-		return s, lifecycle.RefuseField(CodeLastDayOutsidePeriod, "last_day", "the last day lies between the first day and the planned end").
-			With("started_on", string(max(s.StartedOn, s.HereFrom))).With("end", string(s.Period.End))
+	if err := s.checkLastDay(e.LastDay); err != nil {
+		return s, err
 	}
 	s.Status = Evaluating
 	s.Ending = &Ending{Kind: TerminatedKind, By: e.By, Reason: e.Reason, LastDay: e.LastDay, On: s.today(at)}
@@ -123,8 +119,20 @@ func (e TerminateEarly) apply(s State, at time.Time) (State, error) {
 	return s, nil
 }
 
+// checkLastDay refuses a day on which a placement that has started cannot end.
+func (s State) checkLastDay(day lifecycle.Date) error {
+	switch {
+	case !day.Valid():
+		return lifecycle.RefuseField(lifecycle.CodeInvalidDate, "last_day", "a date is written as year-month-day")
+	case day < max(s.StartedOn, s.HereFrom) || day > s.Period.End:
+		return lifecycle.RefuseField(CodeLastDayOutsidePeriod, "last_day", "the last day lies between the first day and the planned end").
+			With("started_on", string(max(s.StartedOn, s.HereFrom))).With("end", string(s.Period.End))
+	}
+	return nil
+}
+
 // Withdraw takes a placement back before its start, without blame. The place is free and a rematch begins.
-// Contents: reason, learned_constraints.
+// Contents: reason, learned_constraints, lesson.
 type Withdraw struct {
 	By       lifecycle.Party    `json:"by"`
 	Reason   Reason             `json:"reason"`

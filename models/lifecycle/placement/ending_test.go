@@ -116,12 +116,13 @@ func TestCancellingAtAnyStageBeforeTheStart(t *testing.T) {
 	}
 }
 
-func TestThreeWordsForThreeThings(t *testing.T) {
+func TestFourWordsForFourThings(t *testing.T) {
 	t.Parallel()
 	for state, kind := range map[string]placement.EndingKind{
 		"withdrawn": placement.WithdrawnKind, "cancelled": placement.CancelledKind,
 		"evaluating_terminated": placement.TerminatedKind, "evaluating_no_show": placement.NoShowKind,
 		"evaluating_planned": placement.EndedAsPlannedKind, "declined": placement.DeclinedKind, "expired": placement.ExpiredKind,
+		"swapped": placement.SwappedKind, "evaluating_swapped": placement.SwappedKind,
 	} {
 		s, _ := in(state)
 		require.Equal(t, kind, s.Ending.Kind)

@@ -28,7 +28,7 @@ func (s State) missingEvaluations() []lifecycle.Party {
 }
 
 // Evaluate records one party's evaluation. After an early termination or a no-show the case worker also writes what went
-// wrong and how to avoid it (domain.md F72). Contents: assessment (required), what_went_wrong, how_to_avoid.
+// wrong and how to avoid it (domain.md F72); after a swap nothing has. Contents: assessment (required), what_went_wrong, how_to_avoid.
 type Evaluate struct {
 	Party    lifecycle.Party    `json:"party"`
 	Contents lifecycle.Contents `json:"contents,omitempty"`
@@ -57,7 +57,7 @@ func (e Evaluate) apply(s State, at time.Time) (State, error) {
 	if err := needText(e.Contents, ContentAssessment, ContentAssessment, "write down how it went"); err != nil {
 		return s, err
 	}
-	if e.Party == lifecycle.PartyCaseWorker && s.Ending.Kind != EndedAsPlannedKind {
+	if e.Party == lifecycle.PartyCaseWorker && s.learns() {
 		for _, kind := range []string{ContentWentWrong, ContentAvoid} {
 			if !e.Contents.Has(kind) {
 				return s, lifecycle.RefuseField(CodeLessonsMissing, kind, "after an early end, write down what went wrong and how to avoid it")

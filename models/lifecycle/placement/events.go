@@ -73,6 +73,7 @@ func catalogue() []event {
 		EndAsPlanned{},
 		TerminateEarly{},
 		Withdraw{},
+		Swap{},
 		Cancel{},
 		Evaluate{},
 		CloseEvaluation{},
@@ -155,6 +156,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[TerminateEarly](data)
 	case Withdraw{}.Name():
 		return decode[Withdraw](data)
+	case Swap{}.Name():
+		return decode[Swap](data)
 	case Cancel{}.Name():
 		return decode[Cancel](data)
 	case Evaluate{}.Name():

@@ -27,7 +27,8 @@ func (s State) News() PlaceNews {
 	n := PlaceNews{PlaceID: s.PlaceID, Holds: s.Ending == nil, Period: s.Period, On: s.PlaceNewsOn}
 	if s.Ending != nil {
 		n.LastDay = s.Ending.LastDay
-		n.Over = s.Status == Closed || slices.Contains([]EndingKind{EndedAsPlannedKind, TerminatedKind, NoShowKind, WithdrawnKind}, s.Ending.Kind)
+		// After a swap it goes on with somebody else.
+		n.Over = !s.swapped() && (s.Status == Closed || slices.Contains([]EndingKind{EndedAsPlannedKind, TerminatedKind, NoShowKind, WithdrawnKind}, s.Ending.Kind))
 	}
 	return n
 }

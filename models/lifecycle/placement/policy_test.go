@@ -51,6 +51,7 @@ func TestNamesAreFixed(t *testing.T) {
 		"end_as_planned ended_as_planned",
 		"terminate_early terminated_early",
 		"withdraw withdrawn",
+		"swap swapped",
 		"cancel cancelled",
 		"evaluate evaluation_given",
 		"close_evaluation evaluation_closed",
@@ -292,7 +293,7 @@ func TestKindsOfTextAreDeclaredAndUsed(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, declared, 18)
+	require.Len(t, declared, 19)
 	require.Equal(t, declared, named)
 	for _, v := range lifecycletest.Commands() {
 		if w, ok := v.Event.(lifecycle.Written); ok {

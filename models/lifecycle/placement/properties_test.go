@@ -242,6 +242,12 @@ func (l *life) check() {
 		require.Nil(t, s.Ending)
 	}
 	require.False(t, s.Binds() && !s.Holds(), "who is bound holds a place")
+	require.Equal(t, s.Successor != nil, s.Ending != nil && s.Ending.Kind == placement.SwappedKind)
+	if s.Successor != nil {
+		require.False(t, s.Holds() && s.Period.End >= s.Successor.Period.Start, "the place is held twice")
+		require.True(t, s.WantsRematch(), "whoever left is forgotten")
+		require.NotEqual(t, s.ID, s.Successor.PlacementID)
+	}
 }
 
 // finish lets people do what the tasks ask of them, until the placement has ended.

@@ -28,6 +28,8 @@ type Propose struct {
 	OwnerID     string              `json:"owner_id"`
 	UnitID      string              `json:"unit_id"`
 	RematchOf   string              `json:"rematch_of,omitempty"`
+	OutreachID  string              `json:"outreach_id,omitempty"`
+	SwapOf      string              `json:"swap_of,omitempty"`
 	AgreementID string              `json:"agreement_id,omitempty"`
 	PlaceModel  vocabulary.Model    `json:"place_model,omitempty"`
 	Purpose     Purpose             `json:"purpose"`
@@ -84,7 +86,7 @@ func (e Propose) apply(s State, at time.Time) (State, error) {
 	s = State{
 		Schema: Schema, ID: e.ID, Ruleset: e.Ruleset, Status: Proposed,
 		CandidateID: e.CandidateID, CompanyID: e.CompanyID, WorkplaceID: e.WorkplaceID, PlaceID: e.PlaceID,
-		MentorID: e.MentorID, OwnerID: e.OwnerID, UnitID: e.UnitID, RematchOf: e.RematchOf,
+		MentorID: e.MentorID, OwnerID: e.OwnerID, UnitID: e.UnitID, RematchOf: e.RematchOf, OutreachID: e.OutreachID, SwapOf: e.SwapOf,
 		AgreementID: e.AgreementID, PlaceModel: e.PlaceModel,
 		Purpose: e.Purpose, Goals: e.Goals, Period: e.Period, Hours: e.Hours, Texts: e.Contents,
 		AskedOn: today, Policy: e.Policy, Calendar: e.Calendar,

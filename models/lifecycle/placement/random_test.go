@@ -83,7 +83,7 @@ func plausible(t *rapid.T, s State, now time.Time) lifecycle.Event {
 		placement.Reassign{OwnerID: lifecycletest.OwnerID},
 	}
 	if evenly(t, 8, "given up") == 0 {
-		options = append(options, lifecycletest.Withdraw(), lifecycletest.Cancel())
+		options = append(options, lifecycletest.Withdraw(), lifecycletest.Cancel(), swapOf(s, day("next starts", 0, 40), ""))
 	}
 	several := func(n int, more ...lifecycle.Event) {
 		for range n {
@@ -111,7 +111,7 @@ func plausible(t *rapid.T, s State, now time.Time) lifecycle.Event {
 			placement.Extend{End: s.Period.End.AddDays(rapid.IntRange(1, 40).Draw(t, "longer by")), Reason: placement.MoreTimeNeeded})
 		several(2, placement.EndAsPlanned{}, placement.TerminateEarly{
 			By: candidate, Reason: placement.Attendance, LastDay: day("last day", -3, 9), Contents: lifecycletest.Text(placement.ContentConstraints),
-		})
+		}, swapOf(s, day("next starts", 0, 40), day("last day", -3, 9)))
 	case placement.Evaluating:
 		several(4, lifecycletest.Evaluates(candidate), lifecycletest.Evaluates(company), lifecycletest.Evaluates(mentor), lifecycletest.Evaluates(caseWorker))
 	case placement.Evaluated:
@@ -121,6 +121,16 @@ func plausible(t *rapid.T, s State, now time.Time) lifecycle.Event {
 	case placement.Closed, placement.Withdrawn, placement.Cancelled:
 	}
 	return options[evenly(t, len(options), "plausibly")]
+}
+
+// swapOf gives the place of s to somebody else from the day on, for four weeks.
+func swapOf(s State, from, lastDay lifecycle.Date) placement.Swap {
+	e := lifecycletest.Swap()
+	e.LastDay, e.Proposal.SwapOf = lastDay, s.ID
+	e.Proposal.PlaceID, e.Proposal.WorkplaceID, e.Proposal.CompanyID = s.PlaceID, s.WorkplaceID, s.CompanyID
+	e.Proposal.Period = lifecycle.Period{Start: from, End: from.AddDays(27)}
+	e.Proposal.Hours = []placement.HoursStep{{From: from, WeeklyHours: 15}}
+	return e
 }
 
 // implausible is any event at all, filled with whatever fits its fields, forged clock events among them.

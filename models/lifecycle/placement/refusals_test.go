@@ -102,6 +102,7 @@ func refusals() []refusal {
 	all := refusalsBeforeMeeting()
 	all = append(all, refusalsOfConsent()...)
 	all = append(all, refusalsWhileActive()...)
+	all = append(all, refusalsOfSwaps()...)
 	return append(all, refusalsAtTheEnd()...)
 }
 

@@ -53,7 +53,7 @@ func (e ConfirmStart) apply(s State, at time.Time) (State, error) {
 }
 
 // ReportNoShow records that the candidate did not come on the first day: either a new first day is agreed, which is no
-// material change, or the placement ends as a no-show. Contents: note.
+// material change, or the placement ends as a no-show. Contents: note, learned_constraints, lesson.
 type ReportNoShow struct {
 	// NewStart is the new first day; empty ends the placement.
 	NewStart lifecycle.Date     `json:"new_start,omitempty"`
@@ -82,6 +82,7 @@ func (e ReportNoShow) apply(s State, at time.Time) (State, error) {
 	if e.NewStart == "" {
 		s.Status = Evaluating
 		s.Ending = &Ending{Kind: NoShowKind, By: lifecycle.PartyCandidate, On: today}
+		s.Learned = e.Contents.Of(ContentConstraints)
 		return s, nil
 	}
 	switch {

@@ -81,6 +81,9 @@ func TestANoShowThatEndsThePlacement(t *testing.T) {
 	require.True(t, s.WantsRematch())
 	require.Equal(t, []string{"collect_evaluation:caseworker"}, keys(s.Tasks()))
 	require.Equal(t, []string{"evaluation:caseworker", "evaluation_closes"}, deadlineKeys(s))
+	waiting, day := in("approved")
+	taught := lifecycletest.Text(placement.ContentConstraints)
+	require.Equal(t, taught, after(t, waiting, day, placement.ReportNoShow{Contents: taught}).Learned, "it goes along to the rematch")
 
 	s = after(t, s, at, lifecycletest.Evaluates(caseWorker))
 	require.Equal(t, placement.Evaluated, s.Status)

@@ -32,6 +32,11 @@ type State struct {
 	UnitID      string `json:"unit_id"`
 	// RematchOf is the rematch that this placement answers, if any.
 	RematchOf string `json:"rematch_of,omitempty"`
+	// OutreachID is the search for a company for the candidate that was open when this placement was proposed elsewhere.
+	OutreachID string `json:"outreach_id,omitempty"`
+	// SwapOf is the placement whose place this one was given in a swap, Successor whom its own place was given to.
+	SwapOf    string     `json:"swap_of,omitempty"`
+	Successor *Successor `json:"successor,omitempty"`
 	// AgreementID is the agreement that the place is under, PlaceModel how it was agreed; both empty for none.
 	AgreementID string           `json:"agreement_id,omitempty"`
 	PlaceModel  vocabulary.Model `json:"place_model,omitempty"`
@@ -227,13 +232,14 @@ func (s State) HoursOn(d lifecycle.Date) float64 {
 	return hours
 }
 
-// WantsRematch tells whether the candidate is to be rematched: after an early termination, a no-show or a withdrawal.
+// WantsRematch tells whether the candidate is to be rematched: after an early termination, a no-show, a withdrawal
+// or a swap.
 func (s State) WantsRematch() bool {
 	if s.Ending == nil {
 		return false
 	}
 	switch s.Ending.Kind {
-	case TerminatedKind, NoShowKind, WithdrawnKind:
+	case TerminatedKind, NoShowKind, WithdrawnKind, SwappedKind:
 		return true
 	case EndedAsPlannedKind, CancelledKind, DeclinedKind, ExpiredKind:
 		return false
@@ -260,8 +266,17 @@ func (s State) Head() lifecycle.Head {
 		WaitingFor:  string(s.waitingFor()),
 		StartOn:     s.Period.Start,
 	}
-	if s.RematchOf != "" {
+	switch {
+	case s.RematchOf != "":
 		h.Parent = lifecycle.Ref{Kind: lifecycle.KindRematch, ID: s.RematchOf}
+	case s.SwapOf != "":
+		h.Parent = lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.SwapOf}
 	}
 	return h
+}
+
+// Brief returns the state without its calendar.
+func (s State) Brief() State {
+	s.Calendar = lifecycle.Calendar{}
+	return s
 }

@@ -27,12 +27,14 @@ func TestWhoHoldsAndWhoBinds(t *testing.T) {
 		"active_with_problem":          {holds: true, binds: true},
 		"evaluating_planned":           {holds: true, binds: true},
 		"evaluating_terminated":        {holds: true, binds: true, rematch: true},
+		"evaluating_swapped":           {holds: true, binds: true, rematch: true},
 		"evaluating_no_show":           {rematch: true},
 		"evaluated":                    {holds: true, binds: true},
 		"declined":                     {},
 		"expired":                      {},
 		"closed":                       {holds: true, binds: true, ended: true},
 		"withdrawn":                    {rematch: true, ended: true},
+		"swapped":                      {rematch: true, ended: true},
 		"cancelled":                    {ended: true},
 	}
 	for _, n := range lifecycletest.States() {

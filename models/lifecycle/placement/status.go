@@ -19,7 +19,7 @@ const (
 	Approved Status = "approved"
 	// Active: the candidate has started; follow-ups run until the end.
 	Active Status = "active"
-	// Evaluating: the placement has ended, as planned, early or as a no-show; the parties evaluate it.
+	// Evaluating: the placement has ended, as planned, early, by a swap or as a no-show; the parties evaluate it.
 	Evaluating Status = "evaluating"
 	// Evaluated: the evaluations are in, or marked missing; the outcome is to be recorded.
 	Evaluated Status = "evaluated"
@@ -29,7 +29,7 @@ const (
 	Expired Status = "expired"
 	// Closed: done, with an outcome. Terminal.
 	Closed Status = "closed"
-	// Withdrawn: taken back before the start, without blame; a rematch has begun. Terminal.
+	// Withdrawn: taken back before the start, without blame, or swapped then; a rematch has begun. Terminal.
 	Withdrawn Status = "withdrawn"
 	// Cancelled: entered by mistake. Terminal.
 	Cancelled Status = "cancelled"

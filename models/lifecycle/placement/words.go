@@ -64,6 +64,11 @@ func Reasons(command string) []Reason {
 		return []Reason{
 			BetterMatchElsewhere, CompanyCircumstances, CandidateCircumstances, UndisclosedProblem, GotJob, OtherMeasure, OtherReason,
 		}
+	case "swap":
+		return []Reason{
+			BetterMatchElsewhere, TasksDoNotFit, HoursDoNotFit, PeriodDoesNotFit, TransportTooFar, CompanyCircumstances,
+			CandidateCircumstances, OtherReason,
+		}
 	case "cancel":
 		return []Reason{EnteredByMistake, Duplicate}
 	case "terminate_early":
@@ -129,11 +134,12 @@ const (
 	CancelledKind      EndingKind = "cancelled"
 	DeclinedKind       EndingKind = "declined"
 	ExpiredKind        EndingKind = "expired"
+	SwappedKind        EndingKind = "swapped"
 )
 
 // EndingKinds returns all kinds of ending.
 func EndingKinds() []EndingKind {
-	return []EndingKind{EndedAsPlannedKind, TerminatedKind, NoShowKind, WithdrawnKind, CancelledKind, DeclinedKind, ExpiredKind}
+	return []EndingKind{EndedAsPlannedKind, TerminatedKind, NoShowKind, WithdrawnKind, CancelledKind, DeclinedKind, ExpiredKind, SwappedKind}
 }
 
 // FollowUpKind says what a follow-up is for.
@@ -182,6 +188,7 @@ const (
 	ContentResolution       = "resolution"
 	ContentTried            = "tried"
 	ContentConstraints      = "learned_constraints"
+	ContentLesson           = "lesson"
 	ContentAssessment       = "assessment"
 	ContentWentWrong        = "what_went_wrong"
 	ContentAvoid            = "how_to_avoid"

@@ -1,7 +1,7 @@
 // Package rematch holds the rules of one rematch: a person whose placement ended before its time, or never began, is to
 // have a new one soon, with what was learned as a new constraint.
 //
-// A rematch opens by itself when a placement is terminated early, withdrawn or ends as a no-show. It ends when a new
+// A rematch opens by itself when a placement is terminated early, withdrawn, swapped or ends as a no-show. It ends when a new
 // placement is proposed for the candidate, or when it is given up with a reason.
 package rematch
 
@@ -311,7 +311,7 @@ func (s State) schedule(at time.Time) ([]lifecycle.Deadline, error) {
 	if s.Status != Open {
 		return nil, nil
 	}
-	due, err := s.Calendar.AddWorkingDays(s.OpenedOn, s.TargetDays)
+	due, err := s.dueOn()
 	if err != nil {
 		return nil, err
 	}
@@ -385,4 +385,10 @@ func (s State) Head() lifecycle.Head {
 		h.Outcome, h.WaitingFor = string(s.Status), ""
 	}
 	return h
+}
+
+// Brief returns the state without its calendar.
+func (s State) Brief() State {
+	s.Calendar = lifecycle.Calendar{}
+	return s
 }

@@ -36,7 +36,7 @@ func TestARematchCarriesWhatWasLearned(t *testing.T) {
 
 func TestEveryEndThatWantsARematchCanOpenOne(t *testing.T) {
 	t.Parallel()
-	for _, state := range []string{"evaluating_terminated", "evaluating_no_show", "withdrawn"} {
+	for _, state := range []string{"evaluating_terminated", "evaluating_no_show", "withdrawn", "swapped", "evaluating_swapped"} {
 		n := lifecycletest.In(state)
 		require.True(t, n.State.WantsRematch())
 
@@ -97,6 +97,49 @@ func TestANewPlacementEndsTheRematch(t *testing.T) {
 	require.Equal(t, "matched", s.Head().Outcome)
 	require.True(t, s.Head().Ended)
 	require.Empty(t, s.Head().WaitingFor)
+}
+
+// The target is counted in working days: weekends are none of them.
+func TestHowARematchStandsToItsTarget(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		state string
+		today lifecycle.Date
+		want  rematch.Target
+	}{
+		{"open", "2027-02-03", rematch.Target{Days: 10, DueOn: "2027-02-17"}},
+		{"open", "2027-02-08", rematch.Target{Days: 10, DueOn: "2027-02-17", Used: 3}},
+		{"open_reminded", "2027-02-17", rematch.Target{Days: 10, DueOn: "2027-02-17", Used: 10, Level: 1}},
+		{"open_escalated", "2027-02-18", rematch.Target{Days: 10, DueOn: "2027-02-17", Used: 11, Overdue: true, Level: 2, Escalated: true}},
+		{"matched", "2027-06-01", rematch.Target{Days: 10, DueOn: "2027-02-17", Used: 1}},
+		{"given_up", "2027-06-01", rematch.Target{Days: 10, DueOn: "2027-02-17", Used: 1}},
+	} {
+		got, err := lifecycletest.InRematch(c.state).State.Target(c.today)
+		require.NoError(t, err, c.state)
+		require.Equal(t, c.want, got, "%s on %s", c.state, c.today)
+	}
+	late, err := lifecycletest.InRematch("open_escalated").State.Next(lifecycletest.MatchRematch(), lifecycletest.At("2027-02-22", 9))
+	require.NoError(t, err)
+	got, err := late.Target("2027-06-01")
+	require.NoError(t, err)
+	require.Equal(t, rematch.Target{Days: 10, DueOn: "2027-02-17", Used: 13, Overdue: true}, got)
+	_, err = lifecycletest.InRematch("open").State.Target("2049-01-01")
+	require.ErrorContains(t, err, lifecycle.CodeCalendarNotCovered)
+}
+
+func TestTheLeadTimeIsFromTheOpeningToTheProposal(t *testing.T) {
+	t.Parallel()
+	next, err := lifecycletest.InRematch("open").State.Next(lifecycletest.MatchRematch(), lifecycletest.At("2027-02-15", 9))
+	require.NoError(t, err)
+
+	took, ok := next.LeadTime()
+
+	require.True(t, ok)
+	require.Equal(t, rematch.LeadTime{CalendarDays: 12, WorkingDays: 8}, took)
+	for _, state := range []string{"open", "open_escalated", "given_up"} {
+		_, ok = lifecycletest.InRematch(state).State.LeadTime()
+		require.False(t, ok, state)
+	}
 }
 
 func TestGivingUpNeedsAReason(t *testing.T) {

@@ -41,6 +41,12 @@ func (r *report) atLeast(what, unit string, ours, floor, limit float64) {
 	})
 }
 
+// within adds a figure that must not exceed a limit, whatever the floor is.
+func (r *report) within(what, unit string, ours, limit float64) {
+	met := ours <= limit
+	r.Figures = append(r.Figures, figure{What: what, Unit: unit, Ours: ours, Target: fmt.Sprintf("≤ %.4g %s", limit, unit), Met: &met})
+}
+
 // note adds a figure that is reported and promises nothing.
 func (r *report) note(what, unit string, ours float64) {
 	r.Figures = append(r.Figures, figure{What: what, Unit: unit, Ours: ours})
@@ -58,6 +64,10 @@ func (r *report) print(w io.Writer) {
 		verdict := "met"
 		if !*f.Met {
 			verdict = "MISSED"
+		}
+		if f.Floor == 0 {
+			_, _ = fmt.Fprintf(t, "%s\t%s\t\t\t%s %s\t\n", f.What, ours, f.Target, verdict)
+			continue
 		}
 		_, _ = fmt.Fprintf(t, "%s\t%s\t%.4g %s\t%.2f ×\t%s %s\t\n", f.What, ours, f.Floor, f.Unit, f.Ratio, f.Target, verdict)
 	}

@@ -66,13 +66,23 @@ func (s *stack) startFloor(ctx context.Context) error {
 }
 
 // resident returns the resident memory of one of the service's processes, in MiB.
-func (s *stack) resident(name string) float64 {
+func (s *stack) resident(name string) float64 { return s.memory(name, "VmRSS:") }
+
+// peak returns the most that it was since forgetPeak.
+func (s *stack) peak(name string) float64 { return s.memory(name, "VmHWM:") }
+
+func (s *stack) forgetPeak(name string) {
+	// Where the system does not take it, the peak is that since the start.
+	_ = os.WriteFile("/proc/"+strconv.Itoa(s.Process(name).Process.Pid)+"/clear_refs", []byte("5"), 0o600)
+}
+
+func (s *stack) memory(name, line string) float64 {
 	data, err := os.ReadFile("/proc/" + strconv.Itoa(s.Process(name).Process.Pid) + "/status")
 	if err != nil {
 		return 0
 	}
-	for line := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+	for found := range strings.Lines(string(data)) {
+		if rest, ok := strings.CutPrefix(found, line); ok {
 			kib, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
 			return kib / 1024
 		}

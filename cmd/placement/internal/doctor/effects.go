@@ -76,27 +76,6 @@ func (d *Doctor) missingRematch(ctx context.Context, t store.Tenant, row store.P
 	return f, true
 }
 
-// unheardMatches finds rematches that are open although a placement was proposed that answers them: the news was lost. It
-// is told again, in the words in which the placement told it, so that it is heard once.
-func (d *Doctor) unheardMatches(ctx context.Context, t store.Tenant, _ []Finding) ([]Finding, error) {
-	unheard, err := d.Store.UnheardMatches(ctx, t.ID)
-	if err != nil {
-		return nil, err
-	}
-	more := make([]Finding, 0, len(unheard))
-	for _, u := range unheard {
-		by := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: u.PlacementID}
-		f := finding(t.ID, lifecycle.Ref{Kind: lifecycle.KindRematch, ID: u.RematchID}, Unheard,
-			"is open although "+contract.WorkflowID(by)+" was proposed to answer it")
-		f.repair = func(ctx context.Context) (string, error) {
-			err := d.Temporal.SignalWorkflow(ctx, f.Process, "", contract.MatchSignal, contract.MatchedBy(u.PlacementID))
-			return "it was told again", err
-		}
-		more = append(more, f)
-	}
-	return more, nil
-}
-
 // explained tells whether there is a finding about the process already.
 func explained(found []Finding, ref lifecycle.Ref) bool {
 	return slices.ContainsFunc(found, func(f Finding) bool { return f.Ref == ref })

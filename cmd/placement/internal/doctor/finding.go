@@ -39,6 +39,10 @@ const (
 	NoRematch Kind = "rematch_missing"
 	// Unheard: a rematch is open although a placement answers it.
 	Unheard Kind = "match_unheard"
+	// RenewalUnheard: a training of a mentor goes on although a newer one has taken its place.
+	RenewalUnheard Kind = "renewal_unheard"
+	// PlaceUnheard: an agreement does not know what a placement has told of a place.
+	PlaceUnheard Kind = "place_unheard"
 	// Overdue: a step of a deadline should have happened.
 	Overdue Kind = "deadline_overdue"
 	// NoTenant: a workflow runs for a tenant that the database does not have.
@@ -50,8 +54,8 @@ const (
 // kinds is the order in which differences are repaired: what others build on comes first.
 func kinds() []Kind {
 	return []Kind{
-		Ahead, Lacking, Diverged, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, Unheard, LostText,
-		Overdue, NoTenant, Unseen,
+		Ahead, Lacking, Diverged, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, Unheard,
+		RenewalUnheard, PlaceUnheard, LostText, Overdue, NoTenant, Unseen,
 	}
 }
 
@@ -107,7 +111,8 @@ func (f Finding) mayPass() bool {
 	switch f.Kind {
 	case LostText, Lacking, Diverged, NoTenant:
 		return false
-	case Ahead, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, Unheard, Overdue, Unseen:
+	case Ahead, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, Unheard, RenewalUnheard, PlaceUnheard,
+		Overdue, Unseen:
 		return true
 	}
 	return true

@@ -8,7 +8,9 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
@@ -127,8 +129,21 @@ func thingsOf(e told) []store.Thing {
 	switch s := e.State.(type) {
 	case placement.State:
 		things = append(things, store.Thing{What: store.APlace, ID: s.PlaceID}, store.Thing{What: store.AWorkplace, ID: s.WorkplaceID})
+		if id := legal.PackOf(e.Findings); id != "" && e.Name == (placement.ConfirmStart{}).Name() {
+			things = append(things, store.Thing{What: store.ARulePack, ID: id})
+		}
 	case mentortraining.State:
 		things = append(things, store.Thing{What: store.AMentor, ID: s.MentorID})
+	case outreach.State:
+		for _, a := range s.Approaches {
+			things = append(things, store.Thing{What: store.AUser, ID: a.ByID})
+			if a.WorkplaceID != "" {
+				things = append(things, store.Thing{What: store.AWorkplace, ID: a.WorkplaceID})
+			}
+		}
+		if s.PlaceID != "" {
+			things = append(things, store.Thing{What: store.APlace, ID: s.PlaceID})
+		}
 	case agreement.State:
 		for _, l := range s.Lines {
 			things = append(things, store.Thing{What: store.AWorkplace, ID: l.WorkplaceID})

@@ -18,6 +18,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/workflows/contract"
@@ -83,6 +84,8 @@ func requireFolds(t *testing.T, a account) {
 			requireFollows(t, a, i, want, agreement.Decode)
 		case mentortraining.State:
 			requireFollows(t, a, i, want, mentortraining.Decode)
+		case outreach.State:
+			requireFollows(t, a, i, want, outreach.Decode)
 		default:
 			t.Fatalf("no process has a state of type %T", e.State)
 		}

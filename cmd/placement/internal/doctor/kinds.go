@@ -9,6 +9,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -38,6 +39,8 @@ func speciesOf(k lifecycle.Kind) (species, bool) {
 		return newSpecies[agreement.State](contract.AgreementWorkflow, workflows.Agreement, agreement.Schema, agreement.Decode), true
 	case lifecycle.KindMentorTraining:
 		return newSpecies[mentortraining.State](contract.MentorTrainingWorkflow, workflows.MentorTraining, mentortraining.Schema, mentortraining.Decode), true
+	case lifecycle.KindOutreach:
+		return newSpecies[outreach.State](contract.OutreachWorkflow, workflows.Outreach, outreach.Schema, outreach.Decode), true
 	}
 	return species{}, false
 }
@@ -120,7 +123,7 @@ func (g *gatherer[S]) wrote(asked any, answer contract.Recording) {
 	switch answer.Status {
 	case contract.Recorded:
 		if isRecord {
-			g.add(in, false)
+			g.add(in, answer.Findings, false)
 		}
 	case contract.Behind:
 		for _, m := range answer.Missed {
@@ -154,15 +157,17 @@ func (g *gatherer[S]) fold(m contract.Missed, by *lifecycle.Actor) {
 	g.add(contract.Record[S]{
 		TenantID: g.heard.tenantID, Epoch: g.heard.epoch, Expected: g.heard.version, CommandID: m.CommandID, Fingerprint: m.Fingerprint,
 		Name: e.Name(), Fact: e.Fact(), Event: m.Event, At: m.At, Actor: actor, Clock: g.heard.clock, State: next,
-	}, by == nil)
+	}, nil, by == nil)
 }
 
-func (g *gatherer[S]) add(in contract.Record[S], anonymous bool) {
+// add takes in an event with what was found when it was recorded, where the history tells.
+func (g *gatherer[S]) add(in contract.Record[S], findings []lifecycle.Finding, anonymous bool) {
 	t, err := activities.Transition(in, g.schema)
 	if err != nil {
 		g.err = err
 		return
 	}
+	t.Findings = findings
 	if t.Head.Version != g.heard.version+1 {
 		g.err = fmt.Errorf("the history goes on with version %d after %d", t.Head.Version, g.heard.version)
 		return
@@ -176,7 +181,7 @@ func (g *gatherer[S]) add(in contract.Record[S], anonymous bool) {
 
 // byItself tells whether an event that no clock brings is nobody's doing all the same.
 func byItself(name string) bool {
-	return name == (rematch.OpenRematch{}).Name() || name == (rematch.Match{}).Name()
+	return name == (rematch.OpenRematch{}).Name() || name == (rematch.Match{}).Name() || name == (outreach.NoteProposal{}).Name()
 }
 
 func (g *gatherer[S]) account() (account, error) { return g.heard, g.err }

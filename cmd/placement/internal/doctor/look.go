@@ -102,7 +102,9 @@ func (d *Doctor) look(ctx context.Context, t store.Tenant, list *listing, only m
 	if err := visit(refs); err != nil {
 		return nil, err
 	}
-	for _, check := range []func(context.Context, store.Tenant, []Finding) ([]Finding, error){d.missingRematches, d.unheardMatches, d.overdue} {
+	for _, check := range []func(context.Context, store.Tenant, []Finding) ([]Finding, error){
+		d.missingRematches, d.unheardMatches, d.unheardProposals, d.unheardRenewals, d.unheardPlaces, d.overdue,
+	} {
 		more, err := check(ctx, t, found)
 		if err != nil {
 			return nil, err

@@ -88,7 +88,7 @@ func (r restored) journal(except ...string) []string {
 	require.NoError(r.t, err)
 	defer conn.Close(context.Background()) //nolint:errcheck // nothing is lost
 	var all []string
-	for _, table := range []string{"processes", "events", "tasks", "deadlines", "placements", "rematches", "tenants"} {
+	for _, table := range []string{"processes", "events", "tasks", "deadlines", "placements", "rematches", "findings", "tenants"} {
 		rows, err := conn.Query(context.Background(), `SELECT $1 || ' ' || (to_jsonb(x) - 'recorded_at') FROM `+table+` x ORDER BY 1`, table)
 		require.NoError(r.t, err)
 		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])

@@ -15,6 +15,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 )
@@ -58,6 +59,8 @@ func requireHistoriesFold(t *testing.T, i *instance.Instance) {
 				state = next(t, state, placement.Decode, e.Name, e.Payload, e.At, placement.State.Next)
 			case lifecycle.KindMentorTraining:
 				state = next(t, state, mentortraining.Decode, e.Name, e.Payload, e.At, mentortraining.State.Next)
+			case lifecycle.KindOutreach:
+				state = next(t, state, outreach.Decode, e.Name, e.Payload, e.At, outreach.State.Next)
 			case lifecycle.KindAgreement:
 				state = next(t, state, agreement.Decode, e.Name, e.Payload, e.At, agreement.State.Next)
 			default:

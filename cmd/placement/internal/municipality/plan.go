@@ -14,6 +14,8 @@ type Order struct {
 	Municipality          string
 	Companies, Candidates int
 	Seed                  int
+	// Still leaves the practice clock where it is: no placement has begun.
+	Still bool
 }
 
 // Plan is a municipality as it will be written. Days are counted back from the day on which it is.

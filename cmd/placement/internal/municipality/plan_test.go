@@ -1,6 +1,7 @@
 package municipality
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,6 +30,14 @@ func TestTheSameSeedIsTheSameMunicipality(t *testing.T) {
 	require.Equal(t, one, make1(t, o), "by its code")
 	o.Municipality = "aalborg kommune"
 	require.Equal(t, one, make1(t, o), "by its whole name")
+	o.Still = true
+	still := make1(t, o)
+	require.Equal(t, one.Candidates, still.Candidates)
+	require.Len(t, still.Placements, len(one.Placements))
+	for _, at := range still.Placements {
+		require.Equal(t, Agreed, at.Course)
+	}
+	o.Still = false
 
 	more := make1(t, Order{Municipality: "Aalborg", Companies: 60, Candidates: 200, Seed: 7})
 	require.Equal(t, one.Candidates, more.Candidates[:120], "more of one thing changes nothing of another")
@@ -175,14 +184,23 @@ func TestWhatIsPlannedIsAsTheRulesWant(t *testing.T) {
 		}
 	}
 	require.Greater(t, len(p.Placements), 40)
-	taken := map[string]bool{}
+	taken, courses := map[string]bool{}, map[Course]int{}
 	for _, at := range p.Placements {
+		courses[at.Course]++
+		closeToWork := vocabulary.TargetGroup(p.Candidates[at.Candidate].TargetGroup)
+		if slices.Contains([]vocabulary.TargetGroup{vocabulary.InsuredUnemployed, vocabulary.JobReadyCashBenefit, vocabulary.EducationReady}, closeToWork) {
+			require.LessOrEqual(t, at.Days, 28)
+		}
 		w := p.Companies[at.Company].Workplaces[at.Workplace]
 		require.False(t, taken[w.PNumber], "two at one workplace")
 		taken[w.PNumber] = true
 		require.GreaterOrEqual(t, at.WeeklyHours, w.Places[at.Place].MinWeeklyHours)
 		require.LessOrEqual(t, at.WeeklyHours, p.Candidates[at.Candidate].Profile.Hours.Max)
 	}
+	for _, c := range []Course{Running, Neglected, EndedEarly, Finished, Unsigned, Approved, Agreed, Asked, Booked} {
+		require.Positive(t, courses[c], c)
+	}
+	require.Greater(t, courses[Running], len(p.Placements)/3)
 	require.InDelta(t, 700, needy, 120)
 	require.InDelta(t, 800, waiting, 60)
 }

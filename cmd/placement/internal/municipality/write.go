@@ -19,14 +19,23 @@ import (
 // atOnce is how many companies or candidates are written at the same time.
 const atOnce = 4
 
-// Written is what is written: now, or by the same plan within the days for which the service remembers keys. Placements
-// that the rules turned down are TurnedDown.
-type Written struct{ Companies, Workplaces, Tasks, Visits, Mentors, Places, Agreements, Candidates, Placements, TurnedDown int64 }
+// clockPause is between two looks at a clock that moves; mostDays are those of one move.
+const (
+	clockPause = 200 * time.Millisecond
+	mostDays   = 366
+)
 
-// Write writes a plan to a practice tenant of a running service. It may be repeated: what is there stays as it is.
+// Written is what is written: now, or by the same plan within the days for which the service remembers keys. Of the placements
+// so many run; those that the rules turned down are TurnedDown.
+type Written struct {
+	Companies, Workplaces, Tasks, Visits, Mentors, Places, Agreements, Candidates, Placements, Running, TurnedDown int64
+}
+
+// Write writes a plan to a practice tenant of a running service, and moves its clock on to where the placements have come.
+// It may be repeated: what is there stays as it is, and the clock does not go further.
 func Write(ctx context.Context, s *caller.Service, token string, seed int, p Plan) (Written, error) {
 	w := &writer{service: s, token: token, prefix: fmt.Sprintf("municipality/%s/%d/", p.Code, seed), people: p.Candidates}
-	if err := w.arrive(ctx); err != nil {
+	if err := w.arrive(ctx, p); err != nil {
 		return w.Written, err
 	}
 	if err := together(ctx, p.Companies, w.company); err != nil {
@@ -35,7 +44,7 @@ func Write(ctx context.Context, s *caller.Service, token string, seed int, p Pla
 	if err := together(ctx, p.Candidates, w.candidate); err != nil {
 		return w.Written, err
 	}
-	return w.Written, together(ctx, p.Placements, w.placement)
+	return w.Written, w.placements(ctx, p.Placements)
 }
 
 func together[T any](ctx context.Context, all []T, write func(context.Context, int, T) error) error {
@@ -56,7 +65,7 @@ type writer struct {
 	token   string
 	// prefix begins every key, so that the same thing of the same plan is written once.
 	prefix string
-	today  lifecycle.Date
+	today  lifecycle.Date // the day on which this municipality was begun
 	userID string
 	units  []string
 	people []Candidate
@@ -65,7 +74,7 @@ type writer struct {
 }
 
 // arrive asks who writes, and when it is there. Real people's registers get no made-up ones.
-func (w *writer) arrive(ctx context.Context) error {
+func (w *writer) arrive(ctx context.Context, p Plan) error {
 	var me struct {
 		UserID   string `json:"user_id"`
 		Practice bool   `json:"practice"`
@@ -75,12 +84,6 @@ func (w *writer) arrive(ctx context.Context) error {
 	}
 	if !me.Practice {
 		return errors.New("the token is not one of a practice tenant: made-up people do not belong among real ones")
-	}
-	var clock struct {
-		Today lifecycle.Date `json:"today"`
-	}
-	if err := w.service.Read(ctx, w.token, "/v1/practice/clock", &clock); err != nil {
-		return err
 	}
 	var units struct {
 		Items []struct {
@@ -93,8 +96,10 @@ func (w *writer) arrive(ctx context.Context) error {
 	for _, u := range units.Items {
 		w.units = append(w.units, u.ID)
 	}
-	w.userID, w.today = me.UserID, clock.Today
-	return nil
+	w.userID = me.UserID
+	var err error
+	w.today, err = w.begun(ctx, p)
+	return err
 }
 
 // add makes something, once. The ID is empty when it is there from another day: then what belongs to it is there, too.

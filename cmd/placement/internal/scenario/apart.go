@@ -19,10 +19,11 @@ type kind string
 const (
 	agreements kind = "agreement"
 	trainings  kind = "training"
+	searches   kind = "search"
 )
 
 // kinds are all of them.
-func kinds() []kind { return []kind{agreements, trainings} }
+func kinds() []kind { return []kind{agreements, trainings, searches} }
 
 // path is where the service has them.
 func (k kind) path() string {
@@ -31,6 +32,8 @@ func (k kind) path() string {
 		return "/v1/agreements"
 	case trainings:
 		return "/v1/mentor-trainings"
+	case searches:
+		return "/v1/outreaches"
 	}
 	return ""
 }
@@ -106,11 +109,13 @@ func (s *scene) sendApart(ctx context.Context, do apart) error {
 		}
 		s.others[k][begins] = &process{kind: k, name: begins}
 	}
-	on := s.on(k)
-	if err := a.Decode("answer", &on.processAnswer); err != nil {
+	// What the answer leaves out is not so any more.
+	var now processAnswer
+	if err := a.Decode("answer", &now); err != nil {
 		return err
 	}
-	on.told, s.lastOf = on.Version, on
+	on := s.on(k)
+	on.processAnswer, on.told, s.lastOf = now, now.Version, on
 	s.then("→", s.standingOf(on))
 	return nil
 }

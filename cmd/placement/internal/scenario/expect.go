@@ -147,6 +147,7 @@ func (r *reader) expect(n *yaml.Node) []expectation {
 	t.apart()
 	t.suggestions()
 	t.disclosures()
+	t.swaps()
 	r.fields(n, "expect", t.keys)
 	return t.all
 }

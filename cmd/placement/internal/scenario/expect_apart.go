@@ -108,9 +108,14 @@ func (t *apartTable) history() {
 		return s.historyOf(ctx, on, want, 0, sameList)
 	})
 	onApart(t, "new events", t.r.events, func(ctx context.Context, s *scene, on *process, want []wantEvent) (verdict, error) {
-		v, err := s.historyOf(ctx, on, want, on.looked, sameList)
-		if v.ok {
-			on.looked = on.Version
+		events, err := s.eventsOf(ctx, on)
+		if err != nil {
+			return verdict{}, err
+		}
+		v, err := s.compareEvents(events, want, on.looked, sameList)
+		if v.ok && len(events) > 0 {
+			// What has been compared, not the version read a moment before: news may have come in between.
+			on.looked = events[len(events)-1].Version
 		}
 		return v, err
 	})
@@ -149,6 +154,10 @@ func (t *apartTable) terms() {
 		})
 		onApart(t, "holds", t.r.yes, func(_ context.Context, _ *scene, on *process, want bool) (verdict, error) {
 			return same(yesNo(want), yesNo(on.Holds)), nil
+		})
+	case searches:
+		onApart(t, "place", t.r.text, func(_ context.Context, s *scene, on *process, want string) (verdict, error) {
+			return same(want, s.named(on.PlaceID)), nil
 		})
 	}
 }

@@ -38,7 +38,7 @@ func (t *expectTable) found(key string, compare func(expected, found []string) v
 	t.keys[key] = func(n *yaml.Node) {
 		want := []string{}
 		if !isText(n) {
-			t.r.named(n, key, func(rule string, n *yaml.Node) { want = append(want, plain(codeOf(rule))+": "+t.r.text(n)) })
+			t.r.named(n, key, func(rule string, n *yaml.Node) { want = append(want, plain(codeOf(rule))+" ("+t.r.text(n)+")") })
 		} else if text := t.r.text(n); text != "none" {
 			t.r.fault(n, key, `rules with how they weigh (mentor untrained: block), or "none"`, text)
 		}
@@ -58,11 +58,11 @@ func (t *expectTable) found(key string, compare func(expected, found []string) v
 
 // words are the rule and how it weighs, with who may answer for it where that is not everybody.
 func (f finding) words() string {
-	words := plain(f.Rule) + ": " + plain(f.Severity)
+	weighs := plain(f.Severity)
 	if f.Approver != "" {
-		words += " by " + plain(f.Approver)
+		weighs += " by " + plain(f.Approver)
 	}
-	return words
+	return plain(f.Rule) + " (" + weighs + ")"
 }
 
 // tellFindings tells those that a story asks for, in the words of the service.

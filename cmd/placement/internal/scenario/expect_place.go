@@ -125,14 +125,14 @@ func (t *expectTable) shortlist(name string, n *yaml.Node) {
 // utilisation is how the days of an agreement's places were used.
 func (t *apartTable) utilisation() {
 	onApart(t, "utilisation", t.r.utilisations, func(ctx context.Context, s *scene, on *process, want []wantUse) (verdict, error) {
-		var answer utilisationAnswer
-		if err := s.service.Read(ctx, s.token(), on.path()+"/utilisation", &answer); err != nil {
-			return verdict{}, err
-		}
 		all := verdict{ok: true}
 		var expected, found []string
 		for _, w := range want {
-			v := w.compare(answer.of(s.play, w.of))
+			days, err := s.use(ctx, on, w)
+			if err != nil {
+				return verdict{}, err
+			}
+			v := w.compare(days)
 			all.ok = all.ok && v.ok
 			expected, found = append(expected, v.expected), append(found, v.found)
 		}
@@ -141,10 +141,29 @@ func (t *apartTable) utilisation() {
 	})
 }
 
-// wantUse is how the days of a place, or of the places of a model, were to be used.
+// use reads how the days were used that are meant.
+func (s *scene) use(ctx context.Context, on *process, w wantUse) (map[string]int, error) {
+	window := url.Values{}
+	for key, d := range map[string]*day{"from": w.from, "to": w.to} {
+		if d == nil {
+			continue
+		}
+		on, err := s.day(*d)
+		if err != nil {
+			return nil, err
+		}
+		window.Set(key, string(on))
+	}
+	var answer utilisationAnswer
+	err := s.service.Read(ctx, s.token(), on.path()+"/utilisation?"+window.Encode(), &answer)
+	return answer.of(s.play, w.of), err
+}
+
+// wantUse is how the days of a place, or of the places of a model, were to be used: all days so far, or those between two.
 type wantUse struct {
-	of     string
-	counts []wantCount
+	of       string
+	from, to *day
+	counts   []wantCount
 }
 
 // wantCount is a number of days: exactly so many, at most or at least.
@@ -160,7 +179,10 @@ func (r *reader) utilisations(n *yaml.Node) []wantUse {
 		count := func(what string) func(*yaml.Node) {
 			return func(n *yaml.Node) { w.counts = append(w.counts, r.count(what, n)) }
 		}
-		r.fields(n, "utilisation", known{"contracted": count("contracted"), "occupied": count("occupied"), "idle": count("idle")})
+		r.fields(n, "utilisation", known{
+			"from": optional(&w.from, r.day), "to": optional(&w.to, r.day),
+			"contracted": count("contracted"), "occupied": count("occupied"), "idle": count("idle"),
+		})
 		all = append(all, w)
 	})
 	return all
@@ -196,18 +218,11 @@ func (w wantUse) compare(found map[string]int) verdict {
 		default:
 			v.ok = v.ok && known && days == c.days
 		}
-		expected = append(expected, strings.TrimSpace(c.bound+" ")+spaced(c.bound)+strconv.Itoa(c.days)+" days "+c.what)
+		expected = append(expected, strings.TrimSpace(fmt.Sprintf("%s %d days %s", c.bound, c.days, c.what)))
 		got = append(got, fmt.Sprintf("%d days %s", days, c.what))
 	}
 	v.expected, v.found = w.of+": "+listWords(expected), w.of+": "+listWords(got)
 	return v
-}
-
-func spaced(bound string) string {
-	if bound == "" {
-		return ""
-	}
-	return " "
 }
 
 // of are the days of a place of the cast, or else of a model.

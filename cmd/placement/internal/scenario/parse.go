@@ -171,16 +171,18 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"book meeting": r.bookMeeting, "move meeting": r.moveMeeting, "hold meeting": r.holdMeeting,
 		"statement": r.statement, "sign": r.sign, "amend": r.amend,
 		"start": r.start, "no-show": r.noShow, "follow-up": r.followUp, "hold follow-ups": r.holdFollowUps, "problem": r.problem, "resolve problem": r.resolve,
-		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "cancel": r.cancel,
+		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),
 		"pass": r.pass, "send again": r.sendAgain,
-		"move to workplace": r.moveToWorkplace,
-		"draft agreement":   r.draftAgreement, "sign agreement": r.signAgreement, "withdraw agreement": r.withdrawAgreement,
+		"goes well until": r.goesWell, "move to workplace": r.moveToWorkplace,
+		"draft agreement": r.draftAgreement, "sign agreement": r.signAgreement, "withdraw agreement": r.withdrawAgreement,
 		"open place": r.openPlace, "pause place": r.pausePlace, "close place": r.closePlace, "exchange": r.exchange,
 		"renew agreement": r.renewAgreement, "terminate agreement": r.terminateAgreement, "end agreement": r.endAgreement,
 		"reassign agreement": r.reassignApart(agreements),
 		"enrol mentor":       r.enrolMentor, "course passed": r.coursePassed, "course failed": r.courseFailed, "move course": r.moveCourse,
+		"seek company": r.seekCompany, "ask company": r.askCompany, "contact again": r.contactAgain, "company answers": r.companyAnswers,
+		"make place": r.makePlace, "go on searching": r.goOnSearching, "give up search": r.giveUpSearch, "reassign search": r.reassignApart(searches),
 		"cancel training": r.cancelTraining, "reassign training": r.reassignApart(trainings),
 		"profile": r.rewriteProfile, "accommodations": r.accommodations, "tell company": r.tellCompany, "present": r.present,
 		"approve presentation": r.approvePresentation, "share presentation": r.sharePresentation,
@@ -277,11 +279,8 @@ func (r *reader) placementOf(st *step, of names, placements []string) []string {
 		if st.refused != nil {
 			return placements
 		}
-		if slices.Contains(placements, p.name) {
-			r.faults = append(r.faults, st.fault("propose", "a new name for the placement (as: …)", strconv.Quote(p.name)+", which is taken"))
-		}
 		st.placement = p.name
-		return append(placements, p.name)
+		return r.another(st, "propose", p.name, placements)
 	}
 	switch {
 	case st.placement != "" && !slices.Contains(placements, st.placement):
@@ -291,5 +290,16 @@ func (r *reader) placementOf(st *step, of names, placements []string) []string {
 	case st.placement == "" && !of.noPlacement:
 		r.faults = append(r.faults, st.fault("step", "placement: which one it is about", fmt.Sprintf("%d of them", len(placements))))
 	}
+	if a, ok := st.do.(swap); ok && st.refused == nil {
+		return r.another(st, "swap", a.name, placements)
+	}
 	return placements
+}
+
+// another adds the name of a new placement to those that there are.
+func (r *reader) another(st *step, what, name string, placements []string) []string {
+	if slices.Contains(placements, name) {
+		r.faults = append(r.faults, st.fault(what, "a new name for the placement (as: …)", strconv.Quote(name)+", which is taken"))
+	}
+	return append(placements, name)
 }

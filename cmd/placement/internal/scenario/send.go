@@ -12,10 +12,14 @@ import (
 )
 
 // act lets happen what happens in the step.
-func (s *scene) act(ctx context.Context) error {
-	switch do := s.step.do.(type) {
+func (s *scene) act(ctx context.Context) error { return s.do(ctx, s.step.do) }
+
+func (s *scene) do(ctx context.Context, what act) error {
+	switch do := what.(type) {
 	case nil:
 		return nil
+	case goesWell:
+		return s.located(s.goWell(ctx, do))
 	case pass:
 		return s.located(s.pass(ctx, do))
 	case sendAgain:
@@ -152,6 +156,11 @@ func (s *scene) took(ctx context.Context, do act, a caller.Answer) error {
 	s.then("→", s.standing(on))
 	if _, ok := do.(propose); ok && now.RematchOf != "" {
 		s.then("↻", "this answers the rematch")
+	}
+	if do, ok := do.(swap); ok {
+		if err := s.succeeds(ctx, do, now.SuccessorID); err != nil {
+			return err
+		}
 	}
 	if newRematch {
 		return s.awaitRematch(ctx, now.RematchID)

@@ -6,14 +6,18 @@ import "time"
 
 // placementAnswer is a placement.
 type placementAnswer struct {
-	ID         string `json:"id"`
-	Status     string `json:"status"`
-	Version    int    `json:"version"`
-	PlaceID    string `json:"place_id"`
-	OwnerID    string `json:"owner_id"`
-	MentorID   string `json:"mentor_id"`
-	RematchID  string `json:"rematch_id"`
-	RematchOf  string `json:"rematch_of"`
+	ID        string `json:"id"`
+	Status    string `json:"status"`
+	Version   int    `json:"version"`
+	PlaceID   string `json:"place_id"`
+	OwnerID   string `json:"owner_id"`
+	MentorID  string `json:"mentor_id"`
+	RematchID string `json:"rematch_id"`
+	RematchOf string `json:"rematch_of"`
+	SwapOf    string `json:"swap_of"`
+
+	SuccessorID string `json:"successor_id"`
+
 	WaitingFor string `json:"waiting_for"`
 	Period     struct {
 		Start string `json:"start"`
@@ -57,7 +61,7 @@ type placementAnswer struct {
 	progressAnswer
 }
 
-// processAnswer is an agreement or the training of a mentor, each with what the other has not.
+// processAnswer is an agreement, the training of a mentor or a search for a company, each with what the others have not.
 type processAnswer struct {
 	ID         string `json:"id"`
 	Status     string `json:"status"`
@@ -78,6 +82,12 @@ type processAnswer struct {
 	Renewed int    `json:"renewed"`
 	ValidTo string `json:"valid_to"`
 	Holds   bool   `json:"holds"`
+	PlaceID string `json:"place_id"`
+	// Approaches are the companies that a search has asked.
+	Approaches []struct {
+		No        int    `json:"no"`
+		CompanyID string `json:"company_id"`
+	} `json:"approaches"`
 
 	progressAnswer
 }

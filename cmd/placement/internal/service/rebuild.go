@@ -13,6 +13,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/mentortraining"
+	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
@@ -139,6 +140,14 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 		}
 		// The training that it renews is told once more; that one knows whether it is news.
 		return true, start(ctx, s.Temporal, ref, contract.MentorTrainingWorkflow, contract.Input[mentortraining.State]{
+			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
+		})
+	case lifecycle.KindOutreach:
+		var state outreach.State
+		if err := json.Unmarshal(p.State, &state); err != nil {
+			return false, fmt.Errorf("read state: %w", err)
+		}
+		return true, start(ctx, s.Temporal, ref, contract.OutreachWorkflow, contract.Input[outreach.State]{
 			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
 		})
 	case lifecycle.KindAgreement:

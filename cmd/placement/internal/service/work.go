@@ -69,6 +69,10 @@ func (s *Service) register(w worker.Registry) {
 	trainings := &activities.MentorTrainings{Store: s.Store, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(trainings.Record, activity.RegisterOptions{Name: contract.RecordMentorTrainingActivity})
 	w.RegisterActivityWithOptions(trainings.Missed, activity.RegisterOptions{Name: contract.MissedMentorTrainingActivity})
+	w.RegisterWorkflowWithOptions(workflows.Outreach, workflow.RegisterOptions{Name: contract.OutreachWorkflow})
+	outreaches := &activities.Outreaches{Store: s.Store, Seal: s.keys.Sealer()}
+	w.RegisterActivityWithOptions(outreaches.Record, activity.RegisterOptions{Name: contract.RecordOutreachActivity})
+	w.RegisterActivityWithOptions(outreaches.Missed, activity.RegisterOptions{Name: contract.MissedOutreachActivity})
 	agreements := &activities.Agreements{Store: s.Store, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(agreements.Record, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
 	w.RegisterActivityWithOptions(agreements.Missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
