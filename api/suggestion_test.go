@@ -92,6 +92,12 @@ func TestSuggestionsCanBeNarrowed(t *testing.T) {
 
 	require.Equal(t, []any{map[string]any{"code": "not_small", "count": 1.0}, map[string]any{"code": "too_far", "count": 1.0}}, reasons("?small_local=true"))
 	require.Empty(t, b.get(suggestions + "?excluded=0").ok(http.StatusOK)["excluded"].(map[string]any)["first"])
+	why := func(ids string) []map[string]any {
+		return things(b.get(suggestions + "?excluded=0&why=" + ids).ok(http.StatusOK)["excluded"].(map[string]any)["first"])
+	}
+	require.Equal(t, farID, why(placeID + "," + farID)[0]["id"], "whoever asks why one is not on the list is told")
+	require.Empty(t, why(placeID), "it is on the list")
+	require.Len(t, things(b.get(suggestions + "?why=" + farID).ok(http.StatusOK)["excluded"].(map[string]any)["first"]), 1, "once")
 	got := b.get(suggestions + "?from=2027-06-01").ok(http.StatusOK)
 	require.Equal(t, "2027-06-01", things(got["ranked"])[0]["start"])
 	b.get(suggestions+"?from=2027-02-30").field("invalid_date", "from")
