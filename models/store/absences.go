@@ -70,7 +70,7 @@ func (s *Store) RemoveAbsence(ctx context.Context, actor lifecycle.Actor, id str
 		return Absence{}, err
 	}
 	err = s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
-		n, err := gorm.G[models.Absence](tx).Where("tenant_id = ? AND id = ? AND version = ?", actor.TenantID, id, version).Delete(ctx)
+		n, err := table[models.Absence](tx).where("tenant_id = ? AND id = ? AND version = ?", actor.TenantID, id, version).delete(ctx)
 		switch {
 		case err != nil:
 			return err

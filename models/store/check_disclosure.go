@@ -47,7 +47,7 @@ func (s *Store) checkDisclosure(tx *gorm.DB, t Transition, p placement.State) ([
 	if row.Body, err = key.Encrypt(plain, standingCell(row)); err != nil {
 		return nil, fmt.Errorf("encrypt what the company was told: %w", err)
 	}
-	if err := gorm.G[models.PlacementDisclosure](tx).Create(tx.Statement.Context, &row); err != nil {
+	if err := table[models.PlacementDisclosure](tx).create(tx.Statement.Context, &row); err != nil {
 		return nil, err
 	}
 	switch {

@@ -74,8 +74,8 @@ func (d *PlacementDisclosures) since(ctx context.Context, tx *gorm.DB, tenantID 
 	knew := func(id string) bool {
 		return d.Decision != nil && slices.ContainsFunc(d.Decision.Tellings, func(t candidacy.Telling) bool { return t.ID == id })
 	}
-	rows, err := gorm.G[models.Disclosure](tx).Where("tenant_id = ? AND candidate_id = ? AND company_id = ?", tenantID, p.CandidateID, p.CompanyID).
-		Order("created_at, id").Find(ctx)
+	rows, err := table[models.Disclosure](tx).where("tenant_id = ? AND candidate_id = ? AND company_id = ?", tenantID, p.CandidateID, p.CompanyID).
+		order("created_at, id").find(ctx)
 	if err != nil {
 		return err
 	}
@@ -93,8 +93,8 @@ func (d *PlacementDisclosures) since(ctx context.Context, tx *gorm.DB, tenantID 
 		}
 		d.Later = append(d.Later, told)
 	}
-	shares, err := gorm.G[models.PresentationShare](tx).Where("tenant_id = ? AND candidate_id = ? AND company_id = ?", tenantID, p.CandidateID, p.CompanyID).
-		Order("created_at, id").Find(ctx)
+	shares, err := table[models.PresentationShare](tx).where("tenant_id = ? AND candidate_id = ? AND company_id = ?", tenantID, p.CandidateID, p.CompanyID).
+		order("created_at, id").find(ctx)
 	if err != nil {
 		return err
 	}
