@@ -102,6 +102,12 @@ func movesOn() time.Time { return lifecycletest.At("2027-03-01", 9) }
 
 func clustered(t *testing.T) inCluster {
 	t.Helper()
+	return clusteredUnder(t, func(n *storetest.Tenant) string { return n.CaseWorker.ID })
+}
+
+// clusteredUnder is clustered with somebody as its coordinator.
+func clusteredUnder(t *testing.T, coordinator func(n *storetest.Tenant) string) inCluster {
+	t.Helper()
 	c := &contract{recorder: &recorder{t: t, b: storetest.New(t)}, at: lifecycletest.At(lifecycletest.DraftedOn, 9)}
 	ctx, n := t.Context(), c.b.Tenant
 	other, err := c.b.Store.CreateWorkplace(ctx, n.CaseWorker.Create(), store.Workplace{
@@ -109,7 +115,7 @@ func clustered(t *testing.T) inCluster {
 	})
 	require.NoError(t, err)
 	e := c.draft(vocabulary.Cluster)
-	e.CoordinatorID = n.CaseWorker.ID
+	e.CoordinatorID = coordinator(n)
 	e.Lines = append(e.Lines, agreement.Line{Model: vocabulary.Cluster, WorkplaceID: other.ID, CompanyID: n.Company.ID, Count: 2})
 	c.hold(e)
 	c.sign()
@@ -132,13 +138,18 @@ func clustered(t *testing.T) inCluster {
 // mentor registers a mentor at the other workplace, trained from before the move on.
 func (c inCluster) mentor() string {
 	c.t.Helper()
+	return c.trainedFrom("2027-02-15", "2028-02-15")
+}
+
+func (c inCluster) trainedFrom(from, to lifecycle.Date) string {
+	c.t.Helper()
 	n := c.b.Tenant
 	m, err := c.b.Store.CreateMentor(c.t.Context(), n.CaseWorker.Create(), lifecycletest.DraftedOn, store.Mentor{
 		WorkplaceID: c.other.ID, Name: "Mette", Languages: []string{"da"}, Capacity: 1, Active: true,
 	})
 	require.NoError(c.t, err)
 	n.Mentor = m
-	c.train("2027-02-15", "2028-02-15")
+	c.train(from, to)
 	return m.ID
 }
 

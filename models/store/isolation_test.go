@@ -81,6 +81,10 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Empty(t, all)
 	},
+	"KnownEmployers": func(ctx context.Context, t *testing.T, s stranger) {
+		err := s.b.Store.KnownEmployers(ctx, s.tenant, candidacy.Profile{Lessons: []candidacy.Lesson{{CompanyID: s.n.Company.ID}}})
+		require.ErrorAs(t, err, new(*store.RefError))
+	},
 	"OwnedOf": func(ctx context.Context, t *testing.T, s stranger) {
 		all, err := s.b.Store.OwnedOf(ctx, s.tenant, s.n.Company.ID, s.n.CaseWorker.ID)
 		require.NoError(t, err)

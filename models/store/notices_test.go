@@ -7,45 +7,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
-	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
-	"placement/models/lifecycle/vocabulary"
 	"placement/models/store"
 	"placement/models/store/storetest"
 )
 
 // coordinated is an active cluster of two workplaces that the supervisor coordinates, with a placement under way at the first
 // one; and the place at the other one.
-func coordinated(t *testing.T) (*contract, *recorder, store.Place) {
+func coordinated(t *testing.T) (inCluster, *recorder) {
 	t.Helper()
-	c := &contract{recorder: &recorder{t: t, b: storetest.New(t)}, at: lifecycletest.At(lifecycletest.DraftedOn, 9)}
-	n := c.b.Tenant
-	other, err := c.b.Store.CreateWorkplace(t.Context(), n.CaseWorker.Create(), store.Workplace{
-		CompanyID: n.Company.ID, PNumber: "1000000002", Name: "Køkkenet", PostalCode: "8000", City: "Aarhus C",
-	})
-	require.NoError(t, err)
-	e := c.draft(vocabulary.Cluster)
-	e.CoordinatorID = n.Supervisor.ID
-	e.Lines = append(e.Lines, agreement.Line{Model: vocabulary.Cluster, WorkplaceID: other.ID, CompanyID: n.Company.ID, Count: 2})
-	c.hold(e)
-	c.sign()
-	here := c.place()
-	there, err := c.b.Store.CreatePlace(t.Context(), n.CaseWorker.Create(), store.Place{
-		WorkplaceID: other.ID, Title: "x", MinWeeklyHours: 1, MaxWeeklyHours: 37, State: "unopened",
-	})
-	require.NoError(t, err)
-	c.hold(c.opens(here, 1))
-	c.hold(agreement.OpenPlace{PlaceID: there.ID, WorkplaceID: other.ID})
-	r := &recorder{t: t, b: c.b}
-	r.record(c.proposalAt(here, 1, 0))
-	for _, step := range lifecycletest.In("active").Story[1:] {
-		r.state, err = r.state.Next(step.Event, step.At)
-		require.NoError(t, err)
-	}
-	c.exec(`UPDATE processes SET version = $2, status = 'active' WHERE id = $1`, r.state.ID, r.state.Version)
+	c := clusteredUnder(t, func(n *storetest.Tenant) string { return n.Supervisor.ID })
+	r := c.placement
 	r.happens(r.at(lifecycletest.At("2027-02-01", 12), placement.ReportProblem{Kind: placement.ProblemTasks, By: lifecycle.PartyCandidate}))
-	return c, r, there
+	return c, r
 }
 
 // happens records a transition and goes on from it.
@@ -74,7 +49,7 @@ func (r *recorder) elapse() lifecycle.Event {
 // A coordinator sees what is open in the cluster, finds what was escalated in the inbox, and is told of that and of moves.
 func TestACoordinatorSeesWhatIsEscalatedInTheCluster(t *testing.T) {
 	t.Parallel()
-	c, r, there := coordinated(t)
+	c, r := coordinated(t)
 	b, n := c.b, c.b.Tenant
 	keys := func(f store.TaskFilter) (keys []string) {
 		list, err := b.Store.Tasks(t.Context(), n.ID, f)
@@ -123,17 +98,14 @@ func TestACoordinatorSeesWhatIsEscalatedInTheCluster(t *testing.T) {
 		CandidateID: r.state.CandidateID, At: got[0].At, Deadline: "follow_up:1",
 	}, got[0])
 
-	move := placement.MoveToWorkplace{
-		PlaceID: there.ID, WorkplaceID: there.WorkplaceID, CompanyID: n.Company.ID, AgreementID: c.state.ID, PlaceModel: vocabulary.Cluster,
-		Statement: placement.Agrees, Channel: lifecycle.ChannelPhone,
-	}
+	move := c.moves(c.trainedFrom("2027-02-01", "2028-02-01"))
 	at := got[0].At.Add(time.Hour)
 	r.happens(r.at(at, move))
 	got = notices(told)
 	require.Len(t, got, 2, "the latest first, and the old one still")
 	require.Equal(t, "moved_to_workplace", got[0].Fact)
-	require.Equal(t, there.ID, got[0].PlaceID)
-	require.Equal(t, there.WorkplaceID, got[0].WorkplaceID)
+	require.Equal(t, c.there, got[0].PlaceID)
+	require.Equal(t, c.other.ID, got[0].WorkplaceID)
 	require.Equal(t, at, got[0].At)
 	require.Equal(t, []string{"hold_follow_up:1"}, keys(mine), "the cluster is the same at the new workplace")
 	require.Len(t, notices(store.NoticeFilter{CoordinatorID: n.Supervisor.ID, Since: got[1].At}), 1)
@@ -148,7 +120,7 @@ func TestACoordinatorSeesWhatIsEscalatedInTheCluster(t *testing.T) {
 // Mentors of the cluster's workplaces belong to it as long as it holds; places of other models never do.
 func TestWhatBelongsToACluster(t *testing.T) {
 	t.Parallel()
-	c, r, _ := coordinated(t)
+	c, r := coordinated(t)
 	b, n := c.b, c.b.Tenant
 	c.train("2026-12-01", "2028-12-01")
 	c.exec(`INSERT INTO tasks (tenant_id, id, process_id, process_kind, key, kind, command, owner_id, unit_id, due, level, escalated, opened_at)
