@@ -407,7 +407,7 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 		b.in("active")
 		b.at = now()
 	}
-	switch o.name {
+	switch string(o.name) {
 	case "move_to_workplace":
 		b.inCluster()
 	case "swap":

@@ -140,7 +140,8 @@ func TestSwapRefusedForTheProposal(t *testing.T) {
 	refusal := &lifecycle.RuleError{Code: lifecycle.CodeNeedsApproval, Message: "send it again", Findings: []lifecycle.Finding{finding}}
 	b.temporal.before = func(o client.UpdateWorkflowOptions) error {
 		c := o.Args[0].(contract.Command)
-		within, _ := lifecycle.Within(placement.PartProposal, refusal).(*lifecycle.RuleError)
+		within := &lifecycle.RuleError{}
+		require.ErrorAs(t, lifecycle.Within(placement.PartProposal, refusal), &within)
 		b.store.outcomes[lifecycletest.PlacementID+c.ID] = store.StoredOutcome{Fingerprint: c.Fingerprint, Refusal: within}
 		return serviceerror.NewNotFound("gone")
 	}

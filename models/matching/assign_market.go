@@ -77,7 +77,7 @@ func newMarket(p Problem) *market {
 }
 
 // whole32 is a number of people in few bits; nobody has more.
-func whole32(n int) int32 { return int32(min(max(0, n), 1<<30)) } //nolint:gosec // bounded here
+func whole32(n int) int32 { return int32(min(max(0, n), 1<<30)) }
 
 func (m *market) addPlaces(room map[string]int) map[string]int32 {
 	index := make(map[string]int32, len(room))

@@ -64,8 +64,10 @@ func TestHardConstraintsExcludeWithTheirReason(t *testing.T) {
 		"not this work at this workplace again": {
 			candidate: func(c *matching.Candidate) {
 				c.Learned = []matching.Learned{
-					{PlacementID: "x", WorkplaceID: "w", Occupation: "5120"}, {PlacementID: "x", WorkplaceID: "w", Occupation: "9999"},
-					{PlacementID: "x", WorkplaceID: "v", Occupation: "5120"}, {PlacementID: "x", CompanyID: "other"},
+					{PlacementID: "x", WorkplaceID: "w", Occupation: "5120"},
+					{PlacementID: "x", WorkplaceID: "w", Occupation: "9999"},
+					{PlacementID: "x", WorkplaceID: "v", Occupation: "5120"},
+					{PlacementID: "x", CompanyID: "other"},
 				}
 			},
 			reason: matching.Reason{Code: matching.LearnedBefore, Values: values{

@@ -210,8 +210,10 @@ func TestAMoveIsBlockedWithoutRoomOrMentorAtTheNewWorkplace(t *testing.T) {
 		return s
 	}
 	_, err := c.b.Store.KeepHeadcounts(t.Context(), n.CaseWorker.Actor(), c.other.ID, []store.Headcount{
-		{Month: "2026-11-01", OrdinaryFTE: 4, Source: "company"}, {Month: "2026-12-01", OrdinaryFTE: 4, Source: "company"},
-		{Month: "2027-01-01", OrdinaryFTE: 4, Source: "company"}, {Month: "2027-02-01", OrdinaryFTE: 4, Source: "company"},
+		{Month: "2026-11-01", OrdinaryFTE: 4, Source: "company"},
+		{Month: "2026-12-01", OrdinaryFTE: 4, Source: "company"},
+		{Month: "2027-01-01", OrdinaryFTE: 4, Source: "company"},
+		{Month: "2027-02-01", OrdinaryFTE: 4, Source: "company"},
 	})
 	require.NoError(t, err)
 	elsewhere("2027-02-01", "2027-02-28")

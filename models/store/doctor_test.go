@@ -230,7 +230,8 @@ func TestAbsentIsWhatIsNotThere(t *testing.T) {
 		{What: store.AUser, ID: n.CaseWorker.ID},
 		{What: store.AUnit, ID: n.Unit.ID},
 		odd,
-		{What: store.ARulePack, ID: "vp-2026-02"}, law,
+		{What: store.ARulePack, ID: "vp-2026-02"},
+		law,
 	})
 
 	require.NoError(t, err)

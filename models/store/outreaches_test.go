@@ -81,10 +81,10 @@ func (s *search) ask(change ...func(e *outreach.ApproachCompany)) {
 	require.Equal(s.t, store.VerdictRecorded, s.record(s.approach(change...)).Verdict)
 }
 
-// says records what the latest company answered.
-func (s *search) says(a outreach.Answer) {
+// saysYes records that the latest company is interested.
+func (s *search) saysYes() {
 	s.t.Helper()
-	e := lifecycletest.CompanySays(a)
+	e := lifecycletest.CompanySays(outreach.Interested)
 	e.No, e.Contents = len(s.state.Approaches), nil
 	require.Equal(s.t, store.VerdictRecorded, s.record(e).Verdict)
 }
@@ -241,7 +241,7 @@ func TestReferralsAreCountedWithoutWhoTheyWereFor(t *testing.T) {
 	first, second := sought(t, b, 0), sought(t, b, 1)
 	first.ask(func(e *outreach.ApproachCompany) { e.ReferredBy = from })
 	second.ask(func(e *outreach.ApproachCompany) { e.ReferredBy = from })
-	first.says(outreach.Interested)
+	first.saysYes()
 	require.Equal(t, store.VerdictRecorded, first.record(first.conversion(n.Places[0])).Verdict)
 
 	got, err := b.Store.Referrals(t.Context(), n.ID, from)
@@ -258,7 +258,7 @@ func TestAPlaceMadeForOneTakesNobodyElse(t *testing.T) {
 	n := b.Tenant
 	s := sought(t, b, 0)
 	s.ask()
-	s.says(outreach.Interested)
+	s.saysYes()
 	require.Equal(t, store.VerdictRecorded, s.record(s.conversion(n.Places[0])).Verdict)
 
 	place, err := b.Store.Place(t.Context(), n.ID, n.Places[0].ID)
@@ -316,7 +316,7 @@ func TestNotEveryPlaceCanBeMadeForOne(t *testing.T) {
 			b := storetest.New(t)
 			s := sought(t, b, 0)
 			s.ask()
-			s.says(outreach.Interested)
+			s.saysYes()
 			c.spoil(s, b.Tenant.Places[0])
 
 			s.refused(s.conversion(b.Tenant.Places[0]), c.code, c.field)
@@ -330,7 +330,7 @@ func TestAPlaceThatWasRegisteredForOneIsOpenedByTheSearch(t *testing.T) {
 	n := b.Tenant
 	s := sought(t, b, 0)
 	s.ask()
-	s.says(outreach.Interested)
+	s.saysYes()
 	p, err := b.Store.CreatePlace(t.Context(), n.CaseWorker.Create(), store.Place{
 		WorkplaceID: n.Workplace.ID, Title: "Rengøring", MinWeeklyHours: 2, MaxWeeklyHours: 15, State: "unopened",
 	})
@@ -349,7 +349,7 @@ func TestAPlaceIsMadeForOneOrProposedToAnother(t *testing.T) {
 	b := storetest.New(t)
 	s := sought(t, b, 0)
 	s.ask()
-	s.says(outreach.Interested)
+	s.saysYes()
 	r := &recorder{t: t, b: b}
 	both := []store.Transition{s.transition(s.conversion(b.Tenant.Places[0])), r.transition(r.proposal(1, 0))}
 	verdicts := make([]store.Verdict, 2)

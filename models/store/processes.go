@@ -59,10 +59,18 @@ const (
 	wholeColumns   = `p.kind, p.id, p.status, p.version, p.epoch, p.state, p.created_at, p.updated_at, p.ended_at`
 )
 
+// columnsOf are what people need of a process of the kind: a rematch counts how many working days it has used.
+func columnsOf(kind lifecycle.Kind) string {
+	if kind == lifecycle.KindRematch {
+		return wholeColumns
+	}
+	return processColumns
+}
+
 // Process returns one process. ErrNotFound when there is none of this kind.
 func (s *Store) Process(ctx context.Context, tenantID string, kind lifecycle.Kind, id string) (Process, error) {
 	q := query{
-		sql: `SELECT ` + processColumns + `, x.rule_pack FROM processes p
+		sql: `SELECT ` + columnsOf(kind) + `, x.rule_pack FROM processes p
 			LEFT JOIN placements x ON x.tenant_id = p.tenant_id AND x.id = p.id WHERE p.tenant_id = @tenant AND p.kind = @kind`,
 		args: map[string]any{"tenant": tenantID, "kind": string(kind), "id": id},
 		none: !areIDs(id),
@@ -119,7 +127,7 @@ func placementQuery(tenantID string, f PlacementFilter) query {
 // Rematches returns a page of rematches, newest first.
 func (s *Store) Rematches(ctx context.Context, tenantID string, f RematchFilter) (List[Process], error) {
 	q := query{
-		sql:  `SELECT ` + processColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.kind = @kind`,
+		sql:  `SELECT ` + columnsOf(lifecycle.KindRematch) + ` FROM processes p WHERE p.tenant_id = @tenant AND p.kind = @kind`,
 		args: map[string]any{"tenant": tenantID, "kind": string(lifecycle.KindRematch)},
 	}
 	q.id("p.candidate_id", "candidate", f.CandidateID)

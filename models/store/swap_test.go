@@ -16,9 +16,9 @@ import (
 	"placement/models/store/storetest"
 )
 
-// swap gives the place of the recorder's placement to another candidate, for the same days unless they are changed.
-func (r *recorder) swap(candidate int, change ...func(*placement.Swap)) placement.Swap {
-	p := r.proposal(candidate, 0)
+// swap gives the place of the recorder's placement to the second candidate, for the same days unless they are changed.
+func (r *recorder) swap(change ...func(*placement.Swap)) placement.Swap {
+	p := r.proposal(1, 0)
 	p.SwapOf, p.Period = r.state.ID, r.state.Period
 	p.Hours = []placement.HoursStep{{From: p.Period.Start, WeeklyHours: 15}}
 	e := placement.Swap{Reason: placement.BetterMatchElsewhere, Proposal: p}
@@ -50,7 +50,7 @@ func beforeStart() time.Time { return lifecycletest.At(lifecycletest.ProposedOn,
 func TestASwapIsRecordedWithWhatItBegins(t *testing.T) {
 	t.Parallel()
 	r := proposed(t)
-	e := r.swap(1)
+	e := r.swap()
 
 	out, err := r.b.Store.Record(t.Context(), r.both(beforeStart(), e))
 
@@ -73,7 +73,7 @@ func TestASwapAfterTheStartSharesThePlaceByDays(t *testing.T) {
 	t.Parallel()
 	r := proposed(t)
 	at := r.begun()
-	e := r.swap(1, func(e *placement.Swap) { e.LastDay, e.Proposal.Period.Start = "2027-02-12", "2027-02-13" })
+	e := r.swap(func(e *placement.Swap) { e.LastDay, e.Proposal.Period.Start = "2027-02-12", "2027-02-13" })
 
 	out, err := r.b.Store.Record(t.Context(), r.both(at, e))
 
@@ -86,7 +86,7 @@ func TestASwapAfterTheStartSharesThePlaceByDays(t *testing.T) {
 func TestARepeatedSwapBeginsNothingTwice(t *testing.T) {
 	t.Parallel()
 	r := proposed(t)
-	swap := r.both(beforeStart(), r.swap(1))
+	swap := r.both(beforeStart(), r.swap())
 	_, err := r.b.Store.Record(t.Context(), swap)
 	require.NoError(t, err)
 
@@ -110,17 +110,17 @@ func TestARefusedProposalLeavesTheFirstPlacementAsItWas(t *testing.T) {
 		event       func(r *recorder) placement.Swap
 	}{
 		"UnknownCandidate": {lifecycle.CodeCandidateNotFound, "proposal.candidate_id", func(r *recorder) placement.Swap {
-			return r.swap(1, func(e *placement.Swap) { e.Proposal.CandidateID = uuid.NewString() })
+			return r.swap(func(e *placement.Swap) { e.Proposal.CandidateID = uuid.NewString() })
 		}},
 		"UnknownOwner": {lifecycle.CodeOwnerNotFound, "proposal.owner_id", func(r *recorder) placement.Swap {
-			return r.swap(1, func(e *placement.Swap) { e.Proposal.OwnerID = uuid.NewString() })
+			return r.swap(func(e *placement.Swap) { e.Proposal.OwnerID = uuid.NewString() })
 		}},
 		"ClosedPlace": {lifecycle.CodePlaceNotOpen, "", func(r *recorder) placement.Swap {
 			r.exec(`UPDATE places SET state = 'closed' WHERE id = $1`, r.state.PlaceID)
-			return r.swap(1)
+			return r.swap()
 		}},
 		"TextOfAnotherPlacement": {lifecycle.CodeTextNotFound, "proposal.contents", func(r *recorder) placement.Swap {
-			return r.swap(1, func(e *placement.Swap) { e.Proposal.ID = uuid.NewString() })
+			return r.swap(func(e *placement.Swap) { e.Proposal.ID = uuid.NewString() })
 		}},
 		"SomebodyElseComesAfterwards": {lifecycle.CodePlaceTaken, "", func(r *recorder) placement.Swap {
 			later := &recorder{t: r.t, b: r.b}
@@ -128,11 +128,11 @@ func TestARefusedProposalLeavesTheFirstPlacementAsItWas(t *testing.T) {
 			p.Period = lifecycle.Period{Start: r.state.Period.End.AddDays(1), End: r.state.Period.End.AddDays(28)}
 			p.Hours = []placement.HoursStep{{From: p.Period.Start, WeeklyHours: 15}}
 			later.record(p)
-			return r.swap(1, func(e *placement.Swap) { e.Proposal.Period.End = p.Period.Start })
+			return r.swap(func(e *placement.Swap) { e.Proposal.Period.End = p.Period.Start })
 		}},
 		"NoJobGoal": {"job_goal_missing", "proposal.candidate_id", func(r *recorder) placement.Swap {
 			r.exec(`UPDATE candidates SET has_job_goal = false WHERE id = $1`, r.b.Tenant.Candidates[1].ID)
-			return r.swap(1)
+			return r.swap()
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -182,7 +182,7 @@ func (r *recorder) race(transitions []store.Transition) []store.Recorded {
 func TestNobodySlipsInDuringASwap(t *testing.T) {
 	t.Parallel()
 	r := proposed(t)
-	swap := r.swap(1)
+	swap := r.swap()
 	transitions := []store.Transition{r.both(beforeStart(), swap)}
 	for range 5 {
 		rival := &recorder{t: t, b: r.b}
@@ -213,8 +213,8 @@ func TestOfTwoSwapsForTheSameDaysOneWins(t *testing.T) {
 	}
 	first.record(days(first, "2027-02-01", "2027-03-05"))
 	second.record(days(second, "2027-03-15", "2027-04-30"))
-	longer := first.swap(1, func(e *placement.Swap) { e.Proposal.Period.End = "2027-03-12" })
-	earlier := second.swap(1, func(e *placement.Swap) { e.Proposal.Period.Start = "2027-03-08" })
+	longer := first.swap(func(e *placement.Swap) { e.Proposal.Period.End = "2027-03-12" })
+	earlier := second.swap(func(e *placement.Swap) { e.Proposal.Period.Start = "2027-03-08" })
 
 	verdicts := first.race([]store.Transition{first.both(beforeStart(), longer), second.both(beforeStart(), earlier)})
 
@@ -233,9 +233,9 @@ func TestASwapReachesNoOtherTenant(t *testing.T) {
 	t.Parallel()
 	r := proposed(t)
 	other := r.b.AddTenant(t, false)
-	into := r.both(beforeStart(), r.swap(1))
+	into := r.both(beforeStart(), r.swap())
 	into.Founded.TenantID = other.ID
-	from := r.both(beforeStart(), r.swap(1))
+	from := r.both(beforeStart(), r.swap())
 	from.TenantID, from.Founded.TenantID = other.ID, other.ID
 
 	_, intoErr := r.b.Store.Record(t.Context(), into)

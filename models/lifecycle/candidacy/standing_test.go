@@ -11,7 +11,8 @@ import (
 	"placement/models/lifecycle/vocabulary"
 )
 
-func amount(v float64) *float64 { return &v }
+//go:fix inline
+func amount(v float64) *float64 { return new(v) }
 
 // record is a candidate who cannot stand for long and not climb, and who says one thing of themselves.
 func record() candidacy.OnRecord {

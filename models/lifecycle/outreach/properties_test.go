@@ -3,6 +3,7 @@ package outreach_test
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -53,7 +54,7 @@ func (l *life) command(e lifecycle.Event) lifecycle.Event {
 	no := rapid.IntRange(1, 4).Draw(l.t, "number")
 	switch e := e.(type) {
 	case outreach.ApproachCompany:
-		e.WorkplaceID = lifecycle.DeriveID("workplace", string(rune('a'+no)))
+		e.WorkplaceID = lifecycle.DeriveID("workplace", strconv.Itoa(no))
 		if e.NextOn != "" {
 			e.NextOn = soon
 		}

@@ -387,8 +387,5 @@ func (s State) Head() lifecycle.Head {
 	return h
 }
 
-// Brief returns the state without its calendar.
-func (s State) Brief() State {
-	s.Calendar = lifecycle.Calendar{}
-	return s
-}
+// Brief returns the whole state: how many working days a rematch has used is counted by its calendar.
+func (s State) Brief() State { return s }

@@ -19,8 +19,8 @@ type caller struct {
 	http  *http.Client
 }
 
-func (s *stack) caller(role string) *caller {
-	return &caller{base: s.Base, token: s.Tokens[role], http: &http.Client{
+func (s *stack) caller() *caller {
+	return &caller{base: s.Base, token: s.Tokens["caseworker"], http: &http.Client{
 		Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64, MaxConnsPerHost: 64},
 	}}
 }

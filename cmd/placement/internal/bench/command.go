@@ -66,7 +66,7 @@ func today(ctx context.Context, c *caller) (string, time.Time, error) {
 
 // measureCommands measures one client sending one command after the other, beside the floor.
 func measureCommands(ctx context.Context, s *stack, o options, r *report) error {
-	c := s.caller("caseworker")
+	c := s.caller()
 	w, err := s.newWorld(ctx, c)
 	if err != nil {
 		return err
@@ -195,7 +195,7 @@ func lifecycle(ctx context.Context, c *caller, at seat, day string, now time.Tim
 
 // measureLifecycles measures how many whole lifecycles a second 20 clients get through, and what each leaves in history.
 func measureLifecycles(ctx context.Context, s *stack, o options, r *report) error {
-	c := s.caller("caseworker")
+	c := s.caller()
 	w, err := s.newWorld(ctx, c)
 	if err != nil {
 		return err

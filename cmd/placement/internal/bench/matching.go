@@ -114,7 +114,7 @@ func measureSuggest(today rules.Date, facts store.MatchFacts, o options, r *repo
 
 // measureMatchingPages measures the same over HTTP, and how much memory the API takes for it.
 func measureMatchingPages(ctx context.Context, s *stack, w matchWorld, reads reading, o options, r *report) error {
-	c := s.caller("caseworker")
+	c := s.caller()
 	c.http.Timeout = 2 * time.Minute
 	ofAll := fmt.Sprintf("%d candidates, %d places", len(w.candidates), len(w.places))
 	for _, page := range []struct {

@@ -35,7 +35,7 @@ func fillMatching(ctx context.Context, s *stack, n int) (matchWorld, error) {
 	if _, err := municipality.Write(ctx, service.New(s.Base, time.Minute), s.Tokens["caseworker"], 1, plan); err != nil {
 		return w, err
 	}
-	day, _, err := today(ctx, s.caller("caseworker"))
+	day, _, err := today(ctx, s.caller())
 	if err != nil {
 		return w, err
 	}

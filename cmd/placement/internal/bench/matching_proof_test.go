@@ -23,8 +23,10 @@ func TestTheProofTrustsNobody(t *testing.T) {
 	t.Parallel()
 	p := matching.Problem{
 		Edges: []matching.Edge{
-			{CandidateID: "a", PlaceID: "x", Score: 90}, {CandidateID: "a", PlaceID: "y", Score: 40},
-			{CandidateID: "b", PlaceID: "x", Score: 80}, {CandidateID: "c", PlaceID: "x", Score: 10},
+			{CandidateID: "a", PlaceID: "x", Score: 90},
+			{CandidateID: "a", PlaceID: "y", Score: 40},
+			{CandidateID: "b", PlaceID: "x", Score: 80},
+			{CandidateID: "c", PlaceID: "x", Score: 10},
 		},
 		Capacities: map[string]int{"x": 1, "y": 1},
 	}

@@ -18,7 +18,7 @@ const perOwner = 200
 // measurePages measures the pages that people read all day, with few and with many open placements, and how much memory
 // the service takes then. The floor is net/http and pgx: the same query in a tenant transaction, and encoding/json.
 func measurePages(ctx context.Context, s *stack, o options, r *report) error {
-	c := s.caller("caseworker")
+	c := s.caller()
 	template, err := onePlacement(ctx, s, c)
 	if err != nil {
 		return err

@@ -18,7 +18,7 @@ func TestAFixedPlaceIsFilledAgain(t *testing.T) {
 	needStack(t)
 	i := start(t, "agreement")
 	c := newCaseWorker(t, i)
-	agreement := c.agree("fixed_places", 1)
+	agreement := c.agree(1)
 	place := c.must(http.StatusCreated, http.MethodPost, "/v1/places", object{
 		"workplace_id": c.first("/v1/places")["workplace_id"], "title": "Fast plads", "agreement_id": agreement[len("/v1/agreements/"):],
 	}).text("id")
@@ -60,7 +60,7 @@ func TestTheClockGoesOnWhenTheAgreementKnows(t *testing.T) {
 	needStack(t)
 	i := start(t, "agreementclock")
 	c := newCaseWorker(t, i)
-	agreement := c.agree("fixed_places", 1)
+	agreement := c.agree(1)
 	place := c.must(http.StatusCreated, http.MethodPost, "/v1/places", object{
 		"workplace_id": c.first("/v1/places")["workplace_id"], "title": "Fast plads", "agreement_id": agreement[len("/v1/agreements/"):],
 	}).text("id")
@@ -78,14 +78,14 @@ func TestTheClockGoesOnWhenTheAgreementKnows(t *testing.T) {
 
 // agree drafts and signs an agreement about fixed places at the first seeded workplace, from today on, sees to a trained
 // mentor there, and returns its path.
-func (c *caseWorker) agree(model string, count int) string {
+func (c *caseWorker) agree(count int) string {
 	c.t.Helper()
 	at := c.first("/v1/places")
 	now, err := time.Parse(time.DateOnly, c.must(http.StatusOK, http.MethodGet, "/v1/practice/clock", nil).text("today"))
 	require.NoError(c.t, err)
 	path := "/v1/agreements/" + c.must(http.StatusCreated, http.MethodPost, "/v1/agreements", object{
 		"company_id":    at["company_id"],
-		"lines":         []object{{"model": model, "workplace_id": at["workplace_id"], "count": count}},
+		"lines":         []object{{"model": "fixed_places", "workplace_id": at["workplace_id"], "count": count}},
 		"period":        object{"start": now.Format(time.DateOnly), "end": now.AddDate(1, 0, 0).Format(time.DateOnly)},
 		"company_tasks": []string{"En mentor til hver"}, "municipality_tasks": []string{"Opfølgning hver 14. dag"},
 	}).text("id")

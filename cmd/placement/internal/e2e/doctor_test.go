@@ -109,7 +109,8 @@ func behindTheBack(t *testing.T, i *instance.Instance, path string, e lifecycle.
 	row, err := db.Process(t.Context(), tenant.ID, lifecycle.KindPlacement, idOf(path))
 	require.NoError(t, err)
 	var state placement.State
-	require.NoError(t, json.Unmarshal(row.State, &state))
+	whole := ask[string](t, i, `SELECT CAST(state AS text) FROM processes WHERE id = $1`, idOf(path))
+	require.NoError(t, json.Unmarshal([]byte(whole), &state))
 	at := time.Now().Add(tenant.Clock.Offset).UTC().Truncate(time.Microsecond)
 	next, err := state.Next(e, at)
 	require.NoError(t, err)

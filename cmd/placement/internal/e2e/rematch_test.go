@@ -25,7 +25,7 @@ func TestARematchLearnsAndIsEscalated(t *testing.T) {
 		return c.must(http.StatusCreated, http.MethodPost, "/v1/places", object{"workplace_id": workplace, "title": title, "task_ids": tasks}).text("id")
 	}
 	shelves, desk := place("Reoler", ladder), place("Skrivebord")
-	first := c.proposeAt(before["id"].(string)) //nolint:errcheck,forcetypeassert // a wrong type fails the test
+	first := c.proposeAt(before["id"].(string))
 	candidate := c.must(http.StatusOK, http.MethodGet, first, nil).text("candidate_id")
 	const words = "Blev svimmel på stigen"
 	c.must(http.StatusOK, http.MethodPost, first+"/withdrawal", object{
@@ -73,7 +73,7 @@ func TestARematchLearnsAndIsEscalated(t *testing.T) {
 		return objects(supervisor.must(http.StatusOK, http.MethodGet, "/v1/tasks?scope=unit&escalated=true&process_id="+idOf(rematch), nil).body["items"])
 	}
 	target := func() object {
-		return c.must(http.StatusOK, http.MethodGet, rematch, nil).body["target"].(object) //nolint:errcheck,forcetypeassert // a wrong type fails the test
+		return c.must(http.StatusOK, http.MethodGet, rematch, nil).body["target"].(object)
 	}
 	require.Empty(t, raised())
 	require.Equal(t, []any{10.0, 0.0, false, 0.0, false}, figures(target()))

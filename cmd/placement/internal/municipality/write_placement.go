@@ -48,7 +48,11 @@ func (w *writer) placements(ctx context.Context, all []Placement) error {
 		write  func(context.Context, timetable, *story) error
 		course []*story
 	}{
-		{t.begun, w.propose, begun}, {t.meeting, w.meet, begun}, {t.first, w.begin, begun}, {t.second, w.goOn, begun}, {t.now, w.comeToNow, begun},
+		{t.begun, w.propose, begun},
+		{t.meeting, w.meet, begun},
+		{t.first, w.begin, begun},
+		{t.second, w.goOn, begun},
+		{t.now, w.comeToNow, begun},
 		{t.now, w.propose, young},
 	} {
 		if len(day.course) == 0 {

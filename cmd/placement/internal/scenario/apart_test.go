@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 
@@ -46,9 +47,7 @@ func agreeing(more map[string][]reply) *fake {
 			status: 200, body: `{"items":[{"version":1,"fact":"agreement_drafted"},{"version":2,"fact":"refill_begun","event":{"deadline":"refill:desk1"}}]}`,
 		}},
 	})
-	for what, replies := range more {
-		f.next[what] = replies
-	}
+	maps.Copy(f.next, more)
 	return f
 }
 

@@ -54,7 +54,7 @@ func TestSuggestionsAreToldAndCompared(t *testing.T) {
 	require.Contains(t, told, "to know: Noise.")
 	require.NotContains(t, told, "80 points", "a place of another story")
 	require.Contains(t, told, `what else could be done: Learn: "Desk" at The yard`)
-	require.Equal(t, `{"state":"closed","title":"Desk"}`, f.requests("PUT /v1/places/desk1")[0].body, "nobody finds it when the story is over")
+	require.JSONEq(t, `{"state":"closed","title":"Desk"}`, f.requests("PUT /v1/places/desk1")[0].body, "nobody finds it when the story is over")
 
 	for from, to := range map[string]string{
 		"in order: desk":         "in order: none",

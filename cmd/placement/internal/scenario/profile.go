@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -213,9 +214,7 @@ func (a rewriteProfile) order(ctx context.Context, s *scene) (order, error) {
 		before, both := now[key].(map[string]any)
 		more, ok := value.(body)
 		if both && ok {
-			for k, v := range more {
-				before[k] = v
-			}
+			maps.Copy(before, more)
 			continue
 		}
 		now[key] = value

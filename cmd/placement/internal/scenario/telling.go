@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -312,9 +313,11 @@ func (a decide) order(_ context.Context, s *scene) (order, error) {
 				return err
 			}
 			line := fmt.Sprintf("kept with it: %d points", kept.Score)
+			var lineSb315 strings.Builder
 			for _, r := range kept.Excluded {
-				line += "; " + r.Text
+				lineSb315.WriteString("; " + r.Text)
 			}
+			line += lineSb315.String()
 			s.then("→", line)
 			return nil
 		},
