@@ -21,7 +21,7 @@ import (
 // OutreachBody is a search for a company for a candidate.
 type OutreachBody struct {
 	CandidateID string    `json:"candidate_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
-	Wish        WishInput `json:"wish,omitempty" doc:"What is sought. What is left out comes from the candidate's profile."`
+	Wish        WishInput `json:"wish,omitzero" doc:"What is sought. What is left out comes from the candidate's profile."`
 	WishText    string    `json:"wish_text,omitempty" maxLength:"20000" doc:"What the candidate wishes for, in words. Kept encrypted."`
 	RematchID   string    `json:"rematch_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The rematch that the search is part of; the candidate's open one, when you leave it out."`
 	OwnerID     string    `json:"owner_id,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The responsible case worker; you, when you leave it out."`

@@ -11,15 +11,12 @@ import (
 	"placement/models/lifecycle/vocabulary"
 )
 
-//go:fix inline
-func amount(v float64) *float64 { return new(v) }
-
 // record is a candidate who cannot stand for long and not climb, and who says one thing of themselves.
 func record() candidacy.OnRecord {
 	return candidacy.OnRecord{
 		On: "2027-01-11", Period: lifecycle.Period{Start: "2027-02-01", End: "2027-04-30"},
 		Accommodations: []candidacy.Accommodation{
-			{Code: "standing", Max: amount(20), Limit: "20 minutes", Hard: true},
+			{Code: "standing", Max: new(float64(20)), Limit: "20 minutes", Hard: true},
 			{Code: "heights", Hard: true},
 			{Code: "noise"},
 			{Code: "night", Hard: true, To: "2027-01-31"},
@@ -51,9 +48,9 @@ func TestWhatStoodOnRecordAndWhatTheCompanyKnew(t *testing.T) {
 	require.Equal(t, []bool{true, false, true, false}, []bool{none.Items[0].Asked, none.Items[1].Asked, none.Items[2].Asked, none.Items[3].Asked})
 
 	r.Tellings = []candidacy.Telling{
-		telling("milder", candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "standing", Max: amount(45)}),
-		telling("told", candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "standing", Max: amount(20)}),
-		telling("again", candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "standing", Max: amount(20)}),
+		telling("milder", candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "standing", Max: new(float64(45))}),
+		telling("told", candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "standing", Max: new(float64(20))}),
+		telling("again", candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "standing", Max: new(float64(20))}),
 	}
 	some := r.Standing()
 	require.Equal(t, "told", some.Items[0].ToldBy, "the first time that it was told as it is")

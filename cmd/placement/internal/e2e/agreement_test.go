@@ -18,7 +18,7 @@ func TestAFixedPlaceIsFilledAgain(t *testing.T) {
 	needStack(t)
 	i := start(t, "agreement")
 	c := newCaseWorker(t, i)
-	agreement := c.agree(1)
+	agreement := c.agree()
 	place := c.must(http.StatusCreated, http.MethodPost, "/v1/places", object{
 		"workplace_id": c.first("/v1/places")["workplace_id"], "title": "Fast plads", "agreement_id": agreement[len("/v1/agreements/"):],
 	}).text("id")
@@ -60,7 +60,7 @@ func TestTheClockGoesOnWhenTheAgreementKnows(t *testing.T) {
 	needStack(t)
 	i := start(t, "agreementclock")
 	c := newCaseWorker(t, i)
-	agreement := c.agree(1)
+	agreement := c.agree()
 	place := c.must(http.StatusCreated, http.MethodPost, "/v1/places", object{
 		"workplace_id": c.first("/v1/places")["workplace_id"], "title": "Fast plads", "agreement_id": agreement[len("/v1/agreements/"):],
 	}).text("id")
@@ -76,16 +76,16 @@ func TestTheClockGoesOnWhenTheAgreementKnows(t *testing.T) {
 	requireHistoriesFold(t, i)
 }
 
-// agree drafts and signs an agreement about fixed places at the first seeded workplace, from today on, sees to a trained
+// agree drafts and signs an agreement about one fixed place at the first seeded workplace, from today on, sees to a trained
 // mentor there, and returns its path.
-func (c *caseWorker) agree(count int) string {
+func (c *caseWorker) agree() string {
 	c.t.Helper()
 	at := c.first("/v1/places")
 	now, err := time.Parse(time.DateOnly, c.must(http.StatusOK, http.MethodGet, "/v1/practice/clock", nil).text("today"))
 	require.NoError(c.t, err)
 	path := "/v1/agreements/" + c.must(http.StatusCreated, http.MethodPost, "/v1/agreements", object{
 		"company_id":    at["company_id"],
-		"lines":         []object{{"model": "fixed_places", "workplace_id": at["workplace_id"], "count": count}},
+		"lines":         []object{{"model": "fixed_places", "workplace_id": at["workplace_id"], "count": 1}},
 		"period":        object{"start": now.Format(time.DateOnly), "end": now.AddDate(1, 0, 0).Format(time.DateOnly)},
 		"company_tasks": []string{"En mentor til hver"}, "municipality_tasks": []string{"Opfølgning hver 14. dag"},
 	}).text("id")

@@ -14,7 +14,7 @@ func TestDoctorTellsAgainWhatNobodyHeard(t *testing.T) {
 	needStack(t)
 	i := start(t, "doctor_unheard")
 	c := newCaseWorker(t, i)
-	at := c.agree(1)
+	at := c.agree()
 	agreement := "agreement/" + at[len("/v1/agreements/"):]
 	place := c.must(http.StatusCreated, http.MethodPost, "/v1/places", object{
 		"workplace_id": c.first("/v1/places")["workplace_id"], "title": "Fast plads", "agreement_id": at[len("/v1/agreements/"):],

@@ -39,7 +39,7 @@ func TestTheSubstituteTakesOverWhileTheOwnerIsAway(t *testing.T) {
 	i := start(t, "substitute")
 	anna := newCaseWorker(t, i)
 	bo, susanne := anna.as(i, "Bo Berg"), anna.as(i, "Susanne Holm")
-	agreement := anna.agree(1)
+	agreement := anna.agree()
 	id := idOf(agreement)
 	company := anna.must(http.StatusOK, http.MethodGet, agreement, nil).text("company_id")
 	owner := "/v1/companies/" + company + "/owner"

@@ -133,15 +133,14 @@ func (g suggested) toKnow(name string) ([]string, bool) {
 func reasonCodes(all []reasonAnswer) []string {
 	var found []string
 	for _, r := range all {
-		code := r.Code
-		var codeSb137 strings.Builder
+		var said strings.Builder
+		said.WriteString(r.Code)
 		for _, key := range []string{"demand", "skill", "certificate", "language", "reason"} {
 			if r.Values[key] != "" {
-				codeSb137.WriteString("_" + r.Values[key])
+				said.WriteString("_" + r.Values[key])
 			}
 		}
-		code += codeSb137.String()
-		if !slices.Contains(found, code) {
+		if code := said.String(); !slices.Contains(found, code) {
 			found = append(found, code)
 		}
 	}

@@ -312,13 +312,12 @@ func (a decide) order(_ context.Context, s *scene) (order, error) {
 			if err := json.Unmarshal(answer.Body, &kept); err != nil {
 				return err
 			}
-			line := fmt.Sprintf("kept with it: %d points", kept.Score)
-			var lineSb315 strings.Builder
+			var line strings.Builder
+			fmt.Fprintf(&line, "kept with it: %d points", kept.Score)
 			for _, r := range kept.Excluded {
-				lineSb315.WriteString("; " + r.Text)
+				line.WriteString("; " + r.Text)
 			}
-			line += lineSb315.String()
-			s.then("→", line)
+			s.then("→", line.String())
 			return nil
 		},
 	}, nil
