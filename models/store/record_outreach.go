@@ -11,6 +11,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/outreach"
+	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/vocabulary"
 )
 
@@ -184,4 +185,18 @@ func mayBeForOne(tx *gorm.DB, args map[string]any) error {
 		return errHeldByOther
 	}
 	return nil
+}
+
+// checkMadeFor refuses a place that was made for another person before anything is weighed: no approval changes that. Where
+// the place is locked it is asked again.
+func checkMadeFor(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.Finding, error) {
+	if !takesPlace(t, s) || !areIDs(s.PlaceID) {
+		return nil, nil
+	}
+	var madeFor []string
+	err := tx.Raw(`SELECT made_for FROM places WHERE tenant_id = ? AND id = ? AND made_for IS NOT NULL`, t.TenantID, s.PlaceID).Scan(&madeFor).Error
+	if err == nil && len(madeFor) == 1 && madeFor[0] != s.CandidateID {
+		return nil, errMadeForOther
+	}
+	return nil, err
 }
