@@ -28,7 +28,7 @@ type Process[S any] interface {
 	Allowed() []string
 	// Head returns what the shared parts of the system need to know.
 	Head() Head
-	// Brief returns what an answer needs of the state: it leaves out the calendar, half of it, where only Next needs that.
+	// Brief returns what an answer needs of the state: it leaves out the calendar where only Next needs that.
 	Brief() S
 }
 

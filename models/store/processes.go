@@ -52,7 +52,7 @@ type RematchFilter struct {
 	Page
 }
 
-// processColumns leave the calendar in the database: it is half of the state, and only rules that go on need it.
+// processColumns leave the calendar in the database: only rules that go on need it.
 // wholeColumns are for those who compare states or go on from them.
 const (
 	processColumns = `p.kind, p.id, p.status, p.version, p.epoch, p.state - 'calendar', p.created_at, p.updated_at, p.ended_at`
