@@ -17,10 +17,11 @@ import (
 	"placement/workflows/contract"
 )
 
-// How long an answer is waited for. What is not there by then is answered with 202 and asked for again.
+// How long an answer is waited for. What is not there by then is answered with 202 and asked for again. Both are shorter than
+// the time the server gives an answer to be written: an answer that is cut off tells nobody anything.
 const (
 	commandPatience = 10 * time.Second
-	clockPatience   = 60 * time.Second
+	clockPatience   = 40 * time.Second
 )
 
 // processes sends commands to the processes. It is all that the API knows of Temporal.

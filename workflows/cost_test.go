@@ -23,32 +23,61 @@ const perCommand = 7
 // overFloor is how far a whole life may lie above the floor.
 const overFloor = 1.25
 
-// bill counts the events of a history by type.
-type bill map[enumspb.EventType]int
+// bill counts the events of a history by type, and the timers that fired: for a deadline, or to show in lists what a burst of
+// commands has brought. How many of the latter fire depends on how fast the commands come; people never are that fast.
+type bill struct {
+	types        map[enumspb.EventType]int
+	rungs, shows int
+}
+
+// perShow is what a timer that shows a burst costs: its start and end, its workflow task, and the search attributes.
+const perShow = 2 + 3 + 1
 
 func billOf(h *historypb.History) bill {
-	b := bill{}
+	b := bill{types: map[enumspb.EventType]int{}}
+	shows := map[string]bool{}
 	for _, e := range h.Events {
-		b[e.EventType]++
+		b.types[e.EventType]++
+		if started := e.GetTimerStartedEventAttributes(); started != nil {
+			summary := string(e.GetUserMetadata().GetSummary().GetData())
+			shows[started.GetTimerId()] = strings.Contains(summary, "show what has happened")
+		}
+		if fired := e.GetTimerFiredEventAttributes(); fired != nil {
+			if shows[fired.GetTimerId()] {
+				b.shows++
+			} else {
+				b.rungs++
+			}
+		}
 	}
 	return b
 }
 
+// total counts all events but those that only a burst brings.
 func (b bill) total() int {
-	n := 0
-	for _, count := range b {
+	n := -b.shows * perShow
+	for _, count := range b.types {
 		n += count
 	}
 	return n
 }
 
 func (b bill) timers() int {
-	return b[enumspb.EVENT_TYPE_TIMER_STARTED] + b[enumspb.EVENT_TYPE_TIMER_FIRED] + b[enumspb.EVENT_TYPE_TIMER_CANCELED]
+	return b.types[enumspb.EVENT_TYPE_TIMER_STARTED] + b.types[enumspb.EVENT_TYPE_TIMER_FIRED] +
+		b.types[enumspb.EVENT_TYPE_TIMER_CANCELED] - 2*b.shows
+}
+
+// records counts the events of the process.
+func (b bill) records() int { return b.types[enumspb.EVENT_TYPE_MARKER_RECORDED] }
+
+// since is what has come after another bill.
+func (b bill) since(before bill) (events, timers, records int) {
+	return b.total() - before.total(), b.timers() - before.timers(), b.records() - before.records()
 }
 
 func (b bill) String() string {
 	var lines []string
-	for kind, count := range b {
+	for kind, count := range b.types {
 		lines = append(lines, fmt.Sprintf("%4d  %s", count, kind))
 	}
 	slices.Sort(lines)
@@ -136,15 +165,16 @@ func TestHistoryCost(t *testing.T) {
 				}
 				l.send(l.ref, s.e)
 				after := l.settled()
-				spent, timers := after.total()-before.total(), after.timers()-before.timers()
+				// On a slow machine the reminder comes with the command.
+				spent, timers, records := after.since(before)
 				table = append(table, fmt.Sprintf("%-34s %3d events, %d of them timers", s.e.Name(), spent, timers))
 				_, starts := s.e.(placement.ReportNoShow)
 				if last := i == len(c.steps)-1; !last && !starts { // the end, and the start of a child, have events of their own
-					require.LessOrEqual(t, spent-timers, perCommand, "%s\n%s", strings.Join(table, "\n"), after)
+					require.LessOrEqual(t, spent-timers, perCommand*records, "%s\n%s", strings.Join(table, "\n"), after)
 				}
 				if s.reminds {
 					l.within(5*time.Second, "the reminder is recorded", func() bool {
-						return l.settled()[enumspb.EVENT_TYPE_MARKER_RECORDED] > after[enumspb.EVENT_TYPE_MARKER_RECORDED]
+						return billOf(l.history(l.ref, "")).records() >= before.records()+2
 					})
 				}
 				before = l.settled()
@@ -157,28 +187,12 @@ func TestHistoryCost(t *testing.T) {
 			ours := all.total() - 2*jumps
 			t.Logf("%s\n%s\n\n%s\n\n%d events, %d without the jumps of the clock: %.2f × the floor of %d", c.name,
 				strings.Join(table, "\n"), all, all.total(), ours, float64(ours)/float64(least), least)
-			require.Equal(t, 12, all[enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED])
-			require.Equal(t, c.fired, alarms(l.history(l.ref, "")))
-			require.Equal(t, 12+c.fired, all[enumspb.EVENT_TYPE_MARKER_RECORDED], "a record for each command and each reminder")
+			require.Equal(t, 12, all.types[enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED])
+			require.Equal(t, c.fired, all.rungs)
+			require.Equal(t, 12+c.fired, all.records(), "a record for each command and each reminder")
 			require.LessOrEqual(t, float64(ours), overFloor*float64(least))
 		})
 	}
-}
-
-// alarms counts the timers that fired for a deadline: all but those after which a burst is shown in lists.
-func alarms(h *historypb.History) int {
-	shows := map[string]bool{}
-	n := 0
-	for _, e := range h.Events {
-		if started := e.GetTimerStartedEventAttributes(); started != nil {
-			summary := string(e.GetUserMetadata().GetSummary().GetData())
-			shows[started.GetTimerId()] = strings.Contains(summary, "show what has happened")
-		}
-		if fired := e.GetTimerFiredEventAttributes(); fired != nil && !shows[fired.GetTimerId()] {
-			n++
-		}
-	}
-	return n
 }
 
 // settled is the bill so far, when no task is under way.
@@ -186,8 +200,8 @@ func (l *live) settled() bill {
 	var b bill
 	l.within(5*time.Second, "nothing is under way", func() bool {
 		b = billOf(l.history(l.ref, ""))
-		return b[enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED] ==
-			b[enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]+b[enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED]+b[enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT]
+		return b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED] == b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]+
+			b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED]+b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT]
 	})
 	return b
 }
