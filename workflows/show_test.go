@@ -69,6 +69,23 @@ func TestRunsOfTheFirstHostShowEveryChange(t *testing.T) {
 	require.Equal(t, []string{"proposed", "proposed", "agreed", "meeting_booked", "meeting_booked", "cancelled"}, stages(shown))
 }
 
+// What is taken back before lists show it leaves a timer with nothing to show. It rings once, and the process goes on.
+func TestABurstThatChangesNothingIsShownByNobody(t *testing.T) {
+	t.Parallel()
+	start := lifecycletest.At(lifecycletest.ProposedOn, 10)
+	h := newHarness(t, start, newLedger())
+	back := lifecycletest.Reassign()
+	back.OwnerID, back.UnitID = lifecycletest.Proposal().OwnerID, lifecycletest.Proposal().UnitID
+	h.send(start.Add(time.Second), lifecycletest.Reassign())
+	h.send(start.Add(2*time.Second), back)
+	h.send(start.Add(time.Hour), lifecycletest.Cancel())
+
+	h.run(contract.PlacementWorkflow, proposing(lifecycletest.Proposal()))
+
+	h.allRecorded()
+	require.Equal(t, string(placement.Cancelled), h.result().Status)
+}
+
 func stages(shown []shownStage) []string {
 	var list []string
 	for _, s := range shown {

@@ -50,8 +50,11 @@ func (p *process[S]) sleep(ctx workflow.Context, wake func() bool) error {
 		return p.changed || p.timer.rings() || p.showing.rings() || p.superseded || (wake != nil && wake()) ||
 			workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 	})
-	if p.timer.rings() {
-		p.timer.stop() // an alarm that has rung would ring for ever when nothing is left to come
+	// An alarm that has rung would ring for ever when nothing is left to come, or to show.
+	for _, a := range []*alarm{&p.timer, &p.showing} {
+		if a.rings() {
+			a.stop()
+		}
 	}
 	return err
 }
