@@ -21,7 +21,7 @@ type event interface {
 type rule struct {
 	// from are the statuses in which the event may happen.
 	from []Status
-	// clock is true for what time brings, news for what placements tell; people send neither.
+	// clock is true for what time, or an edit of the calendar, brings; news for what placements tell; people send neither.
 	clock, news bool
 }
 
@@ -48,6 +48,7 @@ func catalogue() []event {
 		TerminateAgreement{},
 		EndAgreement{},
 		ReassignAgreement{},
+		ChangeCalendar{},
 		Remind{},
 		Escalate{},
 	}
@@ -108,6 +109,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[EndAgreement](data)
 	case ReassignAgreement{}.Name():
 		return decode[ReassignAgreement](data)
+	case ChangeCalendar{}.Name():
+		return decode[ChangeCalendar](data)
 	case Remind{}.Name():
 		return decode[Remind](data)
 	case Escalate{}.Name():

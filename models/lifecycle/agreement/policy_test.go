@@ -36,7 +36,7 @@ func TestNamesAreFixed(t *testing.T) {
 		"pause_place place_paused", "close_place place_closed", "hold_place place_held", "release_place place_released",
 		"begin_refill refill_begun", "raise_vacancy_alarm vacancy_alarm_raised", "record_exchange exchange_recorded",
 		"renew_agreement agreement_renewed", "terminate_agreement agreement_terminated", "end_agreement agreement_ended",
-		"reassign_agreement agreement_reassigned", "remind reminded", "escalate escalated",
+		"reassign_agreement agreement_reassigned", "change_calendar calendar_changed", "remind reminded", "escalate escalated",
 	}, names)
 }
 

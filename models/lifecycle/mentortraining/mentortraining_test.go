@@ -31,7 +31,7 @@ func TestNamesAreFixed(t *testing.T) {
 	require.Equal(t, []string{
 		"enrol_mentor mentor_enrolled", "move_course course_moved", "record_course_passed course_passed",
 		"record_course_failed course_failed", "cancel_training training_cancelled", "renew_training training_renewed",
-		"reassign_training training_reassigned", "remind reminded", "escalate escalated", "expire training_expired",
+		"reassign_training training_reassigned", "change_calendar calendar_changed", "remind reminded", "escalate escalated", "expire training_expired",
 	}, names)
 }
 

@@ -19,6 +19,7 @@ func Events() []lifecycle.Event {
 		CancelTraining{},
 		RenewTraining{},
 		ReassignTraining{},
+		ChangeCalendar{},
 		Remind{},
 		Escalate{},
 		Expire{},
@@ -42,6 +43,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[RenewTraining](data)
 	case ReassignTraining{}.Name():
 		return decode[ReassignTraining](data)
+	case ChangeCalendar{}.Name():
+		return decode[ChangeCalendar](data)
 	case Remind{}.Name():
 		return decode[Remind](data)
 	case Escalate{}.Name():

@@ -20,6 +20,7 @@ func Events() []lifecycle.Event {
 		ContinueOutreach{},
 		GiveUpOutreach{},
 		ReassignOutreach{},
+		ChangeCalendar{},
 		Remind{},
 		Escalate{},
 	}
@@ -46,6 +47,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[GiveUpOutreach](data)
 	case ReassignOutreach{}.Name():
 		return decode[ReassignOutreach](data)
+	case ChangeCalendar{}.Name():
+		return decode[ChangeCalendar](data)
 	case Remind{}.Name():
 		return decode[Remind](data)
 	case Escalate{}.Name():

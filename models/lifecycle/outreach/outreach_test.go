@@ -31,7 +31,7 @@ func TestNamesAreFixed(t *testing.T) {
 	require.Equal(t, []string{
 		"open_outreach outreach_opened", "approach_company company_approached", "contact_company_again company_contacted_again",
 		"record_answer company_answered", "convert_outreach outreach_converted", "note_proposal proposed_elsewhere",
-		"continue_outreach outreach_continued", "give_up_outreach outreach_given_up", "reassign_outreach outreach_reassigned",
+		"continue_outreach outreach_continued", "give_up_outreach outreach_given_up", "reassign_outreach outreach_reassigned", "change_calendar calendar_changed",
 		"remind reminded", "escalate escalated",
 	}, names)
 }

@@ -8,7 +8,7 @@ import (
 
 // Diagram returns the lifecycle as a Mermaid state diagram, drawn from the table of transitions. Events that lead from the
 // same status to the same other one share an arrow; what can happen at every stage before the start is drawn once, from
-// the frame around them; reminders, escalations and reassignments, which change no status anywhere, are left out. What
+// the frame around them; reminders, escalations, reassignments and changes of the calendar, which change no status anywhere, are left out. What
 // time alone brings is marked (time).
 func Diagram() string {
 	d := diagram{labels: map[Move][]string{}}

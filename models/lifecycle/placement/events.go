@@ -23,7 +23,7 @@ type rule struct {
 	from, to []Status
 	// moves says which of from leads to which of to, where not each leads to every one.
 	moves []Move
-	// clock is true for what time brings and people cannot send.
+	// clock is true for what time, or an edit of the calendar, brings and people cannot send.
 	clock bool
 }
 
@@ -45,7 +45,7 @@ type Transition struct {
 	From, To      []Status
 	// Moves are the steps that the event can be: pairs of From and To. A proposal comes from the status "".
 	Moves []Move
-	// Clock is true for what time brings and nobody can send.
+	// Clock is true for what time, or an edit of the calendar, brings and nobody can send.
 	Clock bool
 }
 
@@ -79,6 +79,7 @@ func catalogue() []event {
 		CloseEvaluation{},
 		Close{},
 		Reassign{},
+		ChangeCalendar{},
 		Remind{},
 		Escalate{},
 	}
@@ -168,6 +169,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[Close](data)
 	case Reassign{}.Name():
 		return decode[Reassign](data)
+	case ChangeCalendar{}.Name():
+		return decode[ChangeCalendar](data)
 	case Remind{}.Name():
 		return decode[Remind](data)
 	case Escalate{}.Name():

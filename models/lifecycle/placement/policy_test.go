@@ -57,6 +57,7 @@ func TestNamesAreFixed(t *testing.T) {
 		"close_evaluation evaluation_closed",
 		"close closed",
 		"reassign reassigned",
+		"change_calendar calendar_changed",
 		"remind reminded",
 		"escalate escalated",
 	}, names)

@@ -31,7 +31,7 @@ func TestNamesAreFixed(t *testing.T) {
 
 	// In histories, on the wire and in webhooks: only added to.
 	require.Equal(t, []string{
-		"open_rematch rematch_opened", "match matched", "give_up given_up", "reassign_rematch rematch_reassigned",
+		"open_rematch rematch_opened", "match matched", "give_up given_up", "reassign_rematch rematch_reassigned", "change_calendar calendar_changed",
 		"remind reminded", "escalate escalated",
 	}, names)
 }

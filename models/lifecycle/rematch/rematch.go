@@ -247,7 +247,7 @@ func (s State) rise(e lifecycle.Elapsed, kind lifecycle.RungKind, at time.Time) 
 
 // Events returns a zero value of every event.
 func Events() []lifecycle.Event {
-	return []lifecycle.Event{OpenRematch{}, Match{}, GiveUp{}, ReassignRematch{}, Remind{}, Escalate{}}
+	return []lifecycle.Event{OpenRematch{}, Match{}, GiveUp{}, ReassignRematch{}, ChangeCalendar{}, Remind{}, Escalate{}}
 }
 
 // Decode returns the event that data, its JSON, is in history under the given command name.
@@ -261,6 +261,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[GiveUp](data)
 	case ReassignRematch{}.Name():
 		return decode[ReassignRematch](data)
+	case ChangeCalendar{}.Name():
+		return decode[ChangeCalendar](data)
 	case Remind{}.Name():
 		return decode[Remind](data)
 	case Escalate{}.Name():

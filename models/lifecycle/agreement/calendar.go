@@ -1,0 +1,25 @@
+package agreement
+
+import (
+	"time"
+
+	"placement/models/lifecycle"
+)
+
+// ChangeCalendar brings an edit of the tenant's calendar: deadlines in working days are counted anew. Nobody sends it to one
+// agreement; the edit itself does.
+type ChangeCalendar struct{ lifecycle.CalendarChange }
+
+// Name is the command.
+func (ChangeCalendar) Name() string { return "change_calendar" }
+
+// Fact is what history says.
+func (ChangeCalendar) Fact() string { return "calendar_changed" }
+
+func (ChangeCalendar) rule() rule { return rule{from: open(), clock: true} }
+
+func (e ChangeCalendar) apply(s State, _ time.Time) (State, error) {
+	var err error
+	s.Calendar, err = e.From(s.Calendar)
+	return s, err
+}
