@@ -187,8 +187,8 @@ func (b *bundle) as(token, method, path, body string, headers ...string) answer 
 }
 
 func (b *bundle) do(method, path, body string, headers ...string) answer {
-	// Case workers do everything but load the law.
-	if method == http.MethodPost && strings.HasPrefix(path, "/v1/rule-packs") {
+	// Case workers do everything but load the law and change the calendar.
+	if method == http.MethodPost && (strings.HasPrefix(path, "/v1/rule-packs") || strings.HasPrefix(path, "/v1/calendar/")) {
 		return b.as("admin", method, path, body, headers...)
 	}
 	return b.as("caseworker", method, path, body, headers...)
@@ -315,6 +315,7 @@ func bodies() map[string]string {
 		"run_match_round":                 `{"options": 10}`,
 		"move_practice_clock":             `{"hours": 1}`,
 		"create_absence":                  `{"from": "2027-03-01", "to": "2027-03-12"}`,
+		"change_closing_days":             `{"close": ["2027-05-07"]}`,
 		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
 	}
 }

@@ -227,6 +227,10 @@ func (s *server) operations() []operation {
 		put(access.UpdateAbsence, "/v1/absences/{id}", "Change when somebody is away", "People", s.updateAbsence),
 		remove(access.RemoveAbsence, "/v1/absences/{id}", "Remove an absence", "People", s.removeAbsence),
 
+		create(access.ChangeClosingDays, "/v1/calendar/changes", "Change on which days nobody works; deadlines follow", "People", s.changeClosingDays),
+		read(access.ListCalendarChanges, "/v1/calendar/changes", "List what was changed of the calendar", "People", s.listCalendarChanges),
+		read(access.ReadCalendar, "/v1/calendar", "Read on which days nobody works", "People", s.readCalendar),
+
 		read(access.ReadPracticeClock, "/v1/practice/clock", "Read the practice clock", "Practice", s.readPracticeClock),
 		post(access.MovePracticeClock, "/v1/practice/clock", "Move the practice clock forward", "Practice", s.movePracticeClock),
 	}

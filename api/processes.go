@@ -174,3 +174,10 @@ func (p processes) moveClock(ctx context.Context, tenantID, id string, move cont
 	}
 	return moved, nil
 }
+
+// tellCalendar has the processes of a tenant told of its calendar, and does not wait until they are.
+func (p processes) tellCalendar(ctx context.Context, in contract.CalendarBatch) error {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
+	return contract.StartCalendarBatch(ctx, p.client, in)
+}

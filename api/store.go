@@ -24,6 +24,7 @@ type Store interface {
 	mentorStore
 	matchStore
 	absenceStore
+	calendarStore
 	outreachStore
 
 	Ping(ctx context.Context) error
@@ -195,4 +196,11 @@ type absenceStore interface {
 	RemoveAbsence(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.Absence, error)
 	Absences(ctx context.Context, tenantID, userID string, p store.Page) (store.List[store.Absence], error)
 	Away(ctx context.Context, tenantID string, on lifecycle.Date) (map[string]lifecycle.Date, error)
+}
+
+// calendarStore keeps on which days a tenant works.
+type calendarStore interface {
+	ChangeCalendar(ctx context.Context, c store.Create, e lifecycle.CalendarEdit, today lifecycle.Date) (store.CalendarChange, error)
+	CalendarChanges(ctx context.Context, tenantID string, after int) ([]store.CalendarChange, error)
+	ClosingDays(ctx context.Context, tenantID string, from, to lifecycle.Date) (store.ClosingDays, error)
 }

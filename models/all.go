@@ -3,7 +3,7 @@ package models
 // All returns a zero value of every row type, in the order in which the tables are made.
 func All() []any {
 	return []any{
-		&Tenant{}, &CalendarDay{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{}, &Absence{},
+		&Tenant{}, &CalendarDay{}, &CalendarChange{}, &Unit{}, &User{}, &UserRole{}, &Token{}, &PersonKey{}, &IdempotencyKey{}, &Absence{},
 		&Company{}, &Workplace{}, &Place{}, &Candidate{},
 		&CompanyGroup{}, &CompanyOwner{}, &CompanyContact{}, &CompanyLogEntry{}, &WorkTask{}, &PlaceTask{}, &Visit{}, &VisitTask{},
 		&CandidateEmployment{}, &Disclosure{}, &Presentation{}, &PresentationShare{}, &TrialVisit{},

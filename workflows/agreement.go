@@ -39,6 +39,7 @@ func Agreement(ctx workflow.Context, in contract.Input[agreement.State]) (contra
 		accept[agreement.TerminateAgreement](ctx, host, "The agreement ends before its time."),
 		accept[agreement.EndAgreement](ctx, host, "The last day has come."),
 		accept[agreement.ReassignAgreement](ctx, host, "Another case worker takes over."),
+		accept[agreement.ChangeCalendar](ctx, host, "The tenant's calendar was changed."),
 	)
 	if err != nil {
 		return contract.Result{}, err

@@ -28,6 +28,7 @@ func MentorTraining(ctx workflow.Context, in contract.Input[mentortraining.State
 		accept[mentortraining.RecordCourseFailed](ctx, host, "The mentor has not passed the course, or did not come."),
 		accept[mentortraining.CancelTraining](ctx, host, "The training ends before its time."),
 		accept[mentortraining.ReassignTraining](ctx, host, "Another case worker takes over."),
+		accept[mentortraining.ChangeCalendar](ctx, host, "The tenant's calendar was changed."),
 	)
 	if err != nil {
 		return contract.Result{}, err

@@ -34,6 +34,7 @@ func Outreach(ctx workflow.Context, in contract.Input[outreach.State]) (contract
 		accept[outreach.ContinueOutreach](ctx, host, "The search goes on although a placement was proposed elsewhere."),
 		accept[outreach.GiveUpOutreach](ctx, host, "The search ends without a place."),
 		accept[outreach.ReassignOutreach](ctx, host, "Another case worker takes over."),
+		accept[outreach.ChangeCalendar](ctx, host, "The tenant's calendar was changed."),
 	)
 	if err != nil {
 		return contract.Result{}, err

@@ -68,6 +68,7 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.Evaluate](ctx, host, "A party's evaluation."),
 		accept[placement.Close](ctx, host, "Close with the outcome."),
 		accept[placement.Reassign](ctx, host, "Another case worker takes over."),
+		accept[placement.ChangeCalendar](ctx, host, "The tenant's calendar was changed."),
 	)
 }
 

@@ -24,6 +24,7 @@ func Rematch(ctx workflow.Context, in contract.Input[rematch.State]) (contract.R
 	err = errors.Join(err,
 		accept[rematch.GiveUp](ctx, host, "There will be no new placement for now."),
 		accept[rematch.ReassignRematch](ctx, host, "Another case worker takes over."),
+		accept[rematch.ChangeCalendar](ctx, host, "The tenant's calendar was changed."),
 	)
 	if err != nil {
 		return contract.Result{}, err

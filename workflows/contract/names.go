@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"go.temporal.io/sdk/temporal"
@@ -21,6 +22,8 @@ const (
 	MentorTrainingWorkflow = "MentorTraining"
 	AgreementWorkflow      = "Agreement"
 	OutreachWorkflow       = "Outreach"
+
+	CalendarBatchWorkflow = "CalendarBatch"
 )
 
 // Activity types.
@@ -39,6 +42,8 @@ const (
 
 	RecordOutreachActivity = "RecordOutreach"
 	MissedOutreachActivity = "MissedByOutreach"
+
+	TellCalendarActivity = "TellCalendar"
 )
 
 // Messages besides the commands, which are updates named after their event.
@@ -74,6 +79,11 @@ func PlacementSummary(id, placeID string, p lifecycle.Period) string {
 
 // PracticeClockID returns the ID of the workflow that owns the clock of a practice tenant.
 func PracticeClockID(tenantID string) string { return "practice-clock/" + tenantID }
+
+// CalendarBatchID returns the ID of the workflow that brings a version of a tenant's calendar to its processes.
+func CalendarBatchID(tenantID string, version int) string {
+	return "batch/" + lifecycle.DeriveID("calendar", tenantID, strconv.Itoa(version))
+}
 
 // The search attributes of every process (Postgres visibility: keywords, datetimes and bools only, never text). They hold
 // codes, IDs and dates, no personal data.

@@ -142,11 +142,15 @@ const (
 	RemoveAbsence Operation = "remove_absence"
 	ListAbsences  Operation = "list_absences"
 
-	ReadMe            Operation = "read_me"
-	ListUsers         Operation = "list_users"
-	ListUnits         Operation = "list_units"
-	ReadPracticeClock Operation = "read_practice_clock"
-	MovePracticeClock Operation = "move_practice_clock"
+	ReadMe    Operation = "read_me"
+	ListUsers Operation = "list_users"
+	ListUnits Operation = "list_units"
+	// ChangeClosingDays and the next are about the days on which nobody works.
+	ChangeClosingDays   Operation = "change_closing_days"
+	ReadCalendar        Operation = "read_calendar"
+	ListCalendarChanges Operation = "list_calendar_changes"
+	ReadPracticeClock   Operation = "read_practice_clock"
+	MovePracticeClock   Operation = "move_practice_clock"
 	// ActOnBehalf is asked for on top of a command that is sent on behalf of a colleague.
 	ActOnBehalf Operation = "act_on_behalf"
 )
@@ -352,6 +356,9 @@ func Table() []Rule {
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ListUnits, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
+		{ChangeClosingDays, []lifecycle.Role{lifecycle.Admin}},
+		{ReadCalendar, everybody},
+		{ListCalendarChanges, everybody},
 		{ReadPracticeClock, everybody},
 		{MovePracticeClock, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ActOnBehalf, []lifecycle.Role{lifecycle.CaseWorker}},

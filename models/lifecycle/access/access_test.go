@@ -189,6 +189,9 @@ list_absences                   x x . .
 read_me                         x x x x
 list_users                      x x . x
 list_units                      x x . x
+change_closing_days             . . . x
+read_calendar                   x x x x
+list_calendar_changes           x x x x
 read_practice_clock             x x x x
 move_practice_clock             x x . x
 act_on_behalf                   x . . .

@@ -11,7 +11,7 @@ import (
 type ChangeCalendar struct{ lifecycle.CalendarChange }
 
 // Name is the command.
-func (ChangeCalendar) Name() string { return "change_calendar" }
+func (ChangeCalendar) Name() string { return lifecycle.ChangeCalendar }
 
 // Fact is what history says.
 func (ChangeCalendar) Fact() string { return "calendar_changed" }

@@ -2,9 +2,11 @@ package service
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"placement/models/store"
+	"placement/workflows/contract"
 )
 
 // sweepEvery is how often a worker removes what nobody refers to. All workers may do it: there is nothing to do twice.
@@ -21,7 +23,7 @@ func (s *Service) keepSweeping(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		if err := Sweep(ctx, s.Store); err != nil && ctx.Err() == nil {
+		if err := errors.Join(Sweep(ctx, s.Store), s.tellCalendars(ctx)); err != nil && ctx.Err() == nil {
 			s.log.Error("sweep", "error", err)
 		}
 		select {
@@ -30,6 +32,29 @@ func (s *Service) keepSweeping(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// tellCalendars sees to it that every process hears of an edit of its calendar whose batch was never started: the service
+// died in between, or Temporal was away.
+func (s *Service) tellCalendars(ctx context.Context) error {
+	tenants, err := s.Store.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tenants {
+		behind, err := s.Store.UnderOlderCalendar(ctx, t.ID, t.CalendarVersion, "", 1)
+		if err != nil {
+			return err
+		}
+		if len(behind) == 0 {
+			continue
+		}
+		in := contract.CalendarBatch{TenantID: t.ID, Version: t.CalendarVersion, Around: time.Now().Add(t.Clock.Offset).UTC()}
+		if err := contract.StartCalendarBatch(ctx, s.Temporal, in); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Sweep removes, in every tenant, texts that no event refers to and places that no agreement took after seven days, and

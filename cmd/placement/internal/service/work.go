@@ -78,6 +78,9 @@ func (s *Service) register(w worker.Registry) {
 	w.RegisterActivityWithOptions(agreements.Missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
 	clocks := &activities.Clocks{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now}
 	w.RegisterActivityWithOptions(clocks.BeginMove, activity.RegisterOptions{Name: contract.BeginMoveActivity})
+	w.RegisterWorkflowWithOptions(workflows.CalendarBatch, workflow.RegisterOptions{Name: contract.CalendarBatchWorkflow})
+	calendars := &activities.Calendars{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer()}
+	w.RegisterActivityWithOptions(calendars.Tell, activity.RegisterOptions{Name: contract.TellCalendarActivity})
 	w.RegisterActivityWithOptions(clocks.Move, activity.RegisterOptions{Name: contract.MoveClockActivity})
 }
 

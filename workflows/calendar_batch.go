@@ -1,0 +1,34 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"placement/workflows/contract"
+)
+
+// CalendarBatch brings an edit of a tenant's calendar to every open process, and ends when all have recorded it. It may be
+// started again at any time: who counts by the new calendar is not told twice.
+func CalendarBatch(ctx workflow.Context, in contract.CalendarBatch) (contract.CalendarTold, error) {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	var told contract.CalendarTold
+	err := workflow.ExecuteActivity(withBatch(ctx, fmt.Sprintf("version %d of the calendar", in.Version)), contract.TellCalendarActivity, in).
+		Get(ctx, &told)
+	if err == nil {
+		workflow.SetCurrentDetails(ctx, fmt.Sprintf("%d told · %d did not run · %d refused", told.Told, told.Away, told.Refused))
+	}
+	return told, err
+}
+
+// withBatch is for going through all processes of a tenant: hours at most, reporting all the time, and tried for ever.
+func withBatch(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 12 * time.Hour,
+		HeartbeatTimeout:    time.Minute,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+		Summary:             summary,
+	})
+}
