@@ -18,7 +18,7 @@ func TestTheCalendarIsReadForAYear(t *testing.T) {
 	got := b.as("integration", http.MethodGet, "/v1/calendar", "").ok(http.StatusOK)
 
 	require.Equal(t, []any{map[string]any{"date": "2027-05-07", "name": "Lukkedag", "source": "own"}}, got["closing_days"])
-	require.Equal(t, 3.0, got["behind"])
+	require.EqualValues(t, 3, got["behind"])
 	require.Equal(t, b.store.between.Start.AddDays(365), b.store.between.End)
 	b.as("integration", http.MethodGet, "/v1/calendar?from=2027-05-01&to=2027-05-31", "").ok(http.StatusOK)
 	require.Equal(t, lifecycle.Period{Start: "2027-05-01", End: "2027-05-31"}, b.store.between)

@@ -42,6 +42,7 @@ type stranger struct {
 	declared store.SupportedElsewhere
 	support  store.MentorSupport
 	absence  store.Absence
+	closed   store.CalendarChange
 	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
 	sought string
 }
@@ -120,6 +121,31 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		all, err := s.b.Store.Away(ctx, s.tenant, s.absence.From)
 		require.NoError(t, err)
 		require.Empty(t, all)
+	},
+	"ChangeCalendar": func(ctx context.Context, t *testing.T, s stranger) {
+		before, err := s.b.Store.ClosingDays(ctx, s.n.ID, "2027-05-01", "2027-05-31")
+		require.NoError(t, err)
+		_, err = s.b.Store.ChangeCalendar(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor},
+			lifecycle.CalendarEdit{Close: []lifecycle.Date{"2027-05-20"}}, "2027-01-04")
+		require.NoError(t, err)
+		after, err := s.b.Store.ClosingDays(ctx, s.n.ID, "2027-05-01", "2027-05-31")
+		require.NoError(t, err)
+		require.Equal(t, before, after, "only one's own calendar is changed")
+	},
+	"CalendarChanges": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.CalendarChanges(ctx, s.tenant, 0)
+		require.NoError(t, err)
+		require.NotContains(t, all, s.closed)
+	},
+	"ClosingDays": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.ClosingDays(ctx, s.tenant, "2027-01-01", "2027-12-31")
+		require.NoError(t, err)
+		require.Zero(t, all.Behind, "only one's own processes are counted")
+	},
+	"UnderOlderCalendar": func(ctx context.Context, t *testing.T, s stranger) {
+		found, err := s.b.Store.UnderOlderCalendar(ctx, s.tenant, 1000, "", 100)
+		require.NoError(t, err)
+		require.NotContains(t, found, store.Counting{Ref: lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID}, Version: 1})
 	},
 	"OpenEpoch": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.OpenEpoch(ctx, s.tenant, lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID})
@@ -738,6 +764,7 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
 		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared, support: support,
 		absence: away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
+		closed:  closeDay(t, b, n.Supervisor, "2027-05-21"),
 		sought:  search.state.CandidateID,
 	}
 	before := dump(t, b, n.ID)
