@@ -55,11 +55,11 @@ func (s *server) pauseView(l language, p placement.State) *Pause {
 	}
 	v := &Pause{
 		From: string(p.Pause.From), ResumeOn: string(p.Pause.ResumeOn), Reason: string(p.Pause.Reason),
-		Stopped: each(p.Pause.Stopped, func(d lifecycle.Deadline) StoppedDeadline {
-			return StoppedDeadline{d.Key, s.texts.deadline(l, d.Key), p.Left(d)}
+		Stopped: each(p.Pause.Stopped, func(d placement.Stopped) StoppedDeadline {
+			return StoppedDeadline{d.Key, s.texts.deadline(l, d.Key), d.Left}
 		}),
 	}
-	if p.MeetingToMove() {
+	if p.Pause.MeetingToMove {
 		v.MeetingToMove = meetingView(p.Meeting)
 	}
 	return v

@@ -235,6 +235,9 @@ func (s State) Next(e lifecycle.Event, at time.Time) (State, error) {
 	if next.Pause != nil && !slices.Contains(pausable(), next.Status) {
 		next = next.unpaused(next.today(at)) // ended in its pause
 	}
+	if next.Pause != nil {
+		next.Pause.MeetingToMove = next.meetsInPause()
+	}
 	if next.telling() != s.telling() {
 		next.PlaceNews++
 		next.PlaceNewsOn = next.today(at)

@@ -15,7 +15,17 @@ type Pause struct {
 	ResumeOn lifecycle.Date `json:"resume_on"`
 	Reason   Reason         `json:"reason"`
 	// Stopped are the deadlines as they stood when it began. What was left of them is left when it goes on.
-	Stopped []lifecycle.Deadline `json:"stopped,omitempty"`
+	Stopped []Stopped `json:"stopped,omitempty"`
+	// MeetingToMove tells that the safety meeting is booked for a day on which the pause is expected to last.
+	MeetingToMove bool `json:"meeting_to_move,omitempty"`
+}
+
+// Stopped is a deadline that a pause has stopped, and how many working days were left of it: none of one that was due on the
+// day on which the pause began, or late.
+type Stopped struct {
+	lifecycle.Deadline
+
+	Left int `json:"left"`
 }
 
 // PausedSpan is a pause that is over: Until is the day on which the placement went on, or ended.
@@ -66,13 +76,32 @@ func (e PausePlacement) apply(s State, at time.Time) (State, error) {
 	}
 	switch {
 	case s.Pause == nil:
-		ends := func(d lifecycle.Deadline) bool { return d.Key == keyPlannedEnd }
-		s.Pause = &Pause{From: s.today(at), Stopped: slices.DeleteFunc(slices.Clone(s.Deadlines), ends)}
+		stopped, err := s.stopped(s.today(at))
+		if err != nil {
+			return s, err
+		}
+		s.Pause = &Pause{From: s.today(at), Stopped: stopped}
 	case s.Pause.ResumeOn == e.ResumeOn && s.Pause.Reason == e.Reason && len(e.Contents) == 0:
 		return s, lifecycle.Refuse(CodeNothingToChange, "nothing would change")
 	}
 	s.Pause.ResumeOn, s.Pause.Reason = e.ResumeOn, e.Reason
 	return s, nil
+}
+
+// stopped are the deadlines that stand still from the day on: all but that of the last day.
+func (s State) stopped(from lifecycle.Date) ([]Stopped, error) {
+	var all []Stopped
+	for _, d := range s.Deadlines {
+		if d.Key == keyPlannedEnd {
+			continue
+		}
+		left, err := s.Calendar.WorkingDaysBetween(from, s.Calendar.DateOf(d.Due))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Stopped{d, left})
+	}
+	return all, nil
 }
 
 // ResumePlacement lets a placement go on, from today. Every deadline in working days is due as many working days later as the
@@ -159,13 +188,14 @@ func (s *State) shiftFollowUps(from, until lifecycle.Date) error {
 
 // goingOn returns what becomes of the deadlines that the pause had stopped. The plans of the state decide afterwards which of
 // them are still called for.
-func (s State) goingOn(stopped []lifecycle.Deadline, span PausedSpan, at time.Time) ([]lifecycle.Deadline, error) {
+func (s State) goingOn(stopped []Stopped, span PausedSpan, at time.Time) ([]lifecycle.Deadline, error) {
 	days, err := s.Calendar.WorkingDaysBetween(span.From, span.Until)
 	if err != nil {
 		return nil, err
 	}
 	var going []lifecycle.Deadline
-	for _, d := range stopped {
+	for _, x := range stopped {
+		d := x.Deadline
 		due := s.Calendar.DateOf(d.Due)
 		switch {
 		case !s.onCalendarDay(d.Key) || due <= span.From:
@@ -246,19 +276,7 @@ func (s State) PausedDays(on lifecycle.Date) int {
 	return sum
 }
 
-// MeetingToMove tells whether a safety meeting is booked for a day on which the placement is expected to be paused still.
-func (s State) MeetingToMove() bool {
-	return s.Pause != nil && s.Status == MeetingBooked && s.Calendar.DateOf(s.Meeting.At) < s.Pause.ResumeOn
-}
-
-// Left counts the working days that are left of a deadline which the pause has stopped; none of one that is late.
-func (s State) Left(d lifecycle.Deadline) int {
-	if s.Pause == nil {
-		return 0
-	}
-	left, err := s.Calendar.WorkingDaysBetween(s.Pause.From, s.Calendar.DateOf(d.Due))
-	if err != nil {
-		return 0
-	}
-	return left
+// meetsInPause tells whether the safety meeting is booked for a day on which the placement is expected to be paused still.
+func (s State) meetsInPause() bool {
+	return s.Status == MeetingBooked && s.Calendar.DateOf(s.Meeting.At) < s.Pause.ResumeOn
 }

@@ -12,7 +12,7 @@ import (
 func (s State) Tasks() []lifecycle.Task {
 	t := tasks{state: s}
 	if s.Pause != nil {
-		if s.MeetingToMove() {
+		if s.Pause.MeetingToMove {
 			t.add("move_safety_meeting", "move_safety_meeting", keyResume)
 		}
 		t.add("resume_placement", "resume_placement", keyResume)
