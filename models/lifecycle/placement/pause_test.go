@@ -95,6 +95,23 @@ func TestABookedMeetingStaysAndIsToBeMoved(t *testing.T) {
 	require.Equal(t, []lifecycle.Rung{{Kind: lifecycle.Escalate, At: lifecycletest.At("2027-01-22", 8)}}, d.Rungs)
 }
 
+// A meeting that lies after the pause stays, with the reminders that are still to come; those of the pause are not made up for.
+func TestNobodyIsRemindedOfYesterday(t *testing.T) {
+	t.Parallel()
+	s, _ := in("agreed")
+	s = after(t, s, lifecycletest.At("2027-01-07", 10), lifecycletest.BookMeeting())
+	require.Len(t, deadline(t, s, "hold_safety_meeting").Rungs, 3)
+
+	s = after(t, s, lifecycletest.At("2027-01-08", 10), placement.PausePlacement{ResumeOn: "2027-01-13", Reason: placement.Holiday})
+	s = after(t, s, lifecycletest.At("2027-01-12", 10), placement.ResumePlacement{})
+
+	d := deadline(t, s, "hold_safety_meeting")
+	require.Equal(t, lifecycletest.At("2027-01-14", 16), d.Due)
+	require.Equal(t, []lifecycle.Rung{
+		{Kind: lifecycle.Remind, At: lifecycletest.At("2027-01-13", 8)}, {Kind: lifecycle.Escalate, At: lifecycletest.At("2027-01-15", 8)},
+	}, d.Rungs)
+}
+
 func TestAForgottenPauseIsEscalated(t *testing.T) {
 	t.Parallel()
 	s, _ := in("active_paused")
@@ -266,6 +283,9 @@ func compareResumed(t require.TestingT, paused, resumed State, now time.Time, ch
 		switch {
 		case fixed && was > today:
 			require.Equal(t, was, is, "%s hangs on a day of the calendar", d.Key)
+			if d.Fired < len(d.Rungs)-1 {
+				require.True(t, d.Rungs[d.Fired].At.After(now), "%s: nobody is reminded of yesterday", d.Key)
+			}
 		case fixed && was > from:
 			require.Equal(t, today, is, "%s was swallowed", d.Key)
 		default:
