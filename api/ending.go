@@ -60,7 +60,7 @@ func (b withdrawalBody) event(_ target, refs lifecycle.Contents) lifecycle.Event
 }
 
 type cancellationBody struct {
-	Reason placement.Reason `json:"reason,omitempty" enum:"no_capacity,tasks_do_not_fit,hours_do_not_fit,period_does_not_fit,transport_too_far,better_match_elsewhere,company_circumstances,candidate_circumstances,workplace_conditions,attendance,undisclosed_problem,got_job,other_measure,entered_by_mistake,duplicate,more_time_needed,hours_rising,other" doc:"Why: entered_by_mistake or duplicate."`
+	Reason placement.Reason `json:"reason,omitempty" enum:"no_capacity,tasks_do_not_fit,hours_do_not_fit,period_does_not_fit,transport_too_far,better_match_elsewhere,company_circumstances,candidate_circumstances,workplace_conditions,attendance,undisclosed_problem,got_job,other_measure,entered_by_mistake,duplicate,more_time_needed,hours_rising,holiday,workplace_closed,other" doc:"Why: entered_by_mistake or duplicate."`
 }
 
 func (cancellationBody) texts() []text { return nil }

@@ -58,6 +58,8 @@ func (s *server) operations() []operation {
 		numbered[resolutionBody]("resolve_problem", one+"/problems/{no}/resolution", "Record how a problem was met"),
 		command[workplaceMoveBody]("move_to_workplace", one+"/workplace-move", "Move within a cluster to another workplace"),
 		command[extensionBody]("extend", one+"/extension", "Move the last day later"),
+		command[pauseBody]("pause_placement", one+"/pause", "Pause the placement, or say when it goes on"),
+		command[resumeBody]("resume_placement", one+"/resumption", "Let the placement go on after a pause"),
 		command[endBody]("end_as_planned", one+"/end", "End the placement on its last day"),
 		command[terminationBody]("terminate_early", one+"/termination", "End the placement before its time"),
 		command[withdrawalBody]("withdraw", one+"/withdrawal", "Take the placement back before its start"),

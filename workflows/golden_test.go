@@ -101,7 +101,7 @@ func TestReplay(t *testing.T) {
 		"good_path", "early_termination", "rematch", "expired", "refused", "behind", "slow_database", "continue_as_new_1", "continue_as_new_2",
 		"agreement", "placement_under_agreement",
 		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
-		"training_renewed", "training_expired", "outreach", "outreach_given_up", "placement_during_outreach", "swap", "successor",
+		"training_renewed", "training_expired", "outreach", "outreach_given_up", "placement_during_outreach", "swap", "successor", "paused",
 	} {
 		require.Contains(t, all, shape, "record it with `make golden`")
 	}
@@ -159,6 +159,30 @@ func TestGoldenEarlyTerminationWithRematch(t *testing.T) {
 	require.Equal(t, "matched", l.result(l.rematch()).Status)
 	l.golden("early_termination", l.history(l.ref, ""))
 	l.golden("rematch", l.history(l.rematch(), ""))
+}
+
+// Paused, reminded that it should go on, resumed; paused once more, and ended early in that pause.
+func TestGoldenPaused(t *testing.T) {
+	t.Parallel()
+	l := newLive(t)
+	n := lifecycletest.In("active_resumed")
+
+	l.tell(n.Story)
+	var happened []string
+	for _, e := range l.ledger.history(l.ref.ID) {
+		happened = append(happened, moment(e.Fact, e.At))
+	}
+	require.Equal(t, foretold(n.Story), happened)
+	l.move(n.At, l.ref)
+	l.send(l.ref, placement.PausePlacement{ResumeOn: "2027-02-22", Reason: placement.CandidateCircumstances})
+	l.send(l.ref, lifecycletest.TerminateEarly())
+	for _, p := range []lifecycle.Party{lifecycle.PartyCandidate, lifecycle.PartyCompany, lifecycle.PartyMentor, lifecycle.PartyCaseWorker} {
+		l.send(l.ref, lifecycletest.Evaluates(p))
+	}
+	l.send(l.ref, lifecycletest.Close())
+
+	require.Equal(t, string(placement.Closed), l.result(l.ref).Status)
+	l.golden("paused", l.history(l.ref, ""))
 }
 
 func TestGoldenExpired(t *testing.T) {

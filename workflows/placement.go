@@ -17,7 +17,8 @@ import (
 // Case workers send what happens as updates named after the event, in the order of a placement's life: propose, decide,
 // safety meeting, signatures, start, follow-ups, end, evaluations, close; or decline, withdraw, cancel, terminate early.
 // Between events it sleeps until the next deadline, which is an event like any other. What follows from an ending, the
-// rematch, is a process of its own. It continues as new with its state when its history grows.
+// rematch, is a process of its own. In a pause it sleeps until somebody should have resumed it. It continues as new with its
+// state when its history grows.
 func Placement(ctx workflow.Context, in contract.Input[placement.State]) (contract.Result, error) {
 	p, err := newPlacement(ctx, in)
 	if err != nil {
@@ -58,6 +59,8 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.ResolveProblem](ctx, host, "How a problem was met."),
 		accept[placement.MoveToWorkplace](ctx, host, "The candidate moves to another workplace of the cluster."),
 		accept[placement.Extend](ctx, host, "The last day moves later."),
+		accept[placement.PausePlacement](ctx, host, "Stands still for a while: nobody is reminded. In a pause: another day to go on."),
+		accept[placement.ResumePlacement](ctx, host, "Goes on; deadlines are due as many working days later."),
 
 		accept[placement.EndAsPlanned](ctx, host, "The last day has come."),
 		accept[placement.TerminateEarly](ctx, host, "The placement ends before its time."),

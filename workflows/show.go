@@ -93,7 +93,11 @@ func datetime(key temporal.SearchAttributeKeyTime, value time.Time) temporal.Sea
 func (p *process[S]) details() string {
 	h := p.state.Head()
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s\n\n", strings.ReplaceAll(h.Status, "_", " "))
+	fmt.Fprintf(&b, "## %s", strings.ReplaceAll(h.Status, "_", " "))
+	if h.Paused {
+		b.WriteString(" · paused")
+	}
+	b.WriteString("\n\n")
 	if h.Ended {
 		fmt.Fprintf(&b, "Ended · version %d\n", h.Version)
 		return b.String()

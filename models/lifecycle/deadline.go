@@ -149,3 +149,43 @@ func (c Calendar) Schedule(key string, plan Plan, now time.Time) (Deadline, erro
 	}
 	return d, nil
 }
+
+// Postpone moves the due of a deadline, and every rung that has not fired, by so many working days, each to the same hour of the
+// wall clock.
+func (c Calendar) Postpone(d Deadline, days int) (Deadline, error) {
+	if days == 0 {
+		return d, nil
+	}
+	var err error
+	if d.Due, err = c.postpone(d.Due, days); err != nil {
+		return d, err
+	}
+	d.Rungs = slices.Clone(d.Rungs)
+	for i := d.Fired; i < len(d.Rungs); i++ {
+		if d.Rungs[i].At, err = c.postpone(d.Rungs[i].At, days); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
+}
+
+func (c Calendar) postpone(t time.Time, days int) (time.Time, error) {
+	day, err := c.AddWorkingDays(c.DateOf(t), days)
+	if err != nil {
+		return t, err
+	}
+	return c.At(day, c.Local(t).Hour())
+}
+
+// Skip leaves out the rungs that have not fired and whose time has passed, except the last one: nobody is reminded of
+// yesterday.
+func (d Deadline) Skip(now time.Time) Deadline {
+	var left []Rung
+	for i, r := range d.Rungs {
+		if i < d.Fired || i == len(d.Rungs)-1 || r.At.After(now) {
+			left = append(left, r)
+		}
+	}
+	d.Rungs = left
+	return d
+}

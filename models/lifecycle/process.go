@@ -73,6 +73,8 @@ type Head struct {
 	Outcome    string
 	WaitingFor string
 	StartOn    Date
+	// Paused tells whether the process stands still for a while, at the stage it is in.
+	Paused bool
 }
 
 // Task is what a person must do now.

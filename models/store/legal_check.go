@@ -32,6 +32,7 @@ func (s *Store) checkLaw(tx *gorm.DB, t Transition, p placement.State) ([]lifecy
 		instrument: legal.WorkPlacement, first: p.Period.Start,
 		facts: legal.Facts{
 			Moment: moment, On: p.Calendar.DateOf(t.At), Purpose: p.Purpose, Period: p.Period, HereFrom: p.HereFrom, WeeklyHours: mostHours(p.Hours),
+			PausedDays:      p.PausedDays(p.Calendar.DateOf(t.At)),
 			FunctionWritten: p.Texts.Has(placement.ContentNewFunction),
 		},
 	}

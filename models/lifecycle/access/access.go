@@ -189,6 +189,8 @@ func Table() []Rule {
 		{"resolve_problem", casework},
 		{"move_to_workplace", casework},
 		{"extend", casework},
+		{"pause_placement", casework},
+		{"resume_placement", casework},
 		{"end_as_planned", casework},
 		{"terminate_early", casework},
 		{"withdraw", casework},

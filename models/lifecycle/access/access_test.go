@@ -38,6 +38,8 @@ report_problem                  x x . .
 resolve_problem                 x x . .
 move_to_workplace               x x . .
 extend                          x x . .
+pause_placement                 x x . .
+resume_placement                x x . .
 end_as_planned                  x x . .
 terminate_early                 x x . .
 withdraw                        x x . .

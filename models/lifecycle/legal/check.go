@@ -106,6 +106,9 @@ func (c *checker) length(l *Length) {
 	}
 	c.when(len(l.Tiers) == 0, "length.tiers", "are at least one")
 	c.moments(l.GroupUnknown, "length.group_unknown")
+	if l.Pauses != nil {
+		c.source(l.Pauses.Source, "length.pauses")
+	}
 	var seen []vocabulary.TargetGroup
 	for i, t := range l.Tiers {
 		path := fmt.Sprintf("length.tiers[%d]", i)

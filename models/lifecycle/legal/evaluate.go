@@ -68,7 +68,7 @@ func (e *evaluation) length() {
 	if l == nil || f.Moment == AtMove {
 		return // a move changes nothing of how long it lasts, and who answered for an extension is not asked again
 	}
-	days := f.Period.Days()
+	days := f.Period.Days() - e.paused()
 	i := slices.IndexFunc(l.Tiers, func(t Tier) bool { return slices.Contains(t.Groups, f.Group) })
 	if i < 0 {
 		shortest := slices.MinFunc(l.Tiers, func(a, b Tier) int { return cmp.Compare(a.MaxWeeks, b.MaxWeeks) })
@@ -94,13 +94,21 @@ func (e *evaluation) length() {
 		e.extension(t, days)
 	default:
 		e.find(RuleLengthOverLimit, t.Over, t.Source, count("days", days), count("max_weeks", longest),
-			date("last_day", f.Period.Start.AddDays(longest*7-1)))
+			date("last_day", f.Period.Start.AddDays(longest*7-1+e.paused())))
 	}
+}
+
+// paused are the days of the placement that do not count, because it was paused on them.
+func (e *evaluation) paused() int {
+	if p := e.pack.Length.Pauses; p == nil || p.Count {
+		return 0
+	}
+	return e.facts.PausedDays
 }
 
 // extension holds a placement that goes on against the extensions of its tier, which come one after the other.
 func (e *evaluation) extension(t Tier, days int) {
-	before := lifecycle.Period{Start: e.facts.Period.Start, End: e.facts.Until}.Days()
+	before := lifecycle.Period{Start: e.facts.Period.Start, End: e.facts.Until}.Days() - e.paused()
 	used := t.MaxWeeks // what must be used up before the extension at hand
 	earlier := 0       // and what before that
 	for _, x := range t.Extensions {
@@ -116,7 +124,7 @@ func (e *evaluation) extension(t Tier, days int) {
 		if x.StepWeeks == 0 {
 			continue
 		}
-		last := e.facts.Period.Start.AddDays(max(before, used*7) + x.StepWeeks*7 - 1)
+		last := e.facts.Period.Start.AddDays(max(before, used*7) + x.StepWeeks*7 - 1 + e.paused())
 		switch {
 		case before <= earlier*7:
 			e.find(RuleExtensionTooEarly, t.Over, x.Source, count("days", days), count("used_weeks", used))
@@ -129,7 +137,7 @@ func (e *evaluation) extension(t Tier, days int) {
 		return
 	}
 	e.find(RuleLengthOverLimit, t.Over, t.Source, count("days", days), count("max_weeks", used),
-		date("last_day", e.facts.Period.Start.AddDays(used*7-1)))
+		date("last_day", e.facts.Period.Start.AddDays(used*7-1+e.paused())))
 }
 
 func (e *evaluation) ratio() {

@@ -56,6 +56,8 @@ type Facts struct {
 	// Period is the whole placement, from its first day. Until is its last day before an extension.
 	Period lifecycle.Period
 	Until  lifecycle.Date
+	// PausedDays are the calendar days of the period, up to the day of asking, on which the placement was paused.
+	PausedDays int
 	// HereFrom is the first day at this workplace, when the placement has moved there; empty for that of the period.
 	HereFrom lifecycle.Date
 	// WeeklyHours is the most that is worked in a week of the period.

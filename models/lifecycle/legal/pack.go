@@ -92,6 +92,15 @@ type Length struct {
 	Tiers []Tier `json:"tiers"`
 	// GroupUnknown is for a placement that is longer than the shortest tier allows, of a candidate without a target group.
 	GroupUnknown Moments `json:"group_unknown"`
+	// Pauses says whether the days count on which a placement is paused. In a pack without the row they do.
+	Pauses *PauseRow `json:"pauses,omitempty"`
+}
+
+// PauseRow says what a pause does to the length of a placement.
+type PauseRow struct {
+	Source
+	// Count tells that paused days are days of the placement: the length goes on while its deadlines stand still.
+	Count bool `json:"count"`
 }
 
 // Tier is the limit for some target groups.

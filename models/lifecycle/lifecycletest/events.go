@@ -36,6 +36,7 @@ const (
 	MeetsOn    lifecycle.Date = "2027-01-14" // a Thursday
 	ApprovedOn lifecycle.Date = "2027-01-21" // a Thursday
 	StartsOn   lifecycle.Date = "2027-02-01" // a Monday
+	ResumesOn  lifecycle.Date = "2027-02-15" // a Monday
 	EndsOn     lifecycle.Date = "2027-04-30" // a Friday
 )
 
@@ -202,6 +203,16 @@ func Extend() placement.Extend {
 	return placement.Extend{End: EndsOn.AddDays(28), Reason: placement.HoursRising, Contents: Text(placement.ContentReason)}
 }
 
+// Pauses returns a pause for holidays, until Monday 15 February 2027.
+func Pauses() placement.PausePlacement {
+	return placement.PausePlacement{ResumeOn: ResumesOn, Reason: placement.Holiday, Contents: Text(placement.ContentReason)}
+}
+
+// Resumes returns the news that a placement goes on.
+func Resumes() placement.ResumePlacement {
+	return placement.ResumePlacement{Contents: Text(placement.ContentNote)}
+}
+
 // TerminateEarly returns an early termination by the company with the last day on Friday 12 February 2027.
 func TerminateEarly() placement.TerminateEarly {
 	return placement.TerminateEarly{
@@ -299,6 +310,8 @@ func Commands() []Variant {
 		{"resolve_problem", ResolveProblem()},
 		{"move_to_workplace", MovesToWorkplace()},
 		{"extend", Extend()},
+		{"pause_placement", Pauses()},
+		{"resume_placement", Resumes()},
 		{"end_as_planned", placement.EndAsPlanned{}},
 		{"terminate_early", TerminateEarly()},
 		{"withdraw", Withdraw()},

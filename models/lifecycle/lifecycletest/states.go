@@ -66,11 +66,14 @@ func stages() []stage {
 		{"proposed_candidate_accepted", candidateAccepted},
 		{"agreed", agreed},
 		{"meeting_booked", meetingBooked},
+		{"meeting_booked_paused", meetingBookedPaused},
 		{"signing", signing},
 		{"signing_all_but_municipality", allButMunicipality},
 		{"approved", approved},
 		{"active", active},
 		{"active_with_problem", activeWithProblem},
+		{"active_paused", activePaused},
+		{"active_resumed", activeResumed},
 		{"evaluating_planned", evaluatingPlanned},
 		{"evaluating_terminated", evaluatingTerminated},
 		{"evaluating_swapped", evaluatingSwapped},
@@ -101,6 +104,13 @@ func meetingBooked() Named {
 	return agreed().then("meeting_booked", At("2027-01-07", 10), BookMeeting()).clock(2).at(MeetsOn, 11)
 }
 
+func meetingBookedPaused() Named {
+	e := Pauses()
+	e.ResumeOn = "2027-01-20"
+	return agreed().then("", At("2027-01-07", 10), BookMeeting()).
+		then("meeting_booked_paused", At("2027-01-11", 10), e).at("2027-01-12", 10)
+}
+
 func signing() Named {
 	return meetingBooked().then("signing", At(MeetsOn, 11), HoldMeeting()).at("2027-01-18", 10)
 }
@@ -125,6 +135,14 @@ func activeWithProblem() Named {
 	return active().
 		then("", At(StartsOn, 12), HoldFollowUp(1, StartsOn)).
 		then("active_with_problem", At("2027-02-02", 14), ReportProblem()).at("2027-02-03", 9)
+}
+
+func activePaused() Named {
+	return activeWithProblem().then("active_paused", At("2027-02-03", 10), Pauses()).at("2027-02-08", 10)
+}
+
+func activeResumed() Named {
+	return activePaused().clock(2).then("active_resumed", At(ResumesOn, 9), Resumes()).at(ResumesOn, 10)
 }
 
 func evaluatingPlanned() Named {

@@ -49,4 +49,8 @@ const (
 	CodeOtherPlace            = "other_place"
 	CodeNotStarted            = "not_started"
 	CodePlaceNotFreeYet       = "place_not_free_yet"
+	CodePaused                = "placement_paused"
+	CodeNotPaused             = "not_paused"
+	CodeResumeInPast          = "resume_in_past"
+	CodeResumeAfterEnd        = "resume_after_end"
 )

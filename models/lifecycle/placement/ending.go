@@ -24,7 +24,9 @@ func (Extend) Fact() string { return "extended" }
 // Refs are the texts it refers to.
 func (e Extend) Refs() lifecycle.Contents { return e.Contents }
 
-func (Extend) rule() rule { return rule{from: []Status{Active}, to: []Status{Active}} }
+func (Extend) rule() rule {
+	return rule{from: []Status{Active}, to: []Status{Active}, paused: eitherWay}
+}
 
 func (e Extend) apply(s State, at time.Time) (State, error) {
 	switch {
@@ -63,7 +65,9 @@ func (EndAsPlanned) Name() string { return "end_as_planned" }
 // Fact is what history says.
 func (EndAsPlanned) Fact() string { return "ended_as_planned" }
 
-func (EndAsPlanned) rule() rule { return rule{from: []Status{Active}, to: []Status{Evaluating}} }
+func (EndAsPlanned) rule() rule {
+	return rule{from: []Status{Active}, to: []Status{Evaluating}, paused: eitherWay}
+}
 
 func (e EndAsPlanned) apply(s State, at time.Time) (State, error) {
 	if e.Elapsed != nil {
@@ -100,7 +104,9 @@ func (TerminateEarly) Fact() string { return "terminated_early" }
 // Refs are the texts it refers to.
 func (e TerminateEarly) Refs() lifecycle.Contents { return e.Contents }
 
-func (TerminateEarly) rule() rule { return rule{from: []Status{Active}, to: []Status{Evaluating}} }
+func (TerminateEarly) rule() rule {
+	return rule{from: []Status{Active}, to: []Status{Evaluating}, paused: eitherWay}
+}
 
 func (e TerminateEarly) apply(s State, at time.Time) (State, error) {
 	if err := needParty("by", e.By); err != nil {
@@ -148,7 +154,9 @@ func (Withdraw) Fact() string { return "withdrawn" }
 // Refs are the texts it refers to.
 func (e Withdraw) Refs() lifecycle.Contents { return e.Contents }
 
-func (Withdraw) rule() rule { return rule{from: beforeStart(), to: []Status{Withdrawn}} }
+func (Withdraw) rule() rule {
+	return rule{from: beforeStart(), to: []Status{Withdrawn}, paused: eitherWay}
+}
 
 func (e Withdraw) apply(s State, at time.Time) (State, error) {
 	if err := needParty("by", e.By); err != nil {
@@ -174,7 +182,9 @@ func (Cancel) Name() string { return "cancel" }
 // Fact is what history says.
 func (Cancel) Fact() string { return "cancelled" }
 
-func (Cancel) rule() rule { return rule{from: beforeStart(), to: []Status{Cancelled}} }
+func (Cancel) rule() rule {
+	return rule{from: beforeStart(), to: []Status{Cancelled}, paused: eitherWay}
+}
 
 func (e Cancel) apply(s State, at time.Time) (State, error) {
 	if err := needReason(e.Name(), e.Reason); err != nil {
@@ -198,7 +208,9 @@ func (Reassign) Name() string { return "reassign" }
 // Fact is what history says.
 func (Reassign) Fact() string { return "reassigned" }
 
-func (Reassign) rule() rule { return rule{from: open(), to: open(), moves: staying(open())} }
+func (Reassign) rule() rule {
+	return rule{from: open(), to: open(), moves: staying(open()), paused: eitherWay}
+}
 
 func (e Reassign) apply(s State, _ time.Time) (State, error) {
 	switch e.OwnerID {

@@ -25,6 +25,31 @@ type rule struct {
 	moves []Move
 	// clock is true for what time, or an edit of the calendar, brings and people cannot send.
 	clock bool
+	// paused says whether it may happen while the placement is paused.
+	paused whenPaused
+}
+
+// whenPaused says whether an event may happen in a pause.
+type whenPaused int
+
+const (
+	// notPaused: it carries the placement forward, so that it has to be resumed first.
+	notPaused whenPaused = iota
+	// eitherWay: it may happen in a pause as well; an end is always possible.
+	eitherWay
+	// onlyPaused: it makes sense in a pause only.
+	onlyPaused
+)
+
+// refusal says why an event cannot happen because of a pause, or because there is none; nil when it can.
+func (w whenPaused) refusal(s State) error {
+	switch {
+	case w == notPaused && s.Pause != nil:
+		return lifecycle.Refuse(CodePaused, "the placement is paused; resume it first").With("resume_on", string(s.Pause.ResumeOn))
+	case w == onlyPaused && s.Pause == nil:
+		return lifecycle.Refuse(CodeNotPaused, "the placement is not paused")
+	}
+	return nil
 }
 
 // Move is a step from one status to another, or a stay in the same one.
@@ -70,6 +95,8 @@ func catalogue() []event {
 		ResolveProblem{},
 		MoveToWorkplace{},
 		Extend{},
+		PausePlacement{},
+		ResumePlacement{},
 		EndAsPlanned{},
 		TerminateEarly{},
 		Withdraw{},
@@ -151,6 +178,10 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[MoveToWorkplace](data)
 	case Extend{}.Name():
 		return decode[Extend](data)
+	case PausePlacement{}.Name():
+		return decode[PausePlacement](data)
+	case ResumePlacement{}.Name():
+		return decode[ResumePlacement](data)
 	case EndAsPlanned{}.Name():
 		return decode[EndAsPlanned](data)
 	case TerminateEarly{}.Name():
@@ -196,11 +227,20 @@ func (s State) Next(e lifecycle.Event, at time.Time) (State, error) {
 	if !slices.Contains(known.rule().from, s.Status) {
 		return s, notNow(s, e)
 	}
+	if err := known.rule().paused.refusal(s); err != nil {
+		return s, err
+	}
 	next, err := known.apply(s.clone(), at)
 	if err != nil {
 		return s, err
 	}
 	next.Version = s.Version + 1
+	if next.Pause != nil && !slices.Contains(pausable(), next.Status) {
+		next = next.unpaused(next.today(at)) // ended in its pause
+	}
+	if next.Pause != nil {
+		next.Pause.MeetingToMove = next.meetsInPause()
+	}
 	if next.telling() != s.telling() {
 		next.PlaceNews++
 		next.PlaceNewsOn = next.today(at)
@@ -227,7 +267,7 @@ func notNow(s State, e lifecycle.Event) error {
 func (s State) Allowed() []string {
 	names := []string{}
 	for _, e := range catalogue() {
-		if r := e.rule(); !r.clock && slices.Contains(r.from, s.Status) {
+		if r := e.rule(); !r.clock && slices.Contains(r.from, s.Status) && r.paused.refusal(s) == nil {
 			names = append(names, e.Name())
 		}
 	}

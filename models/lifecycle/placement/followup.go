@@ -134,7 +134,9 @@ func (HoldFollowUp) Fact() string { return "follow_up_held" }
 // Refs are the texts it refers to.
 func (e HoldFollowUp) Refs() lifecycle.Contents { return e.Contents }
 
-func (HoldFollowUp) rule() rule { return rule{from: []Status{Active}, to: []Status{Active}} }
+func (HoldFollowUp) rule() rule {
+	return rule{from: []Status{Active}, to: []Status{Active}, paused: eitherWay}
+}
 
 func (e HoldFollowUp) apply(s State, at time.Time) (State, error) {
 	i := slices.IndexFunc(s.FollowUps, func(f FollowUp) bool { return f.No == e.No })
@@ -187,7 +189,9 @@ func (ReportProblem) Fact() string { return "problem_reported" }
 // Refs are the texts it refers to.
 func (e ReportProblem) Refs() lifecycle.Contents { return e.Contents }
 
-func (ReportProblem) rule() rule { return rule{from: []Status{Active}, to: []Status{Active}} }
+func (ReportProblem) rule() rule {
+	return rule{from: []Status{Active}, to: []Status{Active}, paused: eitherWay}
+}
 
 func (e ReportProblem) apply(s State, at time.Time) (State, error) {
 	kinds := []ProblemKind{ProblemTasks, ProblemHours, ProblemAttendance, ProblemCollaboration, ProblemConditions, ProblemTransport, ProblemOther}
@@ -217,7 +221,9 @@ func (ResolveProblem) Fact() string { return "problem_resolved" }
 // Refs are the texts it refers to.
 func (e ResolveProblem) Refs() lifecycle.Contents { return e.Contents }
 
-func (ResolveProblem) rule() rule { return rule{from: []Status{Active}, to: []Status{Active}} }
+func (ResolveProblem) rule() rule {
+	return rule{from: []Status{Active}, to: []Status{Active}, paused: eitherWay}
+}
 
 func (e ResolveProblem) apply(s State, at time.Time) (State, error) {
 	i := slices.IndexFunc(s.Problems, func(p Problem) bool { return p.No == e.No })

@@ -49,7 +49,7 @@ func (MoveSafetyMeeting) Fact() string { return "safety_meeting_moved" }
 func (e MoveSafetyMeeting) Refs() lifecycle.Contents { return e.Contents }
 
 func (MoveSafetyMeeting) rule() rule {
-	return rule{from: []Status{MeetingBooked}, to: []Status{MeetingBooked}}
+	return rule{from: []Status{MeetingBooked}, to: []Status{MeetingBooked}, paused: eitherWay}
 }
 
 func (e MoveSafetyMeeting) apply(s State, at time.Time) (State, error) {

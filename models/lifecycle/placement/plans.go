@@ -16,6 +16,7 @@ const (
 	keyHoldMeeting       = "hold_safety_meeting"
 	keySignatures        = "signatures"
 	keyStart             = "confirm_start"
+	keyResume            = "resume_placement"
 	keyPlannedEnd        = "planned_end"
 	keyEvaluationCloses  = "evaluation_closes"
 	keyClose             = "close"
@@ -66,7 +67,15 @@ func (s State) plans() ([]keyed, error) {
 	}
 	conclude := func(hour int) lifecycle.Step { return lifecycle.Step{Kind: lifecycle.Conclude, Hour: hour} }
 
-	p := planner{calendar: s.Calendar}
+	p := planner{state: s}
+	if s.Pause != nil {
+		// In a pause time brings its own end, and that of the placement.
+		p.ahead(keyResume, s.Pause.ResumeOn, remind(-1, lifecycle.Morning), remind(0, lifecycle.Morning), escalate(2))
+		if s.Status == Active {
+			p.on(keyPlannedEnd, s.Period.End, conclude(24))
+		}
+		return p.plans, p.err
+	}
 	switch s.Status {
 	case Proposed:
 		steps := []lifecycle.Step{remind(-s.Policy.DecisionReminder, lifecycle.Morning), conclude(lifecycle.Evening)}
@@ -79,12 +88,12 @@ func (s State) plans() ([]keyed, error) {
 	case Agreed:
 		p.within(keyBookMeeting, s.AgreedOn, s.Policy.BookMeetingDays, remind(0, lifecycle.Morning), escalate(1))
 	case MeetingBooked:
-		p.on(keyHoldMeeting, s.Calendar.DateOf(s.Meeting.At),
+		p.fixed(keyHoldMeeting, s.Calendar.DateOf(s.Meeting.At),
 			remind(-3, lifecycle.Morning), remind(-1, lifecycle.Morning), escalate(1))
 	case Signing:
 		p.upTo(keySignatures, s.Period.Start.AddDays(-1), remind(-2, lifecycle.Morning), remind(0, lifecycle.Morning), escalate(1))
 	case Approved:
-		p.on(keyStart, s.Period.Start, remind(0, lifecycle.Noon), escalate(1))
+		p.fixed(keyStart, s.Period.Start, remind(0, lifecycle.Noon), escalate(1))
 	case Active:
 		for _, f := range s.openFollowUps() {
 			p.on(keyFollowUp(f.No), f.DueOn, remind(0, lifecycle.Morning), escalate(2))
@@ -113,9 +122,9 @@ func (s State) plans() ([]keyed, error) {
 
 // planner collects plans and the first error on the way.
 type planner struct {
-	calendar lifecycle.Calendar
-	plans    []keyed
-	err      error
+	state State
+	plans []keyed
+	err   error
 }
 
 // on plans for the day itself.
@@ -123,22 +132,40 @@ func (p *planner) on(key string, due lifecycle.Date, steps ...lifecycle.Step) {
 	p.plans = append(p.plans, keyed{key, lifecycle.Plan{Due: due, Steps: steps}})
 }
 
-// within plans for so many working days after a day.
+// within plans for so many working days after a day, those of pauses not counted.
 func (p *planner) within(key string, from lifecycle.Date, days int, steps ...lifecycle.Step) {
-	due, err := p.calendar.AddWorkingDays(from, days)
-	if err != nil && p.err == nil {
-		p.err = err
-	}
+	paused, err := p.state.pausedSince(from)
+	p.failed(err)
+	due, err := p.state.Calendar.AddWorkingDays(from, days+paused)
+	p.failed(err)
 	p.on(key, due, steps...)
 }
 
-// upTo plans for the day, or the last working day before it.
-func (p *planner) upTo(key string, day lifecycle.Date, steps ...lifecycle.Step) {
-	due, err := p.calendar.WorkingDayUpTo(day)
+// fixed plans for the day itself, or for the end of the pause that has swallowed it.
+func (p *planner) fixed(key string, day lifecycle.Date, steps ...lifecycle.Step) {
+	due, err := p.state.afterPauses(day)
+	p.failed(err)
+	p.on(key, due, steps...)
+}
+
+// ahead plans for the day, or the first working day after it.
+func (p *planner) ahead(key string, day lifecycle.Date, steps ...lifecycle.Step) {
+	due, err := p.state.Calendar.WorkingDayFrom(day)
+	p.failed(err)
+	p.on(key, due, steps...)
+}
+
+func (p *planner) failed(err error) {
 	if err != nil && p.err == nil {
 		p.err = err
 	}
-	p.on(key, due, steps...)
+}
+
+// upTo plans for the day, or the last working day before it; or for the end of the pause that has swallowed that.
+func (p *planner) upTo(key string, day lifecycle.Date, steps ...lifecycle.Step) {
+	due, err := p.state.Calendar.WorkingDayUpTo(day)
+	p.failed(err)
+	p.fixed(key, due, steps...)
 }
 
 // Open returns the open deadlines in a fixed order.
@@ -181,7 +208,9 @@ func (Remind) Name() string { return "remind" }
 // Fact is what history says.
 func (Remind) Fact() string { return "reminded" }
 
-func (Remind) rule() rule { return rule{from: open(), to: open(), moves: staying(open()), clock: true} }
+func (Remind) rule() rule {
+	return rule{from: open(), to: open(), moves: staying(open()), clock: true, paused: eitherWay}
+}
 
 func (e Remind) apply(s State, at time.Time) (State, error) {
 	return s.fire(e.Elapsed, lifecycle.Remind, at)
@@ -197,7 +226,7 @@ func (Escalate) Name() string { return "escalate" }
 func (Escalate) Fact() string { return "escalated" }
 
 func (Escalate) rule() rule {
-	return rule{from: open(), to: open(), moves: staying(open()), clock: true}
+	return rule{from: open(), to: open(), moves: staying(open()), clock: true, paused: eitherWay}
 }
 
 func (e Escalate) apply(s State, at time.Time) (State, error) {

@@ -48,6 +48,8 @@ func TestNamesAreFixed(t *testing.T) {
 		"resolve_problem problem_resolved",
 		"move_to_workplace moved_to_workplace",
 		"extend extended",
+		"pause_placement paused",
+		"resume_placement resumed",
 		"end_as_planned ended_as_planned",
 		"terminate_early terminated_early",
 		"withdraw withdrawn",

@@ -105,7 +105,8 @@ func (l *life) try(e lifecycle.Event) bool {
 		require.NotEmpty(t, refusal.Code)
 		require.Equal(t, said, text(t, next), "a refusal changes nothing")
 		possible := slices.Contains(s.Allowed(), e.Name()) || byClock(e)
-		if impossible := refusal.Code == lifecycle.CodeNotPossibleNow || refusal.Code == placement.CodeAlreadyProposed; impossible || !possible {
+		impossible := slices.Contains([]string{lifecycle.CodeNotPossibleNow, placement.CodeAlreadyProposed, placement.CodePaused, placement.CodeNotPaused}, refusal.Code)
+		if impossible || !possible {
 			require.True(t, impossible && !slices.Contains(s.Allowed(), e.Name()), "%s in %s: %v", e.Name(), s.Status, err)
 		}
 		return false
@@ -132,6 +133,13 @@ func byClock(e lifecycle.Event) bool {
 // come; a new one has not fired yet.
 func (l *life) compareDeadlines(next State, e lifecycle.Event) {
 	t := l.t
+	if _, resumed := e.(placement.ResumePlacement); resumed {
+		compareResumed(t, l.s, next, l.now, func(key string) bool {
+			// What an amendment, an extension or another time for the meeting can have moved in the pause.
+			return !strings.HasPrefix(key, "problem:")
+		})
+		return
+	}
 	for _, d := range next.Deadlines {
 		i := slices.IndexFunc(l.s.Deadlines, func(old lifecycle.Deadline) bool { return old.Key == d.Key && old.Due.Equal(d.Due) })
 		if i < 0 {
@@ -242,6 +250,15 @@ func (l *life) check() {
 		require.Nil(t, s.Ending)
 	}
 	require.False(t, s.Binds() && !s.Holds(), "who is bound holds a place")
+	require.NotEmpty(t, s.OwnerID, "its tasks have no owner")
+	if s.Ending != nil && s.Holds() {
+		require.Equal(t, s.Ending.LastDay, s.Period.End, "a place is held beyond the last day")
+	}
+	if s.Pause != nil {
+		require.Nil(t, s.Ending, "what has ended is not paused")
+		require.Subset(t, []string{"resume_placement", "planned_end"}, deadlineKeys(s), "reminders are silent")
+		require.Contains(t, keys(tasks), "resume_placement")
+	}
 	require.Equal(t, s.Successor != nil, s.Ending != nil && s.Ending.Kind == placement.SwappedKind)
 	if s.Successor != nil {
 		require.False(t, s.Holds() && s.Period.End >= s.Successor.Period.Start, "the place is held twice")
@@ -273,6 +290,12 @@ func (l *life) right() lifecycle.Event {
 	today := s.Calendar.DateOf(l.now)
 	if before := []Status{placement.Agreed, placement.Approved}; slices.Contains(before, s.Status) && (today > s.Period.Start && s.Meeting == nil || today > s.Period.End) {
 		return amendPeriod(today.AddDays(7), today.AddDays(28))
+	}
+	switch {
+	case s.Pause != nil && s.Status == placement.Active && today > s.Period.End:
+		return placement.EndAsPlanned{}
+	case s.Pause != nil:
+		return placement.ResumePlacement{}
 	}
 	task := s.Tasks()[0]
 	_, which, _ := strings.Cut(task.Key, ":")

@@ -90,6 +90,10 @@ func plausible(t *rapid.T, s State, now time.Time) lifecycle.Event {
 			options = append(options, more...)
 		}
 	}
+	several(2, placement.PausePlacement{ResumeOn: day("goes on", 1, 30), Reason: placement.Holiday})
+	if s.Pause != nil {
+		several(6, placement.ResumePlacement{})
+	}
 	switch s.Status {
 	case placement.Proposed:
 		several(3, lifecycletest.CandidateAccepts(), lifecycletest.CompanyAccepts())
@@ -169,7 +173,7 @@ func fill(t *rapid.T, v reflect.Value, s State, now time.Time) {
 		oneOf("", "visit", "dream")
 		return
 	case placement.Reason:
-		oneOf("", string(placement.GotJob), string(placement.EnteredByMistake), string(placement.HoursRising), "because")
+		oneOf("", string(placement.GotJob), string(placement.EnteredByMistake), string(placement.HoursRising), string(placement.Holiday), "because")
 		return
 	case placement.Outcome:
 		oneOf("", string(placement.NoChange), string(placement.ProposalExpired), "fame")

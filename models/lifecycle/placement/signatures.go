@@ -145,7 +145,7 @@ func (e Amend) Refs() lifecycle.Contents { return e.Contents }
 
 func (Amend) rule() rule {
 	from := append(beforeStart(), Active)
-	return rule{from: from, to: from, moves: append(staying(from),
+	return rule{from: from, to: from, paused: eitherWay, moves: append(staying(from),
 		Move{MeetingBooked, Agreed}, Move{Signing, Agreed}, Move{Approved, Agreed}, Move{Approved, Signing})}
 }
 

@@ -68,6 +68,9 @@ type State struct {
 	Problems  []Problem      `json:"problems,omitempty"`
 	Extended  int            `json:"extended,omitempty"`
 	NoShows   int            `json:"no_shows,omitempty"`
+	// Pause is the one that the placement is in; Pauses are those that are over, in order.
+	Pause  *Pause       `json:"pause,omitempty"`
+	Pauses []PausedSpan `json:"pauses,omitempty"`
 
 	Ending      *Ending      `json:"ending,omitempty"`
 	Evaluations []Evaluation `json:"evaluations,omitempty"`
@@ -190,6 +193,11 @@ func (s State) clone() State {
 	s.Deadlines = slices.Clone(s.Deadlines)
 	s.LeftAgreements = slices.Clone(s.LeftAgreements)
 	s.Stays = slices.Clone(s.Stays)
+	s.Pauses = slices.Clone(s.Pauses)
+	if s.Pause != nil {
+		p := *s.Pause
+		s.Pause = &p
+	}
 	if s.Meeting != nil {
 		m := *s.Meeting
 		s.Meeting = &m
@@ -265,6 +273,7 @@ func (s State) Head() lifecycle.Head {
 		Outcome:     string(s.Outcome),
 		WaitingFor:  string(s.waitingFor()),
 		StartOn:     s.Period.Start,
+		Paused:      s.Pause != nil,
 	}
 	switch {
 	case s.RematchOf != "":

@@ -11,6 +11,13 @@ import (
 // Tasks returns what people must do now, in a fixed order. It is empty exactly when the placement has ended.
 func (s State) Tasks() []lifecycle.Task {
 	t := tasks{state: s}
+	if s.Pause != nil {
+		if s.Pause.MeetingToMove {
+			t.add("move_safety_meeting", "move_safety_meeting", keyResume)
+		}
+		t.add("resume_placement", "resume_placement", keyResume)
+		return t.list
+	}
 	switch s.Status {
 	case Proposed:
 		if s.CandidateDecision == nil {
@@ -82,6 +89,9 @@ func (s State) missingSignatures() []lifecycle.Party {
 
 // waitingFor is the party whose turn it is.
 func (s State) waitingFor() lifecycle.Party {
+	if s.Pause != nil {
+		return lifecycle.PartyCaseWorker
+	}
 	switch s.Status {
 	case Proposed:
 		if s.CandidateDecision == nil {

@@ -49,7 +49,10 @@ const (
 	Duplicate          Reason = "duplicate"
 	MoreTimeNeeded     Reason = "more_time_needed"
 	HoursRising        Reason = "hours_rising"
-	OtherReason        Reason = "other"
+	// Holiday is the candidate's. WorkplaceClosed: for holidays, or because there is no work for a while. Illness has no code.
+	Holiday         Reason = "holiday"
+	WorkplaceClosed Reason = "workplace_closed"
+	OtherReason     Reason = "other"
 )
 
 // Reasons returns the codes that the command of the given name takes, nil for a command without a reason.
@@ -78,6 +81,8 @@ func Reasons(command string) []Reason {
 		}
 	case "extend":
 		return []Reason{MoreTimeNeeded, HoursRising, OtherReason}
+	case "pause_placement":
+		return []Reason{Holiday, WorkplaceClosed, CandidateCircumstances, CompanyCircumstances, OtherMeasure, OtherReason}
 	}
 	return nil
 }

@@ -138,6 +138,7 @@ func on[T any](t *expectTable, key string, read func(*yaml.Node) T, look func(ct
 func (r *reader) expect(n *yaml.Node) []expectation {
 	t := &expectTable{r: r, keys: known{}}
 	t.standing()
+	t.pausing()
 	t.agreement()
 	t.work()
 	t.history()

@@ -26,7 +26,8 @@ type placementAnswer struct {
 	Goals []struct {
 		Kind string `json:"kind"`
 	} `json:"goals"`
-	HoursToday    float64 `json:"hours_today"`
+	HoursToday    float64      `json:"hours_today"`
+	Pause         *pauseAnswer `json:"pause"`
 	SafetyMeeting *struct {
 		At   time.Time `json:"at"`
 		Held bool      `json:"held"`
