@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"slices"
 	"time"
 
 	"placement/models/lifecycle"
@@ -18,26 +19,72 @@ func (ChangeCalendar) Name() string { return lifecycle.ChangeCalendar }
 func (ChangeCalendar) Fact() string { return "calendar_changed" }
 
 func (ChangeCalendar) rule() rule {
-	return rule{from: open(), to: open(), moves: staying(open()), clock: true}
+	return rule{from: open(), to: open(), moves: staying(open()), clock: true, paused: eitherWay}
 }
 
 func (e ChangeCalendar) apply(s State, _ time.Time) (State, error) {
+	old := s.Calendar
 	var err error
-	if s.Calendar, err = e.From(s.Calendar); err != nil {
+	if s.Calendar, err = e.From(old); err != nil {
 		return s, err
 	}
 	for i, f := range s.FollowUps {
-		if f.HeldOn != "" || !e.Closes(f.DueOn) {
+		if f.HeldOn != "" {
 			continue
 		}
-		due, err := s.Calendar.WorkingDayFrom(f.DueOn)
-		if err == nil && due > s.Period.End {
-			due, err = s.Calendar.WorkingDayUpTo(s.Period.End)
-		}
-		if err != nil {
+		if s.FollowUps[i].DueOn, err = s.followUpOn(f, e, old); err != nil {
 			return s, err
 		}
-		s.FollowUps[i].DueOn = due
 	}
-	return s, nil
+	if s.Pause != nil {
+		s.Pause.Stopped, err = s.recounted(*s.Pause)
+	}
+	return s, err
+}
+
+// followUpOn is the day of a follow-up after the change.
+func (s State) followUpOn(f FollowUp, e ChangeCalendar, old lifecycle.Calendar) (lifecycle.Date, error) {
+	if s.Pause != nil && f.Kind != DecisionPoint && f.DueOn > s.Pause.From {
+		left, err := old.WorkingDaysBetween(s.Pause.From, f.DueOn)
+		if err != nil {
+			return "", err
+		}
+		return s.Calendar.AddWorkingDays(s.Pause.From, left)
+	}
+	if !e.Closes(f.DueOn) {
+		return f.DueOn, nil
+	}
+	due, err := s.Calendar.WorkingDayFrom(f.DueOn)
+	if err == nil && due > s.Period.End {
+		return s.Calendar.WorkingDayUpTo(s.Period.End)
+	}
+	return due, err
+}
+
+// recounted returns the deadlines that a pause has stopped, each so that as much is left of it by the calendar as was when the
+// pause began.
+func (s State) recounted(p Pause) ([]Stopped, error) {
+	stopped := slices.Clone(p.Stopped)
+	for i, x := range stopped {
+		if x.Left == 0 || s.onCalendarDay(x.Key) {
+			continue
+		}
+		due, err := s.Calendar.AddWorkingDays(p.From, x.Left)
+		if err != nil {
+			return nil, err
+		}
+		before := s.Calendar.DateOf(x.Due)
+		days, err := s.Calendar.WorkingDaysBetween(before, due)
+		if due < before {
+			days, err = s.Calendar.WorkingDaysBetween(due, before)
+			days = -days
+		}
+		if err != nil {
+			return nil, err
+		}
+		if stopped[i].Deadline, err = s.Calendar.Postpone(x.Deadline, days); err != nil {
+			return nil, err
+		}
+	}
+	return stopped, nil
 }

@@ -37,7 +37,7 @@ func dues(s placement.State) map[string]lifecycle.Date {
 // At every stage a day that closes moves what is counted in working days across it by one working day, and nothing else.
 func TestAClosedDayMovesWhatIsCountedAcrossIt(t *testing.T) {
 	t.Parallel()
-	fixed := []string{"hold_safety_meeting", "confirm_start", "planned_end"}
+	fixed := []string{"hold_safety_meeting", "confirm_start", "planned_end", "resume_placement"}
 	for _, n := range lifecycletest.States() {
 		if n.State.Head().Ended {
 			continue
@@ -121,4 +121,43 @@ func TestACalendarIsHeardOfOnce(t *testing.T) {
 	require.ErrorAs(t, err, &rule)
 	require.Equal(t, lifecycle.CodeCalendarNotNewer, rule.Code)
 	require.NotContains(t, n.State.Allowed(), lifecycle.ChangeCalendar, "nobody sends it to one placement")
+}
+
+// What a pause has left of a deadline is left, whatever becomes of the days in between.
+func TestADayThatClosesInAPauseTakesNothingOfWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"agreed", "active", "active_with_problem"} {
+		n := lifecycletest.In(name)
+		paused, err := n.State.Next(lifecycletest.Pauses(), n.At)
+		require.NoError(t, err)
+		from := paused.Pause.From
+		first, err := n.State.Calendar.AddWorkingDays(from, 1)
+		require.NoError(t, err)
+
+		told, err := paused.Next(closing(first), n.At.Add(time.Hour))
+		require.NoError(t, err)
+		back := closing()
+		back.Days = []lifecycle.ChangedDay{{Date: first}}
+		back.Calendar.Version++
+		opened, err := told.Next(back, n.At.Add(2*time.Hour))
+		require.NoError(t, err)
+
+		require.Equal(t, paused.Pause.Stopped, opened.Pause.Stopped, "closed, and open again: as it was")
+		day, err := told.Calendar.AddWorkingDays(from, 3)
+		require.NoError(t, err)
+		resumed, err := told.Next(placement.ResumePlacement{}, lifecycletest.At(day, 9))
+		require.NoError(t, err)
+		counted := 0
+		for _, x := range paused.Pause.Stopped {
+			i := slices.IndexFunc(resumed.Deadlines, func(d lifecycle.Deadline) bool { return d.Key == x.Key })
+			if x.Left == 0 || i < 0 || told.Pause.Stopped[slices.IndexFunc(told.Pause.Stopped, func(s placement.Stopped) bool { return s.Key == x.Key })].Due.Equal(x.Due) {
+				continue
+			}
+			left, err := resumed.Calendar.WorkingDaysBetween(day, resumed.Calendar.DateOf(resumed.Deadlines[i].Due))
+			require.NoError(t, err)
+			require.Equal(t, x.Left, left, "%s %s", name, x.Key)
+			counted++
+		}
+		require.Positive(t, counted, name)
+	}
 }

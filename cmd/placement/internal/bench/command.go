@@ -14,8 +14,8 @@ import (
 
 // floorPayload and floorAnswer are as large as what a command and its outcome put into Temporal for the service.
 const (
-	payloadBytes = 600
-	answerBytes  = 4000
+	payloadBytes = 500
+	answerBytes  = 1900
 )
 
 func filler(n int) json.RawMessage {
