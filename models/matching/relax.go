@@ -156,6 +156,9 @@ func (q *question) startEarlier(o opening) []Relaxation {
 	for _, s := range o.steps(needs) {
 		then := *q.seeker
 		then.earliest = then.asked.On.AddDays(s.need)
+		if then.earliest <= then.BoundUntil {
+			continue
+		}
 		opens := 0
 		for _, j := range pairs {
 			if (&pair{c: &then, p: j.p}).against(q.rules) == 0 {
