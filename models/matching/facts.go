@@ -57,9 +57,9 @@ type Candidate struct {
 	// Nothing begins before it has passed.
 	BoundUntil lifecycle.Date `json:"bound_until,omitempty"`
 
-	Refused      []Refusal      `json:"refused,omitempty"`
-	Barred       []Bar          `json:"barred,omitempty"`
-	Past         []Past         `json:"past,omitempty"`
+	Refused []Refusal `json:"refused,omitempty"`
+	Barred  []Bar     `json:"barred,omitempty"`
+	Past    []Past    `json:"past,omitempty"`
 	// Learned are the constraints that earlier placements taught, besides those among Limits.
 	Learned []Learned `json:"learned,omitempty"`
 }
