@@ -30,9 +30,16 @@ func TestNobodyIsToldToBeginWhileBound(t *testing.T) {
 	passing := place()
 	passing.Free = []lifecycle.Period{{End: "2027-03-18"}}
 
-	require.Empty(t, matching.Suggest(c, []matching.Place{passing}, asked).Opens)
+	s := matching.Suggest(c, []matching.Place{passing}, asked)
+	require.Empty(t, s.Opens)
+	require.False(t, s.Excluded[0].Reasons[0].Relaxable, "the place is taken before the candidate is free")
 
+	c.BoundUntil = "2027-03-23"
 	passing.Free[0].End = "2027-03-25"
+	require.Empty(t, matching.Suggest(c, []matching.Place{passing}, asked).Opens, "nor on the round day before")
+
+	c.BoundUntil = "2027-03-19"
+
 	require.Equal(t, []matching.Relaxation{
 		{Code: matching.StartEarlier, From: "2027-04-01", To: "2027-03-22", Opens: 1},
 	}, matching.Suggest(c, []matching.Place{passing}, asked).Opens)

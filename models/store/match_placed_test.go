@@ -134,8 +134,10 @@ func TestWhoLeavesInAnExchangeLeavesTheRoomTheyTook(t *testing.T) {
 	_, err := owner(t, b.OwnerURL).Exec(`UPDATE processes SET state = jsonb_set(state, '{hours,0,weekly_hours}', '37') WHERE kind = 'placement'`)
 	require.NoError(t, err)
 	_, err = b.Store.KeepHeadcounts(t.Context(), n.CaseWorker.Actor(), n.Workplace.ID, []store.Headcount{
-		{Month: "2026-11-01", OrdinaryFTE: 3, Source: "company"}, {Month: "2026-12-01", OrdinaryFTE: 3, Source: "company"},
-		{Month: "2027-01-01", OrdinaryFTE: 3, Source: "company"}, {Month: "2027-02-01", OrdinaryFTE: 3, Source: "company"},
+		{Month: "2026-11-01", OrdinaryFTE: 3, Source: "company"},
+		{Month: "2026-12-01", OrdinaryFTE: 3, Source: "company"},
+		{Month: "2027-01-01", OrdinaryFTE: 3, Source: "company"},
+		{Month: "2027-02-01", OrdinaryFTE: 3, Source: "company"},
 	})
 	require.NoError(t, err)
 

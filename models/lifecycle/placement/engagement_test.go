@@ -38,7 +38,7 @@ func TestTheNextOneIsLookedForBeforeTheEnd(t *testing.T) {
 	require.False(t, running.Engagement().Engages(near))
 	require.True(t, running.Engagement().Ongoing(), "the placement itself goes on")
 	require.True(t, approved.Engagement().Engages(near))
-	require.Equal(t, agreement.DefaultPolicy().RefillLead, placement.NextLead, "places and people are looked for as early")
+	require.Equal(t, placement.NextLead, agreement.DefaultPolicy().RefillLead, "places and people are looked for as early")
 }
 
 func TestNothingElseBeginsBeforeTheLastDayHasPassed(t *testing.T) {
