@@ -39,7 +39,7 @@ func (Swap) rule() rule {
 	for _, s := range beforeStart() {
 		moves = append(moves, Move{s, Withdrawn})
 	}
-	return rule{from: Ongoing(), to: []Status{Withdrawn, Evaluating}, moves: moves}
+	return rule{from: append(beforeStart(), Active), to: []Status{Withdrawn, Evaluating}, moves: moves}
 }
 
 func (e Swap) apply(s State, at time.Time) (State, error) {
