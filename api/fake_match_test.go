@@ -18,7 +18,7 @@ const farID = "10000000-0000-4000-8000-000000000024"
 
 // matchFacts are one candidate with a job goal, a place near by and one far away.
 func matchFacts() store.MatchFacts {
-	aarhus, copenhagen := geo.Point{Latitude: 56.15, Longitude: 10.2}, geo.Point{Latitude: 55.68, Longitude: 12.57}
+	aarhus, south := geo.Point{Latitude: 56.15, Longitude: 10.2}, geo.Point{Latitude: 55.80, Longitude: 10.2}
 	free := []lifecycle.Period{{Start: "2027-01-01"}}
 	near := matching.Place{
 		ID: placeID, WorkplaceID: workplaceID, CompanyID: companyID, Occupation: "4321", Small: true, At: &aarhus, Free: free,
@@ -26,7 +26,7 @@ func matchFacts() store.MatchFacts {
 		Tasks: []matching.Task{{ID: workTaskID, Demands: []matching.Asked{{Demand: vocabulary.Heights, Optional: true}, {Demand: vocabulary.Standing, Amount: 60}}}},
 	}
 	far := near
-	far.ID, far.At, far.WorkplaceID, far.Small = farID, &copenhagen, nobodyID, false
+	far.ID, far.At, far.WorkplaceID, far.Small = farID, &south, nobodyID, false
 	return store.MatchFacts{
 		Candidates: []matching.Candidate{{
 			ID: candidateID, Goals: []string{"4321"}, Home: &geo.Point{Latitude: 56.16, Longitude: 10.21}, MaxKm: 20,

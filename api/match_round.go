@@ -38,6 +38,9 @@ type MatchRoundView struct {
 	Total          int            `json:"total" doc:"The sum of the scores."`
 	Unplaced       []UnplacedView `json:"unplaced"`
 	Prices         []PriceView    `json:"prices" doc:"Which places and workplaces are scarce."`
+	Running        int            `json:"running" doc:"How many placements were considered for a swap: proposed or running, not about to end, at an open place, where neither candidate nor place has another one. They stay as they are."`
+	SwapsFound     int            `json:"swaps_found" doc:"How many swaps of two of them there are by which both candidates gain. Somebody may stand in several: after one was carried out, ask again."`
+	Swaps          []RoundSwap    `json:"swaps" doc:"The first 50 of them: by what the two gain together, then by the IDs of the candidates. A human decides."`
 }
 
 // RoundPair is a candidate at a place.
@@ -50,8 +53,9 @@ type RoundPair struct {
 // UnplacedView is a candidate for whom there is no place.
 type UnplacedView struct {
 	CandidateID string `json:"candidate_id"`
-	Code        string `json:"code" enum:"no_option,places_taken"`
+	Code        string `json:"code" enum:"no_option,places_taken,placed_already"`
 	Text        string `json:"text"`
+	PlacementID string `json:"placement_id,omitempty" doc:"The placement that they have already."`
 	PlaceID     string `json:"place_id,omitempty" doc:"The place that they came closest to."`
 	Short       int    `json:"short,omitempty" doc:"By how many points they would have had to fit better."`
 }
@@ -70,7 +74,7 @@ func (s *server) runMatchRound(ctx context.Context, in *matchRoundInput) (*match
 	if err != nil {
 		return nil, err
 	}
-	facts, err := s.Store.MatchFacts(ctx, actorOf(ctx), store.MatchQuestion{On: today, Most: maxRound})
+	facts, err := s.Store.MatchFacts(ctx, actorOf(ctx), store.MatchQuestion{On: today, Most: maxRound, Running: true})
 	if errors.Is(err, store.ErrTooMany) {
 		return nil, &apiError{
 			status: http.StatusUnprocessableEntity, code: "too_many_to_match", values: map[string]string{"limit": strconv.Itoa(maxRound)},
@@ -79,20 +83,24 @@ func (s *server) runMatchRound(ctx context.Context, in *matchRoundInput) (*match
 	if err != nil {
 		return nil, err
 	}
+	options := matching.Options{On: today}
 	problem := matching.Problem{
-		Edges: shortlists(facts, matching.Options{On: today}, in.Body.Options),
+		Edges: shortlists(facts.Candidates, facts.Places, options, in.Body.Options),
 		Order: matching.WaitingOrder(facts.Candidates), Capacities: map[string]int{}, Groups: mentorGroups(facts.Places),
 	}
 	for _, p := range facts.Places {
 		problem.Capacities[p.ID] = 1
 	}
-	return &matchRoundOutput{s.roundView(ctx, today, facts, matching.Assign(problem))}, nil
+	view := s.roundView(ctx, today, facts, matching.Assign(problem))
+	view.Running = len(facts.Running)
+	view.SwapsFound, view.Swaps = s.swaps(ctx, facts, options, in.Body.Options)
+	return &matchRoundOutput{view}, nil
 }
 
 // shortlists makes the lists of all candidates on all processors. Each list is the candidate's alone, so the order in which
 // they are made does not show.
-func shortlists(facts store.MatchFacts, o matching.Options, most int) []matching.Edge {
-	parts := slices.Collect(slices.Chunk(facts.Candidates, listedAtOnce))
+func shortlists(candidates []matching.Candidate, places []matching.Place, o matching.Options, most int) []matching.Edge {
+	parts := slices.Collect(slices.Chunk(candidates, listedAtOnce))
 	lists := make([][]matching.Edge, len(parts))
 	var next atomic.Int64
 	var broken atomic.Pointer[any]
@@ -106,7 +114,7 @@ func shortlists(facts store.MatchFacts, o matching.Options, most int) []matching
 				}
 			}()
 			for i := int(next.Add(1)) - 1; i < len(parts); i = int(next.Add(1)) - 1 {
-				lists[i] = matching.Shortlist(parts[i], facts.Places, o, most)
+				lists[i] = matching.Shortlist(parts[i], places, o, most)
 			}
 		})
 	}
@@ -152,21 +160,24 @@ func (s *server) roundView(ctx context.Context, on day, facts store.MatchFacts, 
 	for _, e := range a.Pairs {
 		answered[e.CandidateID] = true
 	}
-	unplaced := a.Unplaced
+	say := func(u UnplacedView, code matching.Code) {
+		u.Code, u.Text = string(code), s.texts.match(l, matching.KindUnplaced, code, nil)
+		v.Unplaced = append(v.Unplaced, u)
+	}
 	for _, u := range a.Unplaced {
 		answered[u.CandidateID] = true
+		say(UnplacedView{CandidateID: u.CandidateID, PlaceID: u.PlaceID, Short: u.Short}, u.Code)
 	}
-	// Who fits nowhere stands in no pair that was considered.
+	// Who has a placement, and who fits nowhere, stands in no pair that was considered.
 	for _, c := range facts.Candidates {
-		if !answered[c.ID] {
-			unplaced = append(unplaced, matching.Unplaced{CandidateID: c.ID, Code: matching.NoOption})
+		if answered[c.ID] {
+			continue
 		}
-	}
-	for _, u := range unplaced {
-		v.Unplaced = append(v.Unplaced, UnplacedView{
-			CandidateID: u.CandidateID, Code: string(u.Code), Text: s.texts.match(l, matching.KindUnplaced, u.Code, nil),
-			PlaceID: u.PlaceID, Short: u.Short,
-		})
+		if has, engaged := c.Engaged(); engaged {
+			say(UnplacedView{CandidateID: c.ID, PlacementID: has.PlacementID}, matching.PlacedAlready)
+			continue
+		}
+		say(UnplacedView{CandidateID: c.ID}, matching.NoOption)
 	}
 	return v
 }

@@ -186,6 +186,7 @@ type OutreachView struct {
 	StatusText   string          `json:"status_text" doc:"What the status means, in the caller's language."`
 	Version      int             `json:"version"`
 	Ended        bool            `json:"ended"`
+	Outcome      string          `json:"outcome,omitempty" enum:"converted,given_up" doc:"How it ended."`
 	WaitingFor   string          `json:"waiting_for,omitempty" doc:"The party whose turn it is."`
 	CandidateID  string          `json:"candidate_id"`
 	RematchID    string          `json:"rematch_id,omitempty" doc:"The rematch that it is part of."`
@@ -219,7 +220,7 @@ func (s *server) outreachView(ctx context.Context, o outreach.State) OutreachVie
 	head := o.Head()
 	v := OutreachView{
 		ID: o.ID, Status: string(o.Status), StatusText: s.texts.status(l, lifecycle.KindOutreach, string(o.Status)), Version: o.Version,
-		Ended: head.Ended, WaitingFor: head.WaitingFor, CandidateID: o.CandidateID, RematchID: o.RematchID, OwnerID: o.OwnerID, UnitID: o.UnitID,
+		Ended: head.Ended, Outcome: head.Outcome, WaitingFor: head.WaitingFor, CandidateID: o.CandidateID, RematchID: o.RematchID, OwnerID: o.OwnerID, UnitID: o.UnitID,
 		Wish: WishView{
 			Occupation: o.Wish.Occupation, MaxKm: o.Wish.MaxKm, MinHours: o.Wish.MinHours, MaxHours: o.Wish.MaxHours, By: string(o.Wish.By),
 		},

@@ -117,6 +117,7 @@ func TestACompanyIsAskedAnswersAndMakesAPlace(t *testing.T) {
 
 	made := b.post(path+"/approaches/1/conversion", bodies()["convert_outreach"], "Idempotency-Key", "c").ok(http.StatusOK)
 	require.Equal(t, []any{"converted", b.store.registered.ID, 1.0}, []any{made["status"], made["place_id"], made["converted_by"]})
+	require.Equal(t, "converted", made["outcome"])
 	require.Equal(t, placeUnopened, b.store.registered.State, "nobody else sees it before the search opens it")
 	require.Equal(t, workplaceID, b.store.registered.WorkplaceID, "the workplace that was asked")
 	require.Contains(t, made["links"], "propose")

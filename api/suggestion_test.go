@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/vocabulary"
 	"placement/models/matching"
 	"placement/models/store"
@@ -197,4 +198,77 @@ func TestMatchingIsForCaseworkAlone(t *testing.T) {
 			require.True(t, r.Operation != o || len(r.Roles) == 2, o)
 		}
 	}
+}
+
+// swappable lets two placements run whose candidates would each rather have the other's place; a third person waits and has one.
+func swappable(f *store.MatchFacts) {
+	near, waiting := f.Places[0], f.Candidates[0]
+	waiting.Placed = []matching.Placed{{PlacementID: lifecycletest.PlacementID, PlaceID: farID, Until: "2027-04-30"}}
+	f.Candidates = []matching.Candidate{waiting}
+	side := func(placement, candidate, place, has, wants string) matching.Running {
+		c, p := f.Candidates[0], near
+		c.ID, c.Placed, c.Goals = candidate, nil, []string{wants}
+		p.ID, p.Occupation = place, has
+		return matching.Running{PlacementID: placement, Candidate: c, Place: p}
+	}
+	f.Running = []matching.Running{
+		side(lifecycletest.PlacementID, candidateID, placeID, "5131", "7512"), side(otherPlacementID, nobodyID, farID, "7512", "5131"),
+	}
+}
+
+const otherPlacementID = "10000000-0000-4000-8000-0000000000f2"
+
+func TestARoundProposesSwapsWhereBothGain(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.store.matching = swappable
+
+	a := b.post("/v1/match-rounds", `{}`)
+
+	got := a.ok(http.StatusOK)
+	require.InDelta(t, 2, got["running"], 0)
+	require.InDelta(t, 1, got["swaps_found"], 0)
+	swap := things(got["swaps"])[0]
+	one, other := swap["a"].(map[string]any), swap["b"].(map[string]any)
+	require.Equal(t, []any{lifecycletest.PlacementID, candidateID, placeID, farID}, []any{one["placement_id"], one["candidate_id"], one["place_id"], one["to_place_id"]})
+	require.Equal(t, []any{otherPlacementID, nobodyID, farID, placeID}, []any{other["placement_id"], other["candidate_id"], other["place_id"], other["to_place_id"]})
+	for _, side := range []map[string]any{one, other} {
+		var gained float64
+		require.Len(t, side["parts"], len(matching.Weights()))
+		for _, p := range things(side["parts"]) {
+			require.InDelta(t, p["then"].(float64)-p["now"].(float64), p["gain"], 0)
+			require.NotContains(t, p["text"], "{")
+			gained += p["gain"].(float64)
+		}
+		require.Positive(t, side["gain"])
+		require.InDelta(t, gained, side["gain"], 0, "part by part")
+		require.InDelta(t, side["score_then"].(float64)-side["score_now"].(float64), side["gain"], 0)
+	}
+	require.Equal(t, map[string]any{"href": "/v1/placements/" + lifecycletest.PlacementID + "/swap", "method": "POST"}, one["links"].(map[string]any)["swap"])
+	require.Equal(t, "/v1/placements/"+otherPlacementID+"/swap", other["links"].(map[string]any)["swap"].(map[string]any)["href"])
+	require.Equal(t, a.body, b.post("/v1/match-rounds", `{}`).body, "the same again")
+
+	left := things(got["unplaced"])
+	require.Len(t, left, 1)
+	require.Equal(t, []any{"placed_already", lifecycletest.PlacementID, "Already has a placement, proposed or running."}, []any{left[0]["code"], left[0]["placement_id"], left[0]["text"]})
+	require.Empty(t, got["pairs"])
+}
+
+func TestWhoHasAPlacementIsNotSuggested(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.store.matching = func(f *store.MatchFacts) {
+		f.Candidates[0].Placed = []matching.Placed{{PlacementID: lifecycletest.PlacementID, PlaceID: placeID, Until: "2027-04-30"}}
+	}
+
+	for _, path := range []string{"/v1/places/" + placeID + "/suggestions", suggestions} {
+		got := b.get(path, "Accept-Language", "da").ok(http.StatusOK)
+
+		require.Empty(t, got["ranked"])
+		why := things(things(got["excluded"].(map[string]any)["first"])[0]["reasons"])[0]
+		require.Equal(t, "placed_already", why["code"])
+		require.Equal(t, "Kandidaten har allerede en placering, foreslået eller i gang, til og med 2027-04-30.", why["text"])
+		require.Equal(t, lifecycletest.PlacementID, why["values"].(map[string]any)["placement_id"])
+	}
+	b.post("/v1/match-decisions", `{"candidate_id": "`+candidateID+`", "place_id": "`+placeID+`", "decision": "chosen"}`).field("pair_excluded", "decision")
 }

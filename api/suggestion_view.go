@@ -14,7 +14,7 @@ type SuggestionsView struct {
 	Ranked         []SuggestionView  `json:"ranked" doc:"The best of those that nothing excludes, by score, then by who has waited longest."`
 	Eligible       int               `json:"eligible" doc:"How many nothing excludes."`
 	Excluded       ExcludedView      `json:"excluded"`
-	Opens          []OpensView       `json:"opens" doc:"Single changes that would make more eligible, and how many."`
+	Opens          []OpensView       `json:"opens" doc:"Single changes that would make more eligible, and how many. Only such as people make: a distance to at most twice the limit or 30 km more, whichever is more; hours to at most double (down to half) or 5 hours, whichever is more; a first day by at most 13 weeks; a language by at most two levels."`
 	Alternatives   []AlternativeView `json:"alternatives" doc:"What else could be done, when nobody eligible has the occupation as a job goal."`
 }
 

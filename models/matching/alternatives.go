@@ -97,10 +97,19 @@ func (j *judged) remedy(against []constraint) Code {
 			return ""
 		}
 	}
+	if remedy == LookFarther && !j.nearEnough() {
+		return ""
+	}
 	if remedy == LookFarther && j.p.Municipality != "" && j.c.Municipality != "" && j.p.Municipality != j.c.Municipality {
 		return OtherMunicipality
 	}
 	return remedy
+}
+
+// nearEnough tells whether a place that is too far is near enough to speak of.
+func (x *pair) nearEnough() bool {
+	d, known := x.distance()
+	return !known || d.Within(farther(x.c.reach))
 }
 
 // occupation is the place's, or the nearest goal of the candidate.

@@ -28,6 +28,8 @@ const (
 	NotSmall           Code = "not_small"
 	AlreadyApproached  Code = "already_approached"
 	WorkNotThere       Code = "work_not_there"
+	// PlacedAlready is also why an assignment leaves somebody where they are.
+	PlacedAlready Code = "placed_already"
 )
 
 // What to know of a suggestion before deciding. MentorMissing and MentorUntrained are notes where the agreement lets the
@@ -133,6 +135,7 @@ func Codes() []Worded {
 			MadeForAnother, RefusedBefore, LearnedBefore, BarredByLaw, NoLegalRoom, AgreementNotActive, AgreementEnds, CompanyVetoed,
 			IndustryVetoed, OccupationVetoed, TooFar, HoursDoNotFit, NotFree, DemandNotMet, LanguageTooLow, SkillMissing, CertificateMissing,
 			MentorMissing, MentorUntrained, MentorFull, NotSmall, AlreadyApproached, WorkNotThere,
+			PlacedAlready,
 		}},
 		{KindNote, []Code{
 			SoftDemand, KnowledgeStale, NeverVisited, DistanceUnknown, DanishUnknown, NoJobGoal, MentorMissing, MentorUntrained, CatalogueUnknown,
@@ -142,7 +145,7 @@ func Codes() []Worded {
 		{KindAlternative, []Code{
 			AdjacentOccupation, Upskill, SplitTasks, OtherMunicipality, LookFarther, PlacementFirst, NoAlternative,
 		}},
-		{KindUnplaced, []Code{NoOption, PlacesTaken}},
+		{KindUnplaced, []Code{NoOption, PlacesTaken, PlacedAlready}},
 	} {
 		for _, code := range group.codes {
 			all = append(all, Worded{group.kind, code})

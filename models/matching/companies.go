@@ -34,6 +34,8 @@ func SuggestCompanies(c Candidate, workplaces []Place, sought Sought, o Options)
 	limit, listed := o.Limit, o.Excluded
 	o.Limit, o.Excluded = 0, 0
 	c.Hours, c.Goals = sought.Hours, sought.goals(workplaces)
+	// Whoever has a placement and a search besides has it because somebody decided so.
+	c.Placed = nil
 	var open []Place
 	var excluded []Exclusion
 	small := map[string]bool{}

@@ -112,7 +112,7 @@ func TestWhoWasAskedIsAskedNoMore(t *testing.T) {
 	asked.Approached = []matching.Approached{{CompanyID: "company of a"}, {CompanyID: "company of b", WorkplaceID: "elsewhere"}}
 	workplaces := []matching.Place{workplaceWith("a", true, "9112"), workplaceWith("b", true, "9112")}
 	far := workplaceWith("far", true, "9112")
-	far.At = &geo.Point{Latitude: 55.68, Longitude: 12.57}
+	far.At = &geo.Point{Latitude: 55.80, Longitude: 10.2}
 	full := workplaceWith("full", true, "9112")
 	full.NoRoom = "ratio"
 

@@ -7,7 +7,7 @@ import (
 
 // RulesVersion is the version of the hard constraints. It rises when one is added or means something else, and is logged with
 // each decision.
-const RulesVersion = 2
+const RulesVersion = 3
 
 // Reason is why a place is excluded, or something to know about a suggestion.
 type Reason struct {
@@ -46,6 +46,7 @@ const (
 func constraints() []constraint {
 	return []constraint{
 		{(*pair).madeForAnother, always(MadeForAnother), only(MadeForAnother), nothing, "", alone},
+		{(*pair).placedAlready, always(PlacedAlready), (*pair).placedReasons, nothing, "", alone},
 		{(*pair).refusedBefore, always(RefusedBefore), (*pair).refusal, nothing, "", alone},
 		{(*pair).taughtAgainst, always(LearnedBefore), (*pair).lesson, nothing, "", alone},
 		{(*pair).barredByLaw, always(BarredByLaw), (*pair).bar, nothing, "", alone},

@@ -105,7 +105,7 @@ func (x *pair) moveStart() []change {
 			last = max(last, day)
 		}
 	}
-	if last != "" && last < x.c.earliest {
+	if last > x.c.BoundUntil && last < x.c.earliest {
 		changes = append(changes, change{code: StartEarlier, need: x.c.asked.On.DaysUntil(last)})
 	}
 	return changes
@@ -144,7 +144,7 @@ func (x *pair) renewAgreement() []change {
 // endOfAgreement is the last start under an agreement that ends before the first.
 func (x *pair) endOfAgreement() []change {
 	until := x.p.Agreement.Until
-	if !x.agreementMissing() || !x.p.Agreement.Active || until < x.c.asked.On {
+	if !x.agreementMissing() || !x.p.Agreement.Active || until < x.c.asked.On || until <= x.c.BoundUntil {
 		return nil
 	}
 	return []change{{code: StartEarlier, need: x.c.asked.On.DaysUntil(until)}}

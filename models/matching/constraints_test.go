@@ -33,6 +33,20 @@ func TestHardConstraintsExcludeWithTheirReason(t *testing.T) {
 			place:  func(p *matching.Place) { p.MadeFor = "somebody" },
 			reason: matching.Reason{Code: matching.MadeForAnother},
 		},
+		"has this very place": {
+			candidate: func(c *matching.Candidate) {
+				c.Placed = []matching.Placed{
+					{PlacementID: "x", PlaceID: "p", Until: "2027-03-08", Ending: true}, {PlacementID: "y", PlaceID: "q", Until: "2027-03-09", Ending: true},
+				}
+			},
+			reason: matching.Reason{Code: matching.PlacedAlready, Values: values{"placement_id": "x", "until": "2027-03-08"}},
+		},
+		"has another place": {
+			candidate: func(c *matching.Candidate) {
+				c.Placed = []matching.Placed{{PlacementID: "x", PlaceID: "q", Until: "2027-06-01"}}
+			},
+			reason: matching.Reason{Code: matching.PlacedAlready, Values: values{"placement_id": "x", "until": "2027-06-01"}},
+		},
 		"refused, and the reason not gone": {
 			candidate: func(c *matching.Candidate) {
 				c.Refused = []matching.Refusal{{PlaceID: "p", Reason: placement.TransportTooFar, Until: today.AddDays(1)}}

@@ -6,7 +6,8 @@
 // (score.go). [Suggest] ranks the places for one candidate and [SuggestCandidates] the candidates for one place
 // (suggest.go); both say which single change would open how many more (relax.go) and what else could be done when nothing
 // matches (alternatives.go). [Consider] judges one pair, also one that is not on the list: a human decides. [Assign] finds
-// the best assignment of everybody at once (assign.go), and [Swaps] the running placements that both would rather exchange.
+// the best assignment of everybody at once (assign.go), and [Exchanges] the running placements where both would gain by changing
+// places (exchange.go); nobody is moved by either.
 //
 // # What never lowers a score
 //

@@ -51,9 +51,15 @@ type Candidate struct {
 	MaxKm int `json:"max_km,omitempty"`
 
 	WaitingSince lifecycle.Date `json:"waiting_since,omitempty"`
-	Refused      []Refusal      `json:"refused,omitempty"`
-	Barred       []Bar          `json:"barred,omitempty"`
-	Past         []Past         `json:"past,omitempty"`
+	// Placed are the placements that the candidate has.
+	Placed []Placed `json:"placed,omitempty"`
+	// BoundUntil is the last day on which a placement binds the candidate, also one that has been ended; empty for none.
+	// Nothing begins before it has passed.
+	BoundUntil lifecycle.Date `json:"bound_until,omitempty"`
+
+	Refused []Refusal `json:"refused,omitempty"`
+	Barred  []Bar     `json:"barred,omitempty"`
+	Past    []Past    `json:"past,omitempty"`
 	// Learned are the constraints that earlier placements taught, besides those among Limits.
 	Learned []Learned `json:"learned,omitempty"`
 }

@@ -114,6 +114,10 @@ func (d draw) candidate(id string) matching.Candidate {
 	if d.rarely("refused", 4) {
 		c.Refused = []matching.Refusal{{PlaceID: "p01", Reason: placement.HoursDoNotFit, Until: d.day("until")}}
 	}
+	if d.rarely("placed", 4) {
+		c.BoundUntil = d.day("bound until")
+		c.Placed = []matching.Placed{{PlacementID: "x", PlaceID: "p02", Until: c.BoundUntil, Ending: !d.rarely("engaged", 4)}}
+	}
 	if d.rarely("barred", 12) {
 		c.Barred = []matching.Bar{{WorkplaceID: "w1", Rule: "same_employer"}}
 	}

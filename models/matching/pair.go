@@ -31,6 +31,8 @@ type seeker struct {
 	// fewest.
 	hours Hours
 	fewer Learned
+	// engaged: to be found nowhere else.
+	engaged bool
 	// waited is for how many days.
 	waited int
 }
@@ -40,9 +42,10 @@ const anyDistance = math.MaxFloat64
 
 func newSeeker(c *Candidate, o Options) *seeker {
 	s := &seeker{
-		Candidate: c, asked: o, earliest: max(c.Start.Earliest, o.On), reach: reach(c, o), hours: c.Hours.known(),
+		Candidate: c, asked: o, earliest: max(c.Start.Earliest, o.On, c.boundEarliest()), reach: reach(c, o), hours: c.Hours.known(),
 		waited: max(0, c.WaitingSince.DaysUntil(o.On)),
 	}
+	_, s.engaged = c.Engaged()
 	for _, l := range c.Learned {
 		if l.MaxHours != 0 && (s.fewer.MaxHours == 0 || l.MaxHours < s.fewer.MaxHours) {
 			s.fewer = l

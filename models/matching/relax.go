@@ -8,6 +8,10 @@ import (
 
 // Relaxation is one change that would open more: what, about which thing, from what to what, and how many it opens, counted
 // exactly, when nothing else changes.
+//
+// Only such changes are given as people make: a distance to at most twice the limit, or 30 km more, whichever is more; hours to
+// at most double, or 5 more, and down to at most half, or 5 fewer, whichever goes farther; a first day at most 13 weeks later
+// or earlier; a language at most two levels higher, or asked two lower. What would have to change more than that is no advice.
 type Relaxation struct {
 	Code Code `json:"code"`
 	// About is the code or ID that the change is about: a skill, a demand, a mentor, a veto; empty when there is none.
@@ -75,27 +79,43 @@ func (x *pair) enough(against []constraint) []change {
 // relaxations returns the relaxations of one kind, over how far each excluded pair would need each change to go.
 func (o opening) relaxations(q *question, needs map[change][]int) []Relaxation {
 	var subjects []change
-	for subject := range needs {
-		if subject.code == o.code {
-			subjects = append(subjects, subject)
+	near := map[change][]int{}
+	for subject, all := range needs {
+		if subject.code != o.code {
+			continue
+		}
+		if all = o.within(q, subject.about, all); len(all) > 0 {
+			subjects, near[subject] = append(subjects, subject), all
 		}
 	}
 	slices.SortFunc(subjects, func(a, b change) int {
-		return cmp.Or(cmp.Compare(len(needs[b]), len(needs[a])), cmp.Compare(a.about, b.about))
+		return cmp.Or(cmp.Compare(len(near[b]), len(near[a])), cmp.Compare(a.about, b.about))
 	})
 	var all []Relaxation
 	for _, s := range subjects[:min(len(subjects), perChange)] {
-		r := Relaxation{Code: o.code, About: s.about, From: o.from(q, s.about), Opens: len(needs[s])}
+		r := Relaxation{Code: o.code, About: s.about, From: o.from(q, s.about), Opens: len(near[s])}
 		if o.step == 0 {
 			all = append(all, r)
 			continue
 		}
-		for _, step := range o.steps(needs[s]) {
+		for _, step := range o.steps(near[s]) {
 			r.To, r.Opens = o.to(q, step.need), step.opens
 			all = append(all, r)
 		}
 	}
 	return all
+}
+
+// within returns the needs for which a change goes no farther than people would.
+func (o opening) within(q *question, about string, needs []int) []int {
+	if o.bound == nil {
+		return needs
+	}
+	bound := o.bound(q, about)
+	return slices.DeleteFunc(needs, func(need int) bool {
+		to := o.round(need)
+		return o.down && to < bound || !o.down && to > bound
+	})
 }
 
 // step is how far a change goes and how many that opens.
@@ -153,9 +173,12 @@ func (q *question) startEarlier(o opening) []Relaxation {
 	}
 	var all []Relaxation
 	most := 0
-	for _, s := range o.steps(needs) {
+	for _, s := range o.steps(o.within(q, "", needs)) {
 		then := *q.seeker
 		then.earliest = then.asked.On.AddDays(s.need)
+		if then.earliest <= then.BoundUntil {
+			continue
+		}
 		opens := 0
 		for _, j := range pairs {
 			if (&pair{c: &then, p: j.p}).against(q.rules) == 0 {

@@ -250,15 +250,74 @@ func TestOnlySingleChangesCount(t *testing.T) {
 	twice := place()
 	twice.ID = "q"
 	twice.Languages = []matching.Language{{Code: "da", Level: 2}}
-	twice.Tasks = []matching.Task{{ID: "phone", Demands: []matching.Asked{{Demand: vocabulary.DanishLanguage, Amount: 4}}}}
+	twice.Tasks = []matching.Task{{ID: "phone", Demands: []matching.Asked{{Demand: vocabulary.DanishLanguage, Amount: 3}}}}
 
 	other := twice
-	other.ID, other.Languages = "r", []matching.Language{{Code: "da", Level: 5}}
+	other.ID, other.Tasks = "r", []matching.Task{{ID: "till", Demands: []matching.Asked{{Demand: vocabulary.DanishLanguage, Amount: 2}}}}
 
 	s := matching.Suggest(c, []matching.Place{far, twice, other}, asked)
 
 	require.Equal(t, []matching.Relaxation{
-		{Code: matching.LearnLanguage, About: "da", From: "1", To: "4", Opens: 1},
-		{Code: matching.LearnLanguage, About: "da", From: "1", To: "5", Opens: 2},
+		{Code: matching.LearnLanguage, About: "da", From: "1", To: "2", Opens: 1},
+		{Code: matching.LearnLanguage, About: "da", From: "1", To: "3", Opens: 2},
 	}, s.Opens)
+}
+
+// A change that nobody would make is no advice, however much it opens.
+func TestAbsurdChangesAreNotAdvised(t *testing.T) {
+	t.Parallel()
+	north := func(km float64) func(*matching.Candidate, *matching.Place) {
+		return func(_ *matching.Candidate, p *matching.Place) {
+			at := *randers
+			at.Latitude += km / 111.2
+			p.At = &at
+		}
+	}
+	danish := func(level int) func(*matching.Candidate, *matching.Place) {
+		return func(c *matching.Candidate, p *matching.Place) {
+			has := 1
+			c.Danish, p.Languages = &has, []matching.Language{{Code: "da", Level: level}}
+		}
+	}
+	hours := func(of, place matching.Hours) func(*matching.Candidate, *matching.Place) {
+		return func(c *matching.Candidate, p *matching.Place) { c.Hours, p.Hours = of, place }
+	}
+	for name, c := range map[string]struct {
+		change   func(*matching.Candidate, *matching.Place)
+		from, to string // no to: nothing is advised
+	}{
+		"30 km more":            {north(44), "15", "45"},
+		"one step farther":      {north(46), "15", ""},
+		"370 km":                {north(370), "15", ""},
+		"twice as far":          {func(c *matching.Candidate, p *matching.Place) { c.MaxKm = 40; north(79)(c, p) }, "40", "80"},
+		"more than twice":       {func(c *matching.Candidate, p *matching.Place) { c.MaxKm = 40; north(81)(c, p) }, "40", ""},
+		"two levels of Danish":  {danish(3), "1", "3"},
+		"three levels":          {danish(4), "1", ""},
+		"5 hours more":          {hours(matching.Hours{Min: 1, Max: 2}, matching.Hours{Min: 7, Max: 37}), "2", "7"},
+		"from two hours to ten": {hours(matching.Hours{Min: 1, Max: 2}, matching.Hours{Min: 10, Max: 37}), "2", ""},
+		"half the hours":        {hours(matching.Hours{Min: 20, Max: 30}, matching.Hours{Min: 1, Max: 10}), "20", "10"},
+		"less than half":        {hours(matching.Hours{Min: 20, Max: 30}, matching.Hours{Min: 1, Max: 9}), "20", ""},
+		"a quarter later": {func(c *matching.Candidate, p *matching.Place) {
+			c.Start.Latest, p.Free = today, []lifecycle.Period{{Start: today.AddDays(91)}}
+		}, string(today), string(today.AddDays(91))},
+		"a year later": {func(c *matching.Candidate, p *matching.Place) {
+			c.Start.Latest, p.Free = today, []lifecycle.Period{{Start: today.AddDays(365)}}
+		}, string(today), ""},
+		"half a year earlier": {func(c *matching.Candidate, p *matching.Place) {
+			c.Start.Earliest, p.Free = today.AddDays(182), []lifecycle.Period{{End: today.AddDays(20)}}
+		}, string(today.AddDays(182)), ""},
+	} {
+		who, where := candidate(), place()
+		c.change(&who, &where)
+
+		s := matching.Suggest(who, []matching.Place{where}, asked)
+
+		require.Equal(t, 1, s.NotEligible, name)
+		if c.to == "" {
+			require.Empty(t, s.Opens, name)
+			continue
+		}
+		require.Len(t, s.Opens, 1, name)
+		require.Equal(t, []string{c.from, c.to}, []string{s.Opens[0].From, s.Opens[0].To}, name)
+	}
 }

@@ -59,6 +59,9 @@ type lister struct {
 
 // list adds the list of one candidate to edges.
 func (l *lister) list(edges []Edge, s *seeker) []Edge {
+	if s.engaged {
+		return edges
+	}
 	q := question{seeker: s}
 	l.kept, l.least = l.kept[:0], 0
 	var j judged

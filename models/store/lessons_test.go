@@ -178,7 +178,7 @@ func TestThePlaceOfAPlacementThatCameToNothingStaysOffTheList(t *testing.T) {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			r, _ := teaching(t)
-			r.exec(`UPDATE processes SET state = state || jsonb_build_object('ending', jsonb_build_object('kind', CAST($1 AS text), 'on', '2027-02-20',
+			r.exec(`UPDATE processes SET status = 'evaluating', state = state || jsonb_build_object('ending', jsonb_build_object('kind', CAST($1 AS text), 'on', '2027-02-20',
 				'reason', 'tasks_do_not_fit'))`, string(kind))
 			r.exec(`UPDATE placements SET holds = false`)
 

@@ -55,7 +55,7 @@ func (g *gathering) candidates() error {
 			g.lessons = lessonsOf(profile.Lessons)
 		}
 	}
-	for _, step := range []func() error{g.past, g.decided, g.rematched} {
+	for _, step := range []func() error{g.past, g.decided, g.rematched, g.placed} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -76,7 +76,10 @@ func (g *gathering) candidateRows() ([]models.Candidate, error) {
 	if err == nil && g.question.Most > 0 && len(rows) > g.question.Most {
 		return nil, ErrTooMany
 	}
-	return rows, err
+	if err != nil || !g.question.Running {
+		return rows, err
+	}
+	return g.andPlaced(rows)
 }
 
 // waits chooses the candidates who wait for a place: those of whom it was said, and those who are to be matched again.
@@ -88,7 +91,11 @@ func (g *gathering) scopeOf(column string) string {
 	if g.question.CandidateID != "" {
 		return column + ` = CAST(@candidate AS uuid)`
 	}
-	return column + ` IN (SELECT id FROM candidates WHERE tenant_id = @tenant AND ` + waits + `)`
+	whom := waits
+	if g.question.Running {
+		whom = `(` + waits + ` OR ` + hasPlacement + `)`
+	}
+	return column + ` IN (SELECT id FROM candidates WHERE tenant_id = @tenant AND ` + whom + `)`
 }
 
 func matchCandidate(r models.Candidate, key *vault.PersonKey, p candidacy.Profile) (matching.Candidate, error) {

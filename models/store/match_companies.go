@@ -40,13 +40,7 @@ func (s *Store) CompanyFacts(ctx context.Context, actor lifecycle.Actor, q Compa
 				return err
 			}
 		}
-		for _, p := range g.placeList {
-			facts.Places = append(facts.Places, *p)
-		}
-		for _, c := range g.candidateList {
-			facts.Candidates = append(facts.Candidates, *c)
-		}
-		facts.Lessons = g.lessons
+		facts = g.facts()
 		return nil
 	})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 	"placement/models/matching"
 )
 
@@ -18,6 +19,8 @@ type MatchQuestion struct {
 	CandidateID, PlaceID string
 	On                   lifecycle.Date
 	Most                 int
+	// Running asks, besides all who wait, for the placements that could be exchanged; of these, too, Most is the bound.
+	Running bool
 }
 
 // MatchFacts are what matching knows, in order of their IDs.
@@ -26,6 +29,8 @@ type MatchFacts struct {
 	Places     []matching.Place
 	// Lessons are what the one candidate's profile says went wrong before; empty when several are asked about.
 	Lessons []matching.Lesson
+	// Running are the placements that could be exchanged, in order of their IDs; empty unless they are asked for.
+	Running []matching.Running
 }
 
 // ErrTooMany is returned when more would have to be considered than was allowed.
@@ -57,19 +62,27 @@ func (s *Store) MatchFacts(ctx context.Context, actor lifecycle.Actor, q MatchQu
 		if err := g.law(); err != nil {
 			return err
 		}
-		for _, p := range g.placeList {
-			facts.Places = append(facts.Places, *p)
-		}
-		for _, c := range g.candidateList {
-			facts.Candidates = append(facts.Candidates, *c)
-		}
-		facts.Lessons = g.lessons
+		facts = g.facts()
 		return nil
 	})
 	if err != nil {
 		return MatchFacts{}, fmt.Errorf("gather facts for matching: %w", err)
 	}
 	return facts, nil
+}
+
+// facts are what has been gathered.
+func (g *gathering) facts() MatchFacts {
+	facts := MatchFacts{Lessons: g.lessons, Running: g.exchangeable()}
+	for _, p := range g.placeList {
+		facts.Places = append(facts.Places, *p)
+	}
+	for _, c := range g.candidateList {
+		if !g.placedOnly[c.ID] {
+			facts.Candidates = append(facts.Candidates, *c)
+		}
+	}
+	return facts
 }
 
 // gathering collects the facts of one question.
@@ -86,17 +99,24 @@ type gathering struct {
 	placeByID  map[string]*matching.Place
 	placesAt   map[string][]*matching.Place // by workplace
 	placesWith map[string][]*matching.Place // by company
+	held       map[string][]holding         // by place
+	supported  map[string][]supportedAt     // by workplace
+	roomAt     func(p *matching.Place, supported []supportedAt) (rule string)
 
 	candidateList []*matching.Candidate
 	candidateByID map[string]*matching.Candidate
 	groups        map[string]string // target groups
 	lessons       []matching.Lesson
+	// placedOnly are candidates who do not wait and are here for the placement that they have.
+	placedOnly map[string]bool
+	had        map[string][]had // by candidate
 }
 
 // args are what the statements of a gathering name.
 func (g *gathering) args() map[string]any {
 	return map[string]any{
 		"tenant": g.actor.TenantID, "on": string(g.question.On), "place": g.question.PlaceID, "candidate": g.question.CandidateID,
+		"ongoing": placement.Ongoing(),
 	}
 }
 

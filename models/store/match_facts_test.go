@@ -356,7 +356,7 @@ func TestADeclinedProposalKeepsThePairApartUntilItIsCleared(t *testing.T) {
 	n := b.Tenant
 	r := &recorder{t: t, b: b}
 	r.record(r.proposal(0, 0))
-	_, err := owner(t, b.OwnerURL).Exec(`UPDATE processes SET state = state || '{"outcome": "proposal_declined",
+	_, err := owner(t, b.OwnerURL).Exec(`UPDATE processes SET status = 'declined', state = state || '{"outcome": "proposal_declined",
 		"company_decision": {"accepted": false, "reason": "no_capacity"}, "ending": {"kind": "declined", "on": "2027-02-20"}}'`)
 	require.NoError(t, err)
 	_, err = owner(t, b.OwnerURL).Exec(`UPDATE placements SET holds = false`)

@@ -62,39 +62,30 @@ func (g *gathering) legal(p *matching.Place) legal.Facts {
 // room finds the workplaces that can take nobody more. Some target groups take no room; that is known where one candidate is
 // asked about, and where there are several, a full workplace counts as full for all.
 func (g *gathering) room(pack legal.Pack, worked map[string][]legal.Employment) error {
-	type taken struct {
-		headcounts []legal.Headcount
-		supported  []legal.Supported
-	}
-	at := map[string]*taken{}
-	of := func(workplaceID string) *taken {
-		if at[workplaceID] == nil {
-			at[workplaceID] = &taken{}
-		}
-		return at[workplaceID]
-	}
+	headcounts := map[string][]legal.Headcount{}
+	g.supported = map[string][]supportedAt{}
 	err := g.query("headcounts", `
 		SELECT h.workplace_id, to_char(h.month, 'YYYY-MM-DD'), h.ordinary_fte FROM headcounts h
 		WHERE h.tenant_id = @tenant AND h.workplace_id `+g.atScope()+` ORDER BY 1, 2`, g.args(), func(scan func(...any) error) error {
 		var id string
 		var h legal.Headcount
 		err := scan(&id, &h.Month, &h.FTE)
-		of(id).headcounts = append(of(id).headcounts, h)
+		headcounts[id] = append(headcounts[id], h)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	err = g.query("supported placements", `
-		SELECT x.workplace_id, COALESCE((
+		SELECT x.workplace_id, x.id, COALESCE((
 			SELECT max(CAST(h ->> 'weekly_hours' AS double precision)) FROM jsonb_array_elements(s.state -> 'hours') h), 0)
 		FROM placements x JOIN processes s ON s.tenant_id = x.tenant_id AND s.id = x.id
 		WHERE x.tenant_id = @tenant AND x.holds AND x.binds AND CAST(@on AS date) BETWEEN x.starts_on AND x.ends_on
 			AND x.workplace_id `+g.atScope(), g.args(), func(scan func(...any) error) error {
 		var id string
-		var p legal.Supported
-		err := scan(&id, &p.WeeklyHours)
-		of(id).supported = append(of(id).supported, p)
+		var p supportedAt
+		err := scan(&id, &p.placementID, &p.WeeklyHours)
+		g.supported[id] = append(g.supported[id], p)
 		return err
 	})
 	if err != nil {
@@ -105,23 +96,36 @@ func (g *gathering) room(pack legal.Pack, worked map[string][]legal.Employment) 
 		WHERE e.tenant_id = @tenant AND CAST(@on AS date) BETWEEN e.from_day AND e.to_day AND e.workplace_id `+g.atScope(), g.args(),
 		func(scan func(...any) error) error {
 			var id string
-			var p legal.Supported
+			var p supportedAt
 			err := scan(&id, &p.FTE)
-			of(id).supported = append(of(id).supported, p)
+			g.supported[id] = append(g.supported[id], p)
 			return err
 		})
 	if err != nil {
 		return err
 	}
-	for _, p := range g.placeList {
+	g.roomAt = func(p *matching.Place, supported []supportedAt) string {
 		f := g.legal(p)
-		f.Headcounts, f.Supported = of(p.WorkplaceID).headcounts, of(p.WorkplaceID).supported
+		f.Headcounts = headcounts[p.WorkplaceID]
+		for _, s := range supported {
+			f.Supported = append(f.Supported, s.Supported)
+		}
 		if id := g.question.CandidateID; id != "" {
 			f.Group, f.Employments = vocabulary.TargetGroup(g.groups[id]), worked[id]
 		}
-		p.NoRoom, _ = forbidden(pack, f)
+		rule, _ := forbidden(pack, f)
+		return rule
+	}
+	for _, p := range g.placeList {
+		p.NoRoom = g.roomAt(p, g.supported[p.WorkplaceID])
 	}
 	return nil
+}
+
+// supportedAt is somebody who takes room at a workplace, with the placement when it is one of ours.
+type supportedAt struct {
+	legal.Supported
+	placementID string
 }
 
 // worked are the jobs that the candidates have or had.

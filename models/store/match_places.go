@@ -111,33 +111,41 @@ func scanMatchPlace(scan func(...any) error) (p *matching.Place, state string, e
 
 // free are the days from today on on which nobody holds a place; a place that is not open has none.
 func (g *gathering) free(open map[string]bool) error {
-	held := map[string][]lifecycle.Period{}
+	g.held = map[string][]holding{}
 	err := g.query("who holds places", `
-		SELECT x.place_id, COALESCE(x.here_from, x.starts_on), x.ends_on
+		SELECT x.place_id, x.id, COALESCE(x.here_from, x.starts_on), x.ends_on
 		FROM placements x JOIN places p ON p.tenant_id = x.tenant_id AND p.id = x.place_id
-		WHERE x.holds AND x.ends_on >= CAST(@on AS date) AND `+g.scope()+` ORDER BY 1, 2`, g.args(), func(scan func(...any) error) error {
+		WHERE x.holds AND x.ends_on >= CAST(@on AS date) AND `+g.scope()+` ORDER BY 1, 3, 2`, g.args(), func(scan func(...any) error) error {
 		var id string
+		var h holding
 		var from, to time.Time
-		err := scan(&id, &from, &to)
-		held[id] = append(held[id], lifecycle.Period{Start: dateOf(from), End: dateOf(to)})
+		err := scan(&id, &h.placementID, &from, &to)
+		h.period = lifecycle.Period{Start: dateOf(from), End: dateOf(to)}
+		g.held[id] = append(g.held[id], h)
 		return err
 	})
 	for id, p := range g.placeByID {
 		if open[id] {
-			p.Free = between(g.question.On, held[id])
+			p.Free = between(g.question.On, g.held[id])
 		}
 	}
 	return err
 }
 
+// holding is a placement that holds a place in a period.
+type holding struct {
+	placementID string
+	period      lifecycle.Period
+}
+
 // between returns the days from a day on that are in none of the periods, which come in order.
-func between(from lifecycle.Date, held []lifecycle.Period) []lifecycle.Period {
+func between(from lifecycle.Date, held []holding) []lifecycle.Period {
 	var free []lifecycle.Period
 	for _, h := range held {
-		if from < h.Start {
-			free = append(free, lifecycle.Period{Start: from, End: h.Start.AddDays(-1)})
+		if from < h.period.Start {
+			free = append(free, lifecycle.Period{Start: from, End: h.period.Start.AddDays(-1)})
 		}
-		from = max(from, h.End.AddDays(1))
+		from = max(from, h.period.End.AddDays(1))
 	}
 	return append(free, lifecycle.Period{Start: from})
 }

@@ -69,7 +69,7 @@ func inTheStorm(t *testing.T) []string {
 	var files []string
 	for _, name := range []string{
 		"01_good_path", "02_warehouse", "04_torben_and_camilla", "05_silence", "06_no_show", "08_voided_signatures", "09_evaluation",
-		"11_the_swap", "21_the_search",
+		"11_the_swap", "15_cluster", "21_the_search",
 	} {
 		file, err := filepath.Abs("../scenario/stories/" + name + ".yaml")
 		require.NoError(t, err)

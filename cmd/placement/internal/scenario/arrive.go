@@ -140,11 +140,38 @@ func (p *play) countEmployees(ctx context.Context, workplaceID string, employees
 	if employees == 0 {
 		return nil
 	}
+	p.employees[workplaceID] = employees
 	var months []body
-	first := time.Date(p.now().Year(), p.now().Month(), 1, 0, 0, 0, 0, time.UTC)
 	for ago := 1; ago <= 12; ago++ {
-		months = append(months, body{"month": first.AddDate(0, -ago, 0).Format("2006-01"), "ordinary_fte": employees})
+		months = append(months, body{"month": p.month().AddDate(0, -ago, 0).Format("2006-01"), "ordinary_fte": employees})
 	}
+	return p.tellEmployees(ctx, workplaceID, months)
+}
+
+// month is the first day of the present month.
+func (p *play) month() time.Time {
+	return time.Date(p.now().Year(), p.now().Month(), 1, 0, 0, 0, 0, time.UTC)
+}
+
+// countOn tells of the months that have ended since a time, as companies do: else a story would come out differently where a
+// month ends within it.
+func (p *play) countOn(ctx context.Context, before time.Time) error {
+	var ended []string
+	for m := time.Date(before.Year(), before.Month(), 1, 0, 0, 0, 0, time.UTC); m.Before(p.month()); m = m.AddDate(0, 1, 0) {
+		ended = append(ended, m.Format("2006-01"))
+	}
+	for _, workplaceID := range sortedKeys(p.employees) {
+		for part := range slices.Chunk(ended, 12) {
+			months := eachOf(part, func(month string) body { return body{"month": month, "ordinary_fte": p.employees[workplaceID]} })
+			if err := p.tellEmployees(ctx, workplaceID, months); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *play) tellEmployees(ctx context.Context, workplaceID string, months []body) error {
 	path := "/v1/workplaces/" + workplaceID + "/headcounts"
 	a, err := p.service.Send(ctx, caller.Exchange{Method: http.MethodPost, Path: path, Token: p.mover(), Body: body{"months": months}})
 	if err != nil {
@@ -247,6 +274,6 @@ func newPlay(story Story, s *caller.Service, t teller, run string, all []crew) (
 		candidates: map[string]string{}, places: map[string]string{}, workplaces: map[string]string{}, mentors: map[string]string{},
 		placements: map[string]*placement{},
 		tasks:      map[string]string{}, trials: map[string]string{},
-		companies: map[string]string{}, workplaceIDs: map[string]string{}, castMentors: map[string]string{}, others: map[kind]map[string]*process{},
+		companies: map[string]string{}, workplaceIDs: map[string]string{}, castMentors: map[string]string{}, employees: map[string]float64{}, others: map[kind]map[string]*process{},
 	}, nil
 }

@@ -21,7 +21,7 @@ func (t *expectTable) suggestions() {
 		})
 	}
 	t.keys["round"] = func(n *yaml.Node) {
-		t.r.fields(n, "round", known{"pairs": t.pairs, "unplaced": t.unplaced})
+		t.r.fields(n, "round", known{"pairs": t.pairs, "unplaced": t.unplaced, "swaps": t.roundSwaps})
 	}
 }
 
@@ -227,6 +227,23 @@ func (t *expectTable) pairs(n *yaml.Node) {
 			for _, p := range s.round.Pairs {
 				if p.CandidateID == s.candidates[who] {
 					found = nameOf(s.places, p.PlaceID)
+				}
+			}
+			return same(want, found)
+		})
+		e.candidates = []named{{t.r.at(n), who}}
+	})
+}
+
+// roundSwaps are who would have which place by a swap from which both gain.
+func (t *expectTable) roundSwaps(n *yaml.Node) {
+	t.r.named(n, "swaps", func(who string, n *yaml.Node) {
+		want := t.r.text(n)
+		e := t.looked(n, "round: swap of "+who, func(s *scene) verdict {
+			found := "none"
+			for _, side := range s.round.sides() {
+				if side.CandidateID == s.candidates[who] {
+					found = nameOf(s.places, side.ToPlaceID)
 				}
 			}
 			return same(want, found)

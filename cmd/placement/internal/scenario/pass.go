@@ -226,7 +226,7 @@ func (p *play) moveClock(ctx context.Context, m move) error {
 	if !p.now().After(before) {
 		return fmt.Errorf("the practice clock was to move and still shows %s", timeWords(p.now()))
 	}
-	return nil
+	return p.countOn(ctx, before)
 }
 
 // calendarUsedUp is the code with which the service says that it knows no days that far ahead.

@@ -36,6 +36,8 @@ type play struct {
 	placements          map[string]*placement
 	// companies and workplaceIDs are by their names in the cast, and so are the mentors of the cast.
 	companies, workplaceIDs, castMentors map[string]string
+	// employees are the ordinary ones of the workplaces that tell of them.
+	employees map[string]float64
 	// others are the processes that are no placements, by their kind and name.
 	others map[kind]map[string]*process
 	// tasks are those of the catalogues by their names, trials the latest trial visits by candidate.

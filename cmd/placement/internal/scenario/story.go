@@ -42,7 +42,7 @@ type company struct {
 
 type workplace struct {
 	name, street, postalCode, city string
-	// employees are the ordinary ones of the last twelve months; 0 when the company has not told.
+	// employees are the ordinary ones of the last twelve months, and of each month to come; 0 when the company does not tell.
 	employees float64
 	places    []member[opening]
 	mentors   []member[mentor]

@@ -69,6 +69,26 @@ type roundAnswer struct {
 		Code        string `json:"code"`
 		Text        string `json:"text"`
 	} `json:"unplaced"`
+	Swaps []struct {
+		A swapSide `json:"a"`
+		B swapSide `json:"b"`
+	} `json:"swaps"`
+}
+
+// swapSide is one of two who would both gain by changing places.
+type swapSide struct {
+	CandidateID string `json:"candidate_id"`
+	PlaceID     string `json:"place_id"`
+	ToPlaceID   string `json:"to_place_id"`
+	Gain        int    `json:"gain"`
+}
+
+func (a roundAnswer) sides() []swapSide {
+	var all []swapSide
+	for _, swap := range a.Swaps {
+		all = append(all, swap.A, swap.B)
+	}
+	return all
 }
 
 // suggested is the latest answer about suggestions, in the names of the story. Those of other stories are left out.
@@ -235,6 +255,11 @@ func (matchRound) order(_ context.Context, s *scene) (order, error) {
 			for _, p := range s.round.Pairs {
 				if who, place := nameOf(s.candidates, p.CandidateID), nameOf(s.places, p.PlaceID); who != "" && place != "" {
 					s.then("★", fmt.Sprintf("%s: %s (%d points)", s.person(who), s.where(place), p.Score))
+				}
+			}
+			for _, side := range s.round.sides() {
+				if who := nameOf(s.candidates, side.CandidateID); who != "" {
+					s.then("⇄", fmt.Sprintf("%s would gain %d points at %s", s.person(who), side.Gain, s.where(nameOf(s.places, side.ToPlaceID))))
 				}
 			}
 			for _, u := range s.round.Unplaced {
