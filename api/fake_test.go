@@ -74,6 +74,7 @@ type fakeStore struct {
 	since      time.Time
 	matching   func(*store.MatchFacts)
 	crowded    bool
+	story      []lifecycletest.Happened // of the agreement
 }
 
 func newFakeStore() *fakeStore {
@@ -239,6 +240,9 @@ func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Pag
 	if _, ok := f.rows[processID]; !ok {
 		return store.List[store.TimelineEntry]{}, store.ErrNotFound
 	}
+	if f.rows[processID].Kind == lifecycle.KindAgreement && f.story != nil {
+		return f.told(), f.broken
+	}
 	var refs lifecycle.Contents
 	for _, kept := range f.kept {
 		for _, t := range kept {
@@ -251,6 +255,22 @@ func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Pag
 		{ID: nobodyID, Kind: store.TimelineEvent, At: now(), RecordedAt: now(), Version: 1, Name: "propose", Fact: "proposed", Payload: payload, UserID: workerID},
 		{ID: placeID, Kind: store.TimelineTaskOpened, At: now(), TaskKey: "hold_follow_up:3", TaskKind: "hold_follow_up", Command: "hold_follow_up", Due: &due},
 	}}, errors.Join(err, f.broken)
+}
+
+// told is the story of the agreement as a timeline.
+func (f *fakeStore) told() store.List[store.TimelineEntry] {
+	var l store.List[store.TimelineEntry]
+	for i, h := range f.story {
+		payload, err := json.Marshal(h.Event)
+		if err != nil {
+			panic(err)
+		}
+		l.Items = append(l.Items, store.TimelineEntry{
+			ID: lifecycle.DeriveID("told", h.Event.Name()), Kind: store.TimelineEvent, At: h.At, RecordedAt: h.At, Version: i + 1, Name: h.Event.Name(),
+			Fact: h.Event.Fact(), Payload: payload, UserID: workerID, UserName: "Camilla",
+		})
+	}
+	return l
 }
 
 func (f *fakeStore) Tasks(_ context.Context, _ string, filter store.TaskFilter) (store.List[store.TaskRow], error) {
@@ -415,7 +435,7 @@ func (f *fakeStore) Workplace(_ context.Context, _, id string) (store.Workplace,
 	if id != workplaceID {
 		return store.Workplace{}, store.ErrNotFound
 	}
-	return store.Workplace{ID: id, CompanyID: companyID, PNumber: "1000000001", Version: 1}, f.broken
+	return store.Workplace{ID: id, CompanyID: companyID, Name: "Havnen", PNumber: "1000000001", Version: 1}, f.broken
 }
 
 func (f *fakeStore) UpdateWorkplace(_ context.Context, _ lifecycle.Actor, w store.Workplace) (store.Workplace, error) {

@@ -471,6 +471,14 @@ func (b *bundle) anAgreement(name string) string {
 	for i := range n.State.Lines {
 		n.State.Lines[i].WorkplaceID = workplaceID
 	}
+	b.store.story = n.Story
+	for _, h := range n.Story {
+		if said, ok := h.Event.(lifecycle.Written); ok {
+			for _, ref := range said.Refs() {
+				b.store.texts[ref.ID] = store.Text{ID: ref.ID, Kind: ref.Kind, Body: "aftalt"}
+			}
+		}
+	}
 	b.store.put(lifecycle.KindAgreement, n.State, n.State.Head())
 	b.at = n.At
 	return n.State.ID

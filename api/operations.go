@@ -118,6 +118,7 @@ func (s *server) operations() []operation {
 		read(access.ReadAgreement, agreed, "Read an agreement", "Agreements", s.readAgreement),
 		read(access.ReadAgreementTimeline, agreed+"/timeline", "Read what has happened to an agreement", "Agreements", s.readAgreementTimeline),
 		read(access.ReadAgreementTexts, agreed+"/texts", "Read what was written in an agreement", "Agreements", s.readAgreementTexts),
+		read(access.ReadAgreementChanges, agreed+"/changes", "Read how what was agreed has been changed, term by term", "Agreements", s.readChanges),
 		read(access.ReadAgreementUtilisation, agreed+"/utilisation", "Count how its places were used", "Agreements", s.readUtilisation),
 
 		// Outreach: a company is sought for one person.

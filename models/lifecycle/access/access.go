@@ -28,6 +28,8 @@ const (
 	ReadAgreementTimeline    Operation = "read_agreement_timeline"
 	ReadAgreementTexts       Operation = "read_agreement_texts"
 	ReadAgreementUtilisation Operation = "read_agreement_utilisation"
+	// ReadAgreementChanges shows what was written: it is for casework alone.
+	ReadAgreementChanges Operation = "read_agreement_changes"
 
 	ReadOutreach         Operation = "read_outreach"
 	ListOutreaches       Operation = "list_outreaches"
@@ -241,6 +243,7 @@ func Table() []Rule {
 		{ReadAgreementTimeline, codes},
 		{ReadAgreementTexts, casework},
 		{ReadAgreementUtilisation, codes},
+		{ReadAgreementChanges, casework},
 
 		{CreateCompany, codes},
 		{ReadCompany, everybody},

@@ -88,6 +88,7 @@ list_agreements                 x x x .
 read_agreement_timeline         x x x .
 read_agreement_texts            x x . .
 read_agreement_utilisation      x x x .
+read_agreement_changes          x x . .
 create_company                  x x x .
 read_company                    x x x x
 update_company                  x x x .
