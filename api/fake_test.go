@@ -75,6 +75,7 @@ type fakeStore struct {
 	matching   func(*store.MatchFacts)
 	crowded    bool
 	story      []lifecycletest.Happened // of the agreement
+	duties     []store.TaskRow
 }
 
 func newFakeStore() *fakeStore {
@@ -280,7 +281,7 @@ func (f *fakeStore) Tasks(_ context.Context, _ string, filter store.TaskFilter) 
 	if filter.After != "" {
 		return store.List[store.TaskRow]{}, store.ErrCursor
 	}
-	var l store.List[store.TaskRow]
+	l := store.List[store.TaskRow]{Items: f.duties}
 	for _, row := range f.rows {
 		if row.Kind != lifecycle.KindPlacement {
 			continue
