@@ -347,6 +347,21 @@ func (f *fakeStore) Utilisation(_ context.Context, _, _ string, between lifecycl
 	}, f.broken
 }
 
+func (f *fakeStore) DaysByModel(_ context.Context, _ string, between lifecycle.Period) ([]store.ModelDays, error) {
+	f.between = between
+	return []store.ModelDays{
+		{Model: "fixed_places", Agreements: 2, Agreed: 400, Contracted: 300, Occupied: 240}, {Model: "advance_agreement", Agreements: 1, Agreed: 100, Contracted: 100, Occupied: 10},
+		{Model: "sought_for_one"}, {Model: "cluster"},
+	}, f.broken
+}
+
+func (f *fakeStore) PlacesByModel(context.Context, string, lifecycle.Date) ([]store.ModelPlaces, error) {
+	return []store.ModelPlaces{
+		{Model: "fixed_places", Agreed: 4, Stand: map[agreement.Occupancy]int{agreement.Free: 1, agreement.Occupied: 2}},
+		{Model: "advance_agreement", Agreed: 3, Stand: map[agreement.Occupancy]int{agreement.Free: 2, agreement.Paused: 1}},
+	}, f.broken
+}
+
 func (f *fakeStore) KeepAgreementTexts(ctx context.Context, actor lifecycle.Actor, id string, texts []store.Text) (lifecycle.Contents, error) {
 	return f.KeepTexts(ctx, actor, id, id, texts)
 }

@@ -121,6 +121,8 @@ func (s *server) operations() []operation {
 		read(access.ReadAgreementChanges, agreed+"/changes", "Read how what was agreed has been changed, term by term", "Agreements", s.readChanges),
 		read(access.ReadAgreementUtilisation, agreed+"/utilisation", "Count how its places were used", "Agreements", s.readUtilisation),
 
+		read(access.ReportPlaces, "/v1/reports/places", "How the places of all agreements stand and were used, by model", "Agreements", s.reportPlaces),
+
 		// Outreach: a company is sought for one person.
 		opens("open_outreach", outreaches, "Seek a company for a candidate", "Outreach", s.openOutreach),
 		outreachCommand[approachBody]("approach_company", search+"/approaches", "Record that a company was asked"),

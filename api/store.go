@@ -44,6 +44,8 @@ type processStore interface {
 	Rematches(ctx context.Context, tenantID string, f store.RematchFilter) (store.List[store.Process], error)
 	Agreements(ctx context.Context, tenantID string, f store.AgreementFilter) (store.List[store.Process], error)
 	Utilisation(ctx context.Context, tenantID, agreementID string, between lifecycle.Period) (store.Utilisation, error)
+	DaysByModel(ctx context.Context, tenantID string, between lifecycle.Period) ([]store.ModelDays, error)
+	PlacesByModel(ctx context.Context, tenantID string, today lifecycle.Date) ([]store.ModelPlaces, error)
 	OpenRematch(ctx context.Context, tenantID, candidateID string) (string, error)
 	StoredOutcome(ctx context.Context, tenantID, processID, commandID string) (store.StoredOutcome, error)
 	Findings(ctx context.Context, tenantID, processID string) ([]store.FindingRow, error)

@@ -547,6 +547,21 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.Utilisation(ctx, s.tenant, s.process.ID, s.process.Period)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"DaysByModel": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.DaysByModel(ctx, s.tenant, lifecycle.Period{Start: "2026-01-01", End: "2029-01-01"})
+		require.NoError(t, err)
+		for _, m := range all {
+			require.Equal(t, store.ModelDays{Model: m.Model}, m)
+		}
+	},
+	"PlacesByModel": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.PlacesByModel(ctx, s.tenant, s.process.Period.Start)
+		require.NoError(t, err)
+		for _, m := range all {
+			require.Zero(t, m.Agreed)
+			require.Empty(t, m.Stand)
+		}
+	},
 	"Occupancies": func(ctx context.Context, t *testing.T, s stranger) {
 		found, err := s.b.Store.Occupancies(ctx, s.tenant, s.process.Period.Start, []string{s.n.Places[0].ID})
 		require.NoError(t, err)

@@ -30,6 +30,7 @@ const (
 	ReadAgreementUtilisation Operation = "read_agreement_utilisation"
 	// ReadAgreementChanges shows what was written: it is for casework alone.
 	ReadAgreementChanges Operation = "read_agreement_changes"
+	ReportPlaces         Operation = "report_places"
 
 	ReadOutreach         Operation = "read_outreach"
 	ListOutreaches       Operation = "list_outreaches"
@@ -244,6 +245,7 @@ func Table() []Rule {
 		{ReadAgreementTexts, casework},
 		{ReadAgreementUtilisation, codes},
 		{ReadAgreementChanges, casework},
+		{ReportPlaces, everybody},
 
 		{CreateCompany, codes},
 		{ReadCompany, everybody},

@@ -89,6 +89,7 @@ read_agreement_timeline         x x x .
 read_agreement_texts            x x . .
 read_agreement_utilisation      x x x .
 read_agreement_changes          x x . .
+report_places                   x x x x
 create_company                  x x x .
 read_company                    x x x x
 update_company                  x x x .
