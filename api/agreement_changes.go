@@ -235,6 +235,9 @@ func (t texts) value(l language, term agreement.Term, value string, names map[st
 	case agreement.TermFirstDay, agreement.TermLastDay:
 		return t.dayInWords(l, lifecycle.Date(value))
 	case agreement.TermFollowUpEvery, agreement.TermNoticeDays:
+		if value == "1" {
+			return t[l].Terms["one_day"]
+		}
 		return strings.ReplaceAll(t[l].Terms["days"], "{n}", value)
 	case agreement.TermMentorPay:
 		return t[l].Terms[value]

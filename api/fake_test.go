@@ -76,6 +76,7 @@ type fakeStore struct {
 	crowded    bool
 	story      []lifecycletest.Happened // of the agreement
 	duties     []store.TaskRow
+	agenda     store.AgendaQuestion
 }
 
 func newFakeStore() *fakeStore {

@@ -209,6 +209,8 @@ func (s *server) operations() []operation {
 		read(access.ListMatchDecisions, "/v1/match-decisions", "List what was decided", "Matching", s.listMatchDecisions),
 		post(access.RunMatchRound, "/v1/match-rounds", "Propose who should go where, all at once; nothing is changed", "Matching", s.runMatchRound),
 
+		read(access.ReadMatchAgenda, "/v1/match-agenda", "What the weekly meeting about matches is to speak of", "Matching", s.readMatchAgenda),
+
 		create(access.LoadRulePack, "/v1/rule-packs", "Load a rule pack", "Law", s.loadRulePack),
 		read(access.ListRulePacks, "/v1/rule-packs", "List the rule packs", "Law", s.listRulePacks),
 		read(access.ReadRulePack, "/v1/rule-packs/{id}", "Read a rule pack", "Law", s.readRulePack),

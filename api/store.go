@@ -186,6 +186,7 @@ type matchStore interface {
 	MatchFacts(ctx context.Context, actor lifecycle.Actor, q store.MatchQuestion) (store.MatchFacts, error)
 	Consider(ctx context.Context, actor lifecycle.Actor, candidateID, placeID string, on lifecycle.Date) (matching.Verdict, string, error)
 	RecordMatchDecision(ctx context.Context, c store.Create, d store.MatchDecision) (store.MatchDecision, error)
+	MatchAgenda(ctx context.Context, actor lifecycle.Actor, a store.AgendaQuestion) (store.MatchAgenda, error)
 	MatchDecisions(ctx context.Context, actor lifecycle.Actor, f store.MatchDecisionFilter) (store.List[store.MatchDecision], error)
 }
 

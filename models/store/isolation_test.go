@@ -562,6 +562,14 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 			require.Empty(t, m.Stand)
 		}
 	},
+	"MatchAgenda": func(ctx context.Context, t *testing.T, s stranger) {
+		agenda, err := s.b.Store.MatchAgenda(ctx, s.actor, store.AgendaQuestion{On: "2027-02-01", Before: "2099-01-01", UnitID: s.n.Unit.ID, Most: 50})
+		require.NoError(t, err)
+		require.Equal(t, []int{0, 0, 0, 0}, []int{len(agenda.Waiting), len(agenda.Rematches), len(agenda.Agreements), len(agenda.Rejected)})
+		for _, p := range agenda.Idle {
+			require.NotEqual(t, s.n.Workplace.ID, p.WorkplaceID)
+		}
+	},
 	"Occupancies": func(ctx context.Context, t *testing.T, s stranger) {
 		found, err := s.b.Store.Occupancies(ctx, s.tenant, s.process.Period.Start, []string{s.n.Places[0].ID})
 		require.NoError(t, err)

@@ -109,6 +109,8 @@ const (
 	DecideMatch        Operation = "decide_match"
 	ListMatchDecisions Operation = "list_match_decisions"
 	RunMatchRound      Operation = "run_match_round"
+	// ReadMatchAgenda names who waits: it is for casework alone.
+	ReadMatchAgenda Operation = "read_match_agenda"
 
 	LoadRulePack  Operation = "load_rule_pack"
 	ListRulePacks Operation = "list_rule_packs"
@@ -315,6 +317,7 @@ func Table() []Rule {
 		{DecideMatch, casework},
 		{ListMatchDecisions, casework},
 		{RunMatchRound, casework},
+		{ReadMatchAgenda, casework},
 
 		// The law is the administrator's to load and everybody's to read; who somebody is in law is for case workers.
 		{LoadRulePack, []lifecycle.Role{lifecycle.Admin}},

@@ -154,6 +154,7 @@ suggest_for_rematch             x x . .
 decide_match                    x x . .
 list_match_decisions            x x . .
 run_match_round                 x x . .
+read_match_agenda               x x . .
 load_rule_pack                  . . . x
 list_rule_packs                 x x x x
 read_rule_pack                  x x x x
