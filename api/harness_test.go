@@ -315,6 +315,8 @@ func bodies() map[string]string {
 		"run_match_round":                 `{"options": 10}`,
 		"move_practice_clock":             `{"hours": 1}`,
 		"create_absence":                  `{"from": "2027-03-01", "to": "2027-03-12"}`,
+		"create_portfolio_target":         `{"industry": "47", "size_band": "under_5", "area": "80", "target": 3}`,
+		"update_portfolio_target":         `{"target": 4}`,
 		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
 	}
 }
@@ -387,6 +389,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = disclosureID
 	case strings.HasPrefix(o.path, "/v1/users"):
 		id = workerID
+	case strings.HasPrefix(o.path, "/v1/portfolio-targets"):
+		id = targetID
 	case strings.HasPrefix(o.path, "/v1/absences"):
 		id = absenceID
 	case strings.HasPrefix(o.path, "/v1/trial-visits"):

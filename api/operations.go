@@ -123,6 +123,11 @@ func (s *server) operations() []operation {
 
 		read(access.ReportPlaces, "/v1/reports/places", "How the places of all agreements stand and were used, by model", "Agreements", s.reportPlaces),
 
+		create(access.CreatePortfolioTarget, "/v1/portfolio-targets", "Say how many places of a kind are wanted", "Companies", s.createPortfolioTarget),
+		put(access.UpdatePortfolioTarget, "/v1/portfolio-targets/{id}", "Change how many places of a kind are wanted", "Companies", s.updatePortfolioTarget),
+		remove(access.RemovePortfolioTarget, "/v1/portfolio-targets/{id}", "Remove such a target", "Companies", s.removePortfolioTarget),
+		read(access.ReadPortfolio, "/v1/portfolio", "Read which places are wanted, and which there are", "Companies", s.readPortfolio),
+
 		// Outreach: a company is sought for one person.
 		opens("open_outreach", outreaches, "Seek a company for a candidate", "Outreach", s.openOutreach),
 		outreachCommand[approachBody]("approach_company", search+"/approaches", "Record that a company was asked"),

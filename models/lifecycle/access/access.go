@@ -32,6 +32,11 @@ const (
 	ReadAgreementChanges Operation = "read_agreement_changes"
 	ReportPlaces         Operation = "report_places"
 
+	CreatePortfolioTarget Operation = "create_portfolio_target"
+	UpdatePortfolioTarget Operation = "update_portfolio_target"
+	RemovePortfolioTarget Operation = "remove_portfolio_target"
+	ReadPortfolio         Operation = "read_portfolio"
+
 	ReadOutreach         Operation = "read_outreach"
 	ListOutreaches       Operation = "list_outreaches"
 	ReadOutreachTimeline Operation = "read_outreach_timeline"
@@ -248,6 +253,10 @@ func Table() []Rule {
 		{ReadAgreementUtilisation, codes},
 		{ReadAgreementChanges, casework},
 		{ReportPlaces, everybody},
+		{CreatePortfolioTarget, casework},
+		{UpdatePortfolioTarget, casework},
+		{RemovePortfolioTarget, casework},
+		{ReadPortfolio, codes},
 
 		{CreateCompany, codes},
 		{ReadCompany, everybody},

@@ -90,6 +90,10 @@ read_agreement_texts            x x . .
 read_agreement_utilisation      x x x .
 read_agreement_changes          x x . .
 report_places                   x x x x
+create_portfolio_target         x x . .
+update_portfolio_target         x x . .
+remove_portfolio_target         x x . .
+read_portfolio                  x x x .
 create_company                  x x x .
 read_company                    x x x x
 update_company                  x x x .
