@@ -231,7 +231,7 @@ func (t texts) change(l language, c agreement.Change, names map[string]string, o
 
 // value is a value of a term in words.
 func (t texts) value(l language, term agreement.Term, value string, names map[string]string) string {
-	switch term {
+	switch term { //nolint:exhaustive // the others are numbers
 	case agreement.TermFirstDay, agreement.TermLastDay:
 		return t.dayInWords(l, lifecycle.Date(value))
 	case agreement.TermFollowUpEvery, agreement.TermNoticeDays:

@@ -216,7 +216,8 @@ func TestWhatWasAgreedIsComparedTermByTerm(t *testing.T) {
 	renewed := agreement.RenewAgreement{End: "2028-12-29", Channel: lifecycle.ChannelMeeting, Contents: lifecycle.Contents{text("g", "note", "uændret ellers")}}
 	at := func(day lifecycle.Date) time.Time { return lifecycletest.At(day, 10) }
 	b.store.story = []lifecycletest.Happened{
-		{At: at("2027-01-04"), Event: drafted}, {At: at("2027-01-05"), Event: lifecycletest.SignsAgreement(lifecycle.PartyCompany)},
+		{At: at("2027-01-04"), Event: drafted},
+		{At: at("2027-01-05"), Event: lifecycletest.SignsAgreement(lifecycle.PartyCompany)},
 		{At: at("2027-01-06"), Event: revised},
 		{At: at("2027-01-07"), Event: lifecycletest.SignsAgreement(lifecycle.PartyCompany)},
 		{At: at("2027-01-08"), Event: lifecycletest.SignsAgreement(lifecycle.PartyMunicipality)},

@@ -351,7 +351,8 @@ func (f *fakeStore) Utilisation(_ context.Context, _, _ string, between lifecycl
 func (f *fakeStore) DaysByModel(_ context.Context, _ string, between lifecycle.Period) ([]store.ModelDays, error) {
 	f.between = between
 	return []store.ModelDays{
-		{Model: "fixed_places", Agreements: 2, Agreed: 400, Contracted: 300, Occupied: 240}, {Model: "advance_agreement", Agreements: 1, Agreed: 100, Contracted: 100, Occupied: 10},
+		{Model: "fixed_places", Agreements: 2, Agreed: 400, Contracted: 300, Occupied: 240},
+		{Model: "advance_agreement", Agreements: 1, Agreed: 100, Contracted: 100, Occupied: 10},
 		{Model: "sought_for_one"}, {Model: "cluster"},
 	}, f.broken
 }

@@ -29,7 +29,7 @@ WITH duties AS (
 	JOIN processes m ON m.tenant_id = x.tenant_id AND m.id = x.id AND m.status IN @before
 	JOIN places p ON p.tenant_id = x.tenant_id AND p.id = x.place_id AND p.model IN @trained
 	JOIN mentors n ON n.tenant_id = x.tenant_id AND n.id = x.mentor_id AND n.active
-	WHERE x.tenant_id = @tenant AND x.mentor_id IS NOT NULL AND x.holds AND x.starts_on >= ` + theDay + ` - CAST(@back AS integer) AND NOT EXISTS (
+	WHERE x.tenant_id = @tenant AND x.mentor_id IS NOT NULL AND x.starts_on >= ` + theDay + ` - CAST(@back AS integer) AND NOT EXISTS (
 		SELECT FROM mentor_trainings r JOIN processes c ON c.tenant_id = r.tenant_id AND c.id = r.id
 		WHERE r.tenant_id = x.tenant_id AND r.mentor_id = x.mentor_id
 			AND ((r.holds AND x.starts_on BETWEEN r.passed_on AND r.valid_to) OR (r.passed_on IS NULL AND c.ended_at IS NULL)))
