@@ -92,7 +92,7 @@ func TestTasksSayWhySomebodyElseSeesThem(t *testing.T) {
 	require.Equal(t, "Du er stedfortræder for den virksomhedsansvarlige, som ikke er her", got["because"])
 	b.store.stoodIn, b.store.clusterOf = "", lifecycletest.AgreementID
 	got = first("?scope=coordinated&escalated=true")
-	require.Equal(t, store.TaskFilter{CoordinatorID: workerID, Escalated: true, At: now(), Page: store.Page{Limit: 50}}, b.store.taskFilter)
+	require.Equal(t, store.TaskFilter{CoordinatorID: workerID, On: "2027-01-04", Escalated: true, At: now(), Page: store.Page{Limit: 50}}, b.store.taskFilter)
 	require.Equal(t, lifecycletest.AgreementID, got["as_coordinator_of"])
 	require.Equal(t, "Det sker i en klynge, som du koordinerer", got["because"])
 	first("?scope=unit")

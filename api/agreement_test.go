@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,6 +13,7 @@ import (
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/vocabulary"
+	"placement/models/store"
 	"placement/workflows/contract"
 )
 
@@ -190,4 +192,79 @@ func TestATaskAboutAPlaceLeadsToTheShortlist(t *testing.T) {
 	require.Equal(t, "/v1/places/"+lifecycletest.PlaceID+"/suggestions", task["links"].(map[string]any)["shortlist"].(map[string]any)["href"])
 	require.Equal(t, "/v1/placements", task["href"])
 	require.NotContains(t, task, "candidate_id")
+}
+
+func TestWhatWasAgreedIsComparedTermByTerm(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	path := "/v1/agreements/" + b.anAgreement("drafted") + "/changes"
+	drafted := lifecycletest.DraftAgreement()
+	for i := range drafted.Lines {
+		drafted.Lines[i].WorkplaceID = workplaceID
+	}
+	text := func(id, kind, body string) lifecycle.ContentRef {
+		b.store.texts[id] = store.Text{ID: id, Kind: kind, Body: body}
+		return lifecycle.ContentRef{ID: id, Kind: kind, Hash: "h"}
+	}
+	drafted.Contents = lifecycle.Contents{
+		text("a", "company_task", "En mentor"), text("b", "company_task", "Et skab"), text("c", "municipality_task", "Opfølgning"),
+	}
+	revised := agreement.ReviseAgreement{Lines: []agreement.Line{drafted.Lines[0], drafted.Lines[2]}, Contents: lifecycle.Contents{
+		text("d", "company_task", "Et skab"), text("e", "company_task", "En mentor hver dag"), text("f", "municipality_task", "Opfølgning"),
+	}}
+	revised.Lines[0].Count = 3
+	renewed := agreement.RenewAgreement{End: "2028-12-29", Channel: lifecycle.ChannelMeeting, Contents: lifecycle.Contents{text("g", "note", "uændret ellers")}}
+	at := func(day lifecycle.Date) time.Time { return lifecycletest.At(day, 10) }
+	b.store.story = []lifecycletest.Happened{
+		{At: at("2027-01-04"), Event: drafted},
+		{At: at("2027-01-05"), Event: lifecycletest.SignsAgreement(lifecycle.PartyCompany)},
+		{At: at("2027-01-06"), Event: revised},
+		{At: at("2027-01-07"), Event: lifecycletest.SignsAgreement(lifecycle.PartyCompany)},
+		{At: at("2027-01-08"), Event: lifecycletest.SignsAgreement(lifecycle.PartyMunicipality)},
+		{At: at("2027-01-11"), Event: renewed},
+	}
+
+	got := b.get(path, "Accept-Language", "da").ok(http.StatusOK)
+
+	require.Equal(t, []string{
+		"Faste pladser på Havnen: 2 er blevet til 3.", "Pladser efter forhåndsaftale på Havnen: ikke længere; før 1.",
+		"Sidste dag: 14.1.2028 er blevet til 29.12.2028.", "Virksomhedens opgaver: 1 taget ud, 1 sat ind.",
+	}, sayings(got["changes"]))
+	editions := got["editions"].([]any)
+	require.Len(t, editions, 3)
+	second, third := editions[1].(map[string]any), editions[2].(map[string]any)
+	require.Equal(t, []any{2.0, 3.0, "agreement_revised", true, "Camilla"},
+		[]any{second["no"], second["version"], second["fact"], second["voided_signatures"], second["user_name"]})
+	require.Len(t, second["changes"], 3, "a text that was written anew and reads the same is no change")
+	tasks := second["changes"].([]any)[2].(map[string]any)
+	require.Equal(t, []any{[]any{"En mentor"}, []any{"En mentor hver dag"}}, []any{tasks["old_texts"], tasks["new_texts"]})
+	require.Equal(t, []any{[]any{"uændret ellers"}, []string{"Sidste dag: 14.1.2028 er blevet til 29.12.2028."}}, []any{third["said"], sayings(third["changes"])})
+	require.Equal(t, []string{"Last day: 14 January 2028 became 29 December 2028."}, sayings(b.get(path + "?from=2&to=3").ok(http.StatusOK)["changes"]))
+	require.Empty(t, b.get(path + "?from=2&to=2").ok(http.StatusOK)["changes"])
+	require.Equal(t, "Places by advance agreement at Havnen: 1, which is new.", sayings(b.get(path + "?from=2&to=1").ok(http.StatusOK)["changes"])[1])
+	b.get(path+"?to=4").field("edition_unknown", "to")
+	b.get(path+"?from=0").field("too_small", "from")
+	b.get("/v1/agreements/"+nobodyID+"/changes").refused(http.StatusNotFound, "not_found")
+	b.as("integration", http.MethodGet, path, "").refused(http.StatusForbidden, "not_allowed")
+}
+
+// sayings are the texts of a list.
+func sayings(list any) []string {
+	var all []string
+	for _, x := range list.([]any) {
+		all = append(all, x.(map[string]any)["text"].(string))
+	}
+	return all
+}
+
+func TestEveryTermAndModelHasWordsInBothLanguages(t *testing.T) {
+	t.Parallel()
+	for l, words := range loaded(t) {
+		for _, term := range agreement.AllTerms() {
+			require.NotEmpty(t, words.Terms[string(term)], "%s %s", l, term)
+		}
+		for _, m := range vocabulary.Models() {
+			require.Contains(t, words.Terms["model."+string(m)], "{at}", "%s %s", l, m)
+		}
+	}
 }

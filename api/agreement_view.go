@@ -142,6 +142,7 @@ func (s *server) agreementView(ctx context.Context, a agreement.State) Agreement
 			"timeline":    {Href: agreementPath(a.ID) + "/timeline"},
 			"texts":       {Href: agreementPath(a.ID) + "/texts"},
 			"utilisation": {Href: agreementPath(a.ID) + "/utilisation"},
+			"changes":     {Href: agreementPath(a.ID) + "/changes"},
 			"places":      {Href: "/v1/places?agreement_id=" + a.ID},
 		},
 	}

@@ -44,7 +44,7 @@ type server struct {
 	people    *people
 	health    *health
 	processes processes
-	// paths are the routes of the commands, by command.
+	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
 }
 
@@ -77,7 +77,7 @@ func newServer(d Deps) (*server, error) {
 	s.calendars, s.people = newCalendars(d.Store), newPeople(d.Store)
 	s.paths = map[string]string{}
 	for _, o := range s.operations() {
-		if o.command {
+		if o.method == http.MethodPost {
 			s.paths[string(o.name)] = o.path
 		}
 	}

@@ -56,6 +56,17 @@ func (f *fakeStore) MatchFacts(_ context.Context, _ lifecycle.Actor, q store.Mat
 	return facts, f.broken
 }
 
+func (f *fakeStore) MatchAgenda(_ context.Context, _ lifecycle.Actor, q store.AgendaQuestion) (store.MatchAgenda, error) {
+	f.agenda = q
+	return store.MatchAgenda{
+		Waiting:    []store.AgendaCandidate{{ID: candidateID, UnitID: unitID, Name: "Torben", Since: "2026-11-05", HasJobGoal: true}},
+		Idle:       []store.AgendaPlace{{ID: placeID, WorkplaceID: workplaceID, CompanyID: companyID, Title: "Lager", Workplace: "Havnen", PostalCode: "8000", Model: "cluster", Since: "2026-12-25"}},
+		Rematches:  []store.AgendaRematch{{ID: decisionID, CandidateID: candidateID, PlacementID: farID, OwnerID: workerID, Due: time.Date(2027, 1, 3, 15, 0, 0, 0, time.UTC), Escalated: true}},
+		Agreements: []store.AgendaAgreement{{ID: farID, CompanyID: companyID, Company: "Lageret", OwnerID: workerID, Ends: "2027-01-14"}},
+		Rejected:   []store.AgendaPair{{DecisionID: decisionID, CandidateID: candidateID, PlaceID: placeID, Title: "Lager", Reason: "no_capacity", On: "2027-01-02"}},
+	}, f.broken
+}
+
 func (f *fakeStore) Consider(ctx context.Context, actor lifecycle.Actor, candidate, place string, on lifecycle.Date) (matching.Verdict, string, error) {
 	facts, err := f.MatchFacts(ctx, actor, store.MatchQuestion{CandidateID: candidate, PlaceID: place, On: on})
 	if err != nil {

@@ -74,6 +74,9 @@ type fakeStore struct {
 	since      time.Time
 	matching   func(*store.MatchFacts)
 	crowded    bool
+	story      []lifecycletest.Happened // of the agreement
+	duties     []store.TaskRow
+	agenda     store.AgendaQuestion
 }
 
 func newFakeStore() *fakeStore {
@@ -239,6 +242,9 @@ func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Pag
 	if _, ok := f.rows[processID]; !ok {
 		return store.List[store.TimelineEntry]{}, store.ErrNotFound
 	}
+	if f.rows[processID].Kind == lifecycle.KindAgreement && f.story != nil {
+		return f.told(), f.broken
+	}
 	var refs lifecycle.Contents
 	for _, kept := range f.kept {
 		for _, t := range kept {
@@ -253,6 +259,22 @@ func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Pag
 	}}, errors.Join(err, f.broken)
 }
 
+// told is the story of the agreement as a timeline.
+func (f *fakeStore) told() store.List[store.TimelineEntry] {
+	var l store.List[store.TimelineEntry]
+	for i, h := range f.story {
+		payload, err := json.Marshal(h.Event)
+		if err != nil {
+			panic(err)
+		}
+		l.Items = append(l.Items, store.TimelineEntry{
+			ID: lifecycle.DeriveID("told", h.Event.Name()), Kind: store.TimelineEvent, At: h.At, RecordedAt: h.At, Version: i + 1, Name: h.Event.Name(),
+			Fact: h.Event.Fact(), Payload: payload, UserID: workerID, UserName: "Camilla",
+		})
+	}
+	return l
+}
+
 func (f *fakeStore) Tasks(_ context.Context, _ string, filter store.TaskFilter) (store.List[store.TaskRow], error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -260,7 +282,7 @@ func (f *fakeStore) Tasks(_ context.Context, _ string, filter store.TaskFilter) 
 	if filter.After != "" {
 		return store.List[store.TaskRow]{}, store.ErrCursor
 	}
-	var l store.List[store.TaskRow]
+	l := store.List[store.TaskRow]{Items: f.duties}
 	for _, row := range f.rows {
 		if row.Kind != lifecycle.KindPlacement {
 			continue
@@ -323,6 +345,22 @@ func (f *fakeStore) Utilisation(_ context.Context, _, _ string, between lifecycl
 			{PlaceID: placeID, WorkplaceID: workplaceID, LineNo: 1, Model: "fixed_places", Contracted: 90, Occupied: 60},
 			{PlaceID: clusterPlace, WorkplaceID: workplaceID, LineNo: 1, Model: "fixed_places", Contracted: 30, Occupied: 20},
 		},
+	}, f.broken
+}
+
+func (f *fakeStore) DaysByModel(_ context.Context, _ string, between lifecycle.Period) ([]store.ModelDays, error) {
+	f.between = between
+	return []store.ModelDays{
+		{Model: "fixed_places", Agreements: 2, Agreed: 400, Contracted: 300, Occupied: 240},
+		{Model: "advance_agreement", Agreements: 1, Agreed: 100, Contracted: 100, Occupied: 10},
+		{Model: "sought_for_one"}, {Model: "cluster"},
+	}, f.broken
+}
+
+func (f *fakeStore) PlacesByModel(context.Context, string, lifecycle.Date) ([]store.ModelPlaces, error) {
+	return []store.ModelPlaces{
+		{Model: "fixed_places", Agreed: 4, Stand: map[agreement.Occupancy]int{agreement.Free: 1, agreement.Occupied: 2}},
+		{Model: "advance_agreement", Agreed: 3, Stand: map[agreement.Occupancy]int{agreement.Free: 2, agreement.Paused: 1}},
 	}, f.broken
 }
 
@@ -415,7 +453,7 @@ func (f *fakeStore) Workplace(_ context.Context, _, id string) (store.Workplace,
 	if id != workplaceID {
 		return store.Workplace{}, store.ErrNotFound
 	}
-	return store.Workplace{ID: id, CompanyID: companyID, PNumber: "1000000001", Version: 1}, f.broken
+	return store.Workplace{ID: id, CompanyID: companyID, Name: "Havnen", PNumber: "1000000001", Version: 1}, f.broken
 }
 
 func (f *fakeStore) UpdateWorkplace(_ context.Context, _ lifecycle.Actor, w store.Workplace) (store.Workplace, error) {

@@ -318,6 +318,8 @@ func bodies() map[string]string {
 		"move_practice_clock":             `{"hours": 1}`,
 		"create_absence":                  `{"from": "2027-03-01", "to": "2027-03-12"}`,
 		"change_closing_days":             `{"close": ["2027-05-07"]}`,
+		"create_portfolio_target":         `{"industry": "47", "size_band": "under_5", "area": "80", "target": 3}`,
+		"update_portfolio_target":         `{"target": 4}`,
 		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
 	}
 }
@@ -391,6 +393,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = disclosureID
 	case strings.HasPrefix(o.path, "/v1/users"):
 		id = workerID
+	case strings.HasPrefix(o.path, "/v1/portfolio-targets"):
+		id = targetID
 	case strings.HasPrefix(o.path, "/v1/absences"):
 		id = absenceID
 	case strings.HasPrefix(o.path, "/v1/trial-visits"):
@@ -474,6 +478,14 @@ func (b *bundle) anAgreement(name string) string {
 	n.State.OwnerID, n.State.UnitID = workerID, unitID
 	for i := range n.State.Lines {
 		n.State.Lines[i].WorkplaceID = workplaceID
+	}
+	b.store.story = n.Story
+	for _, h := range n.Story {
+		if said, ok := h.Event.(lifecycle.Written); ok {
+			for _, ref := range said.Refs() {
+				b.store.texts[ref.ID] = store.Text{ID: ref.ID, Kind: ref.Kind, Body: "aftalt"}
+			}
+		}
 	}
 	b.store.put(lifecycle.KindAgreement, n.State, n.State.Head())
 	b.at = n.At

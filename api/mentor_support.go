@@ -43,14 +43,11 @@ type MentorSupportView struct {
 	UpdatedAt     time.Time `json:"updated_at"`
 }
 
-// endsSoon is how many days ahead the end of a grant is shown.
-const endsSoon = 30
-
 func mentorSupportView(m store.MentorSupport, today day) MentorSupportView {
 	return MentorSupportView{
 		ID: m.ID, MentorID: m.MentorID, PlacementID: m.PlacementID, Kind: string(m.Kind), WeeklyHours: m.WeeklyHours,
 		HourlyRateOre: m.HourlyOre, GrantRef: m.GrantRef, From: string(m.Period.Start), To: string(m.Period.End),
-		EndsSoon: mentor.EndsSoon(m.Period, today, endsSoon), RenewalOf: m.RenewalOf, AssessedOn: string(m.AssessedOn),
+		EndsSoon: mentor.EndsSoon(m.Period, today, mentor.SupportNotice), RenewalOf: m.RenewalOf, AssessedOn: string(m.AssessedOn),
 		Version: m.Version, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt,
 	}
 }

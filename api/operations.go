@@ -120,7 +120,15 @@ func (s *server) operations() []operation {
 		read(access.ReadAgreement, agreed, "Read an agreement", "Agreements", s.readAgreement),
 		read(access.ReadAgreementTimeline, agreed+"/timeline", "Read what has happened to an agreement", "Agreements", s.readAgreementTimeline),
 		read(access.ReadAgreementTexts, agreed+"/texts", "Read what was written in an agreement", "Agreements", s.readAgreementTexts),
+		read(access.ReadAgreementChanges, agreed+"/changes", "Read how what was agreed has been changed, term by term", "Agreements", s.readChanges),
 		read(access.ReadAgreementUtilisation, agreed+"/utilisation", "Count how its places were used", "Agreements", s.readUtilisation),
+
+		read(access.ReportPlaces, "/v1/reports/places", "How the places of all agreements stand and were used, by model", "Agreements", s.reportPlaces),
+
+		create(access.CreatePortfolioTarget, "/v1/portfolio-targets", "Say how many places of a kind are wanted", "Companies", s.createPortfolioTarget),
+		put(access.UpdatePortfolioTarget, "/v1/portfolio-targets/{id}", "Change how many places of a kind are wanted", "Companies", s.updatePortfolioTarget),
+		remove(access.RemovePortfolioTarget, "/v1/portfolio-targets/{id}", "Remove such a target", "Companies", s.removePortfolioTarget),
+		read(access.ReadPortfolio, "/v1/portfolio", "Read which places are wanted, and which there are", "Companies", s.readPortfolio),
 
 		// Outreach: a company is sought for one person.
 		opens("open_outreach", outreaches, "Seek a company for a candidate", "Outreach", s.openOutreach),
@@ -207,6 +215,8 @@ func (s *server) operations() []operation {
 		create(access.DecideMatch, "/v1/match-decisions", "Record what was decided about a candidate and a place", "Matching", s.decideMatch),
 		read(access.ListMatchDecisions, "/v1/match-decisions", "List what was decided", "Matching", s.listMatchDecisions),
 		post(access.RunMatchRound, "/v1/match-rounds", "Propose who should go where, all at once; nothing is changed", "Matching", s.runMatchRound),
+
+		read(access.ReadMatchAgenda, "/v1/match-agenda", "What the weekly meeting about matches is to speak of", "Matching", s.readMatchAgenda),
 
 		create(access.LoadRulePack, "/v1/rule-packs", "Load a rule pack", "Law", s.loadRulePack),
 		read(access.ListRulePacks, "/v1/rule-packs", "List the rule packs", "Law", s.listRulePacks),

@@ -45,6 +45,12 @@ type processStore interface {
 	Rematches(ctx context.Context, tenantID string, f store.RematchFilter) (store.List[store.Process], error)
 	Agreements(ctx context.Context, tenantID string, f store.AgreementFilter) (store.List[store.Process], error)
 	Utilisation(ctx context.Context, tenantID, agreementID string, between lifecycle.Period) (store.Utilisation, error)
+	CreatePortfolioTarget(ctx context.Context, c store.Create, t store.PortfolioTarget) (store.PortfolioTarget, error)
+	UpdatePortfolioTarget(ctx context.Context, actor lifecycle.Actor, id string, version, target int) (store.PortfolioTarget, error)
+	RemovePortfolioTarget(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.PortfolioTarget, error)
+	Portfolio(ctx context.Context, tenantID, ownerID string) (store.Portfolio, error)
+	DaysByModel(ctx context.Context, tenantID string, between lifecycle.Period) ([]store.ModelDays, error)
+	PlacesByModel(ctx context.Context, tenantID string, today lifecycle.Date) ([]store.ModelPlaces, error)
 	OpenRematch(ctx context.Context, tenantID, candidateID string) (string, error)
 	StoredOutcome(ctx context.Context, tenantID, processID, commandID string) (store.StoredOutcome, error)
 	Findings(ctx context.Context, tenantID, processID string) ([]store.FindingRow, error)
@@ -185,6 +191,7 @@ type matchStore interface {
 	MatchFacts(ctx context.Context, actor lifecycle.Actor, q store.MatchQuestion) (store.MatchFacts, error)
 	Consider(ctx context.Context, actor lifecycle.Actor, candidateID, placeID string, on lifecycle.Date) (matching.Verdict, string, error)
 	RecordMatchDecision(ctx context.Context, c store.Create, d store.MatchDecision) (store.MatchDecision, error)
+	MatchAgenda(ctx context.Context, actor lifecycle.Actor, a store.AgendaQuestion) (store.MatchAgenda, error)
 	MatchDecisions(ctx context.Context, actor lifecycle.Actor, f store.MatchDecisionFilter) (store.List[store.MatchDecision], error)
 }
 

@@ -11,7 +11,7 @@ type tasksInput struct {
 	Scope     string `query:"scope" enum:"mine,unit,coordinated" default:"mine" doc:"mine: your own tasks; those of a company's absent owner whose substitute you are, about its agreements and trainings; and those of clusters you coordinate that were raised to the supervisors. unit: all of your unit. coordinated: all of the clusters you coordinate."`
 	Overdue   bool   `query:"overdue" doc:"Only those whose date has passed."`
 	Escalated bool   `query:"escalated" doc:"Only those that were raised to the supervisors."`
-	ProcessID string `query:"process_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Only those of one process: a placement, a rematch, the training of a mentor, a search for a company."`
+	ProcessID string `query:"process_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Only those of one process: a placement, a rematch, the training of a mentor, a search for a company; or those about one mentor, or one grant."`
 	PageInput
 }
 
@@ -19,18 +19,18 @@ type tasksInput struct {
 func (s *server) listTasks(ctx context.Context, in *tasksInput) (*listOutput[Task], error) {
 	p, l := principalOf(ctx), inquiryOf(ctx).language
 	now := s.now(p.Tenant)
-	filter := store.TaskFilter{ProcessID: in.ProcessID, Overdue: in.Overdue, Escalated: in.Escalated, At: now, Page: in.page()}
+	today, err := s.today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	filter := store.TaskFilter{On: today, ProcessID: in.ProcessID, Overdue: in.Overdue, Escalated: in.Escalated, At: now, Page: in.page()}
 	switch in.Scope {
 	case "unit":
 		filter.UnitID = p.UnitID
 	case "coordinated":
 		filter.CoordinatorID = p.UserID
 	default:
-		today, err := s.today(ctx)
-		if err != nil {
-			return nil, err
-		}
-		filter.InboxOf, filter.On = p.UserID, today
+		filter.InboxOf = p.UserID
 	}
 	list, err := s.Store.Tasks(ctx, p.Tenant.ID, filter)
 	if err != nil {

@@ -43,6 +43,8 @@ type catalogue struct {
 	Relations map[string]string `json:"relations"`
 	// Matching is by kind and code of matching ("exclusion.too_far"), and demands in words ("demand.standing").
 	Matching map[string]string `json:"matching"`
+	// Terms are about what an agreement says: its terms, what became of one ("changed"), and values in words.
+	Terms map[string]string `json:"terms"`
 }
 
 type texts map[language]catalogue

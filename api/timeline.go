@@ -123,10 +123,9 @@ func (s *server) readTexts(ctx context.Context, in *idInput) (*textsOutput, erro
 	return out, nil
 }
 
-// writtenIn returns what was written in a process, oldest first, as far as it is wanted. The store notes who reads it.
-func (s *server) writtenIn(ctx context.Context, processID string, wanted func(TextView) bool) ([]TextView, error) {
-	items := []TextView{}
-	var ids []string
+// history is all that has happened in a process, oldest first: its events, without the tasks that came and went.
+func (s *server) history(ctx context.Context, processID string) ([]store.TimelineEntry, error) {
+	var events []store.TimelineEntry
 	page := store.Page{Limit: 200}
 	for {
 		list, err := s.Store.Timeline(ctx, principalOf(ctx).Tenant.ID, processID, page)
@@ -134,26 +133,39 @@ func (s *server) writtenIn(ctx context.Context, processID string, wanted func(Te
 			return nil, err
 		}
 		for _, e := range list.Items {
-			var refers struct {
-				Contents lifecycle.Contents `json:"contents"`
-			}
 			if len(e.Payload) > 0 {
-				if err := json.Unmarshal(e.Payload, &refers); err != nil {
-					return nil, fmt.Errorf("read event: %w", err)
-				}
-			}
-			for _, ref := range refers.Contents {
-				v := TextView{ID: ref.ID, Fact: e.Fact, At: e.At}
-				v.Kind, v.Goal = kindAndGoal(ref.Kind)
-				if wanted(v) {
-					ids, items = append(ids, ref.ID), append(items, v)
-				}
+				events = append(events, e)
 			}
 		}
 		if list.Next == "" {
-			break
+			return events, nil
 		}
 		page.After = list.Next
+	}
+}
+
+// writtenIn returns what was written in a process, oldest first, as far as it is wanted. The store notes who reads it.
+func (s *server) writtenIn(ctx context.Context, processID string, wanted func(TextView) bool) ([]TextView, error) {
+	items := []TextView{}
+	var ids []string
+	events, err := s.history(ctx, processID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		var refers struct {
+			Contents lifecycle.Contents `json:"contents"`
+		}
+		if err := json.Unmarshal(e.Payload, &refers); err != nil {
+			return nil, fmt.Errorf("read event: %w", err)
+		}
+		for _, ref := range refers.Contents {
+			v := TextView{ID: ref.ID, Fact: e.Fact, At: e.At}
+			v.Kind, v.Goal = kindAndGoal(ref.Kind)
+			if wanted(v) {
+				ids, items = append(ids, ref.ID), append(items, v)
+			}
+		}
 	}
 	bodies, err := s.Store.ReadTexts(ctx, actorOf(ctx), ids)
 	if err != nil {

@@ -13,5 +13,6 @@ func All() []any {
 		&Agreement{}, &AgreementLine{}, &PlaceSpan{}, &PlacementStay{}, &PlacementDisclosure{},
 		&MatchDecision{},
 		&Outreach{}, &OutreachApproach{},
+		&PortfolioTarget{},
 	}
 }

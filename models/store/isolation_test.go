@@ -43,6 +43,7 @@ type stranger struct {
 	support  store.MentorSupport
 	absence  store.Absence
 	closed   store.CalendarChange
+	target   store.PortfolioTarget
 	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
 	sought string
 }
@@ -573,6 +574,47 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.Utilisation(ctx, s.tenant, s.process.ID, s.process.Period)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"DaysByModel": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.DaysByModel(ctx, s.tenant, lifecycle.Period{Start: "2026-01-01", End: "2029-01-01"})
+		require.NoError(t, err)
+		for _, m := range all {
+			require.Equal(t, store.ModelDays{Model: m.Model}, m)
+		}
+	},
+	"PlacesByModel": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.PlacesByModel(ctx, s.tenant, s.process.Period.Start)
+		require.NoError(t, err)
+		for _, m := range all {
+			require.Zero(t, m.Agreed)
+			require.Empty(t, m.Stand)
+		}
+	},
+	"MatchAgenda": func(ctx context.Context, t *testing.T, s stranger) {
+		agenda, err := s.b.Store.MatchAgenda(ctx, s.actor, store.AgendaQuestion{On: "2027-02-01", Before: "2099-01-01", UnitID: s.n.Unit.ID, Most: 50})
+		require.NoError(t, err)
+		require.Equal(t, []int{0, 0, 0, 0}, []int{len(agenda.Waiting), len(agenda.Rematches), len(agenda.Agreements), len(agenda.Rejected)})
+		for _, p := range agenda.Idle {
+			require.NotEqual(t, s.n.Workplace.ID, p.WorkplaceID)
+		}
+	},
+	"CreatePortfolioTarget": func(ctx context.Context, t *testing.T, s stranger) {
+		// The cell is taken there, not here; a user of there is nobody here.
+		_, err := s.b.Store.CreatePortfolioTarget(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, store.PortfolioTarget{Target: 3, OwnerID: s.n.CaseWorker.ID})
+		requireRef(t, err, "owner_id")
+	},
+	"UpdatePortfolioTarget": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdatePortfolioTarget(ctx, s.actor, s.target.ID, 1, 9)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"RemovePortfolioTarget": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RemovePortfolioTarget(ctx, s.actor, s.target.ID, 1)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Portfolio": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.Portfolio(ctx, s.tenant, s.n.CaseWorker.ID)
+		require.NoError(t, err)
+		require.Equal(t, store.Portfolio{Cells: []store.PortfolioCell{}}, all)
+	},
 	"Occupancies": func(ctx context.Context, t *testing.T, s stranger) {
 		found, err := s.b.Store.Occupancies(ctx, s.tenant, s.process.Period.Start, []string{s.n.Places[0].ID})
 		require.NoError(t, err)
@@ -763,6 +805,7 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
 		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared, support: support,
+		target:  wanted(t, b, store.PortfolioTarget{OwnerID: n.CaseWorker.ID, Target: 3}),
 		absence: away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
 		closed:  closeDay(t, b, n.Supervisor, "2027-05-21"),
 		sought:  search.state.CandidateID,

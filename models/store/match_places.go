@@ -31,17 +31,20 @@ func (g *gathering) atScope() string {
 	return `IN (SELECT p.workplace_id FROM places p WHERE ` + g.scope() + `)`
 }
 
-// A place is idle since the day after it was last held, or the day on which it opened. One that was made for one person is
-// theirs, or theirs who had it first.
+// idleSince is the day since which nobody has worked at the place p: the one after the last on which somebody did, or the one
+// on which it opened.
+const idleSince = `COALESCE(
+		(SELECT max(x.ends_on) + 1 FROM placements x JOIN processes s ON s.tenant_id = x.tenant_id AND s.id = x.id
+			WHERE x.tenant_id = p.tenant_id AND x.place_id = p.id AND x.starts_on <= CAST(@on AS date) AND s.state ->> 'started_on' <> ''),
+		(SELECT min(sp.from_on) FROM place_spans sp WHERE sp.tenant_id = p.tenant_id AND sp.place_id = p.id),
+		CAST(p.created_at AS date))`
+
+// A place that was made for one person is theirs, or theirs who had it first.
 const matchPlacesSQL = `
 SELECT p.id, p.workplace_id, w.company_id, p.occupation, COALESCE(NULLIF(w.industry_code, ''), c.industry_code), w.size_band,
 	w.postal_code, w.municipality_code, p.min_weekly_hours, p.max_weekly_hours, p.state, p.model,
 	a.activated_on <= CAST(@on AS date) AND COALESCE(a.ended_on >= CAST(@on AS date), true), LEAST(a.ends_on, a.ended_on),
-	COALESCE(
-		(SELECT max(x.ends_on) + 1 FROM placements x JOIN processes s ON s.tenant_id = x.tenant_id AND s.id = x.id
-			WHERE x.tenant_id = p.tenant_id AND x.place_id = p.id AND x.starts_on <= CAST(@on AS date) AND s.state ->> 'started_on' <> ''),
-		(SELECT min(sp.from_on) FROM place_spans sp WHERE sp.tenant_id = p.tenant_id AND sp.place_id = p.id),
-		CAST(p.created_at AS date)),
+	` + idleSince + `,
 	COALESCE(CAST(p.made_for AS text), (SELECT CAST(x.candidate_id AS text) FROM placements x JOIN processes s ON s.tenant_id = x.tenant_id AND s.id = x.id
 		WHERE p.model = 'sought_for_one' AND x.tenant_id = p.tenant_id AND x.place_id = p.id AND (x.holds OR s.state ->> 'started_on' <> '')
 		ORDER BY x.starts_on, x.id LIMIT 1))

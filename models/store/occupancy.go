@@ -19,6 +19,29 @@ type Occupancy struct {
 
 // Occupancies returns how places stand on the given day, by their IDs. A place that is not there has none.
 func (s *Store) Occupancies(ctx context.Context, tenantID string, today lifecycle.Date, ids []string) (map[string]Occupancy, error) {
+	if len(ids) == 0 || !areIDs(ids...) {
+		return map[string]Occupancy{}, nil
+	}
+	rows, err := s.occupancies(ctx, tenantID, today, "p.id IN @ids", map[string]any{"ids": ids})
+	if err != nil {
+		return nil, fmt.Errorf("read occupancy: %w", err)
+	}
+	all := make(map[string]Occupancy, len(rows))
+	for _, r := range rows {
+		all[r.id] = r.Occupancy
+	}
+	return all, nil
+}
+
+// standing is how one place stands.
+type standing struct {
+	id    string
+	model vocabulary.Model
+	Occupancy
+}
+
+// occupancies are those of the places p that meet a condition.
+func (s *Store) occupancies(ctx context.Context, tenantID string, today lifecycle.Date, condition string, args map[string]any) ([]standing, error) {
 	q := query{
 		// A placement counts as begun from its start on; one that has ended keeps the days until its last.
 		sql: `
@@ -32,37 +55,24 @@ FROM places p LEFT JOIN LATERAL (
 	WHERE x.tenant_id = p.tenant_id AND x.place_id = p.id AND x.holds AND x.ends_on >= CAST(@today AS date)
 ) h ON true
 WHERE p.tenant_id = @tenant`,
-		args: map[string]any{"tenant": tenantID, "today": string(today), "ids": ids},
-		none: len(ids) == 0 || !areIDs(ids...) || !storable(today),
+		args: args,
+		none: !storable(today),
 	}
-	q.and("p.id IN @ids")
-	type row struct {
-		id string
-		Occupancy
-	}
-	rows, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (row, error) {
-		var r row
-		var state, model string
+	q.args["tenant"], q.args["today"] = tenantID, string(today)
+	q.and(condition)
+	return rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (standing, error) {
+		var r standing
+		var state string
 		var until *time.Time
 		var occupied, refilling bool
-		if err := scan(&r.id, &state, &model, &until, &occupied, &refilling); err != nil {
+		if err := scan(&r.id, &state, &r.model, &until, &occupied, &refilling); err != nil {
 			return r, err
 		}
-		use := agreement.Use{
-			State: agreement.PlaceState(state), Model: vocabulary.Model(model), Occupied: occupied, Refilling: refilling, Today: today,
-		}
+		use := agreement.Use{State: agreement.PlaceState(state), Model: r.model, Occupied: occupied, Refilling: refilling, Today: today}
 		if until != nil {
 			use.Until = dateOf(*until)
 		}
 		r.Occupancy.Occupancy, r.FreeFrom = use.Occupancy(), use.FreeFrom()
 		return r, nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read occupancy: %w", err)
-	}
-	all := make(map[string]Occupancy, len(rows))
-	for _, r := range rows {
-		all[r.id] = r.Occupancy
-	}
-	return all, nil
 }

@@ -12,7 +12,8 @@ import (
 
 // TaskRow is an open task: what a person must do now.
 type TaskRow struct {
-	ID          string
+	ID string
+	// ProcessID is what it is about: a process, or something of the register.
 	ProcessID   string
 	ProcessKind lifecycle.Kind
 	lifecycle.Task
@@ -33,7 +34,8 @@ type TaskFilter struct {
 	// of the companies whose owner they are substitute of, as long as that owner is not there, when the owner has them; and
 	// those of clusters that they coordinate, when they were escalated.
 	InboxOf string
-	On      lifecycle.Date
+	// On is the day; when it is given, what follows from the register on that day is there too, in an inbox and of a unit.
+	On lifecycle.Date
 	// CoordinatorID chooses all that belong to clusters that somebody coordinates.
 	CoordinatorID string
 
@@ -97,8 +99,9 @@ func taskQuery(tenantID, list string, f TaskFilter) (query, error) {
 	q := query{
 		sql:  "WHERE t.tenant_id = @tenant AND t.closed_at IS NULL",
 		args: map[string]any{"tenant": tenantID, "on": string(f.On), "user": f.InboxOf + f.CoordinatorID},
-		none: malformed(f.InboxOf, f.CoordinatorID) || (f.InboxOf != "" && f.CoordinatorID != ""),
+		none: malformed(f.InboxOf, f.CoordinatorID) || (f.InboxOf != "" && f.CoordinatorID != "") || (f.On != "" && !storable(f.On)),
 	}
+	dutyArgs(q.args)
 	q.id("t.owner_id", "owner", f.OwnerID)
 	q.id("t.unit_id", "unit", f.UnitID)
 	q.id("t.process_id", "process", f.ProcessID)
@@ -127,16 +130,25 @@ func taskQuery(tenantID, list string, f TaskFilter) (query, error) {
 		sorted      = ", " + due + " AS due_by"
 		coordinated = "(" + coordinatedSQL + ") c JOIN tasks t ON t.process_id = c.process_id"
 	)
+	// together is a page of several parts, each task once: for the first reason that somebody has to see it.
+	together := func(parts ...string) string {
+		return dutiesSQL + "SELECT DISTINCT ON (due_by, id) " + strings.ReplaceAll(taskColumns, "t.", "") + ", substitute_for, coordinator_of\nFROM ((" +
+			strings.Join(parts, ")\nUNION ALL\n(") + ")) x\nORDER BY due_by, id, why" + limit
+	}
+	const theirs = "CAST(NULL AS uuid) AS substitute_for, CAST(NULL AS uuid) AS coordinator_of, 0 AS why" + sorted
 	switch {
 	case f.InboxOf != "":
-		own := part("", "CAST(NULL AS uuid) AS substitute_for, CAST(NULL AS uuid) AS coordinator_of, 0 AS why"+sorted, "tasks t", "\n\tAND t.owner_id = @user")
+		own := part("", theirs, "tasks t", "\n\tAND t.owner_id = @user")
+		duties := part("", theirs, "duties t", "\n\tAND t.owner_id = @user")
+		dutiesStoodIn := part(once, "t.owner_id, NULL, 1"+sorted, standInDuties, "\n\tAND (a.id IS NOT NULL OR NOT u.active)")
 		standIn := part(once, "t.owner_id, NULL, 1"+sorted,
 			"("+standInSQL+") c JOIN tasks t ON t.process_id = c.process_id AND t.owner_id = c.owner_id", "")
 		raised := part(once, "NULL, c.agreement_id, 2"+sorted, coordinated, "\n\tAND t.escalated AND t.owner_id <> @user")
-		q.sql = "SELECT DISTINCT ON (due_by, id) " + strings.ReplaceAll(taskColumns, "t.", "") + ", substitute_for, coordinator_of\nFROM ((" +
-			own + ")\nUNION ALL\n(" + standIn + ")\nUNION ALL\n(" + raised + ")) x\nORDER BY due_by, id, why" + limit
+		q.sql = together(own, duties, standIn, dutiesStoodIn, raised)
 	case f.CoordinatorID != "":
 		q.sql = part(once, "NULL, c.agreement_id", coordinated, "")
+	case f.On != "":
+		q.sql = together(part("", theirs, "tasks t", ""), part("", theirs, "duties t", ""))
 	default:
 		q.sql = part("", "NULL, NULL", "tasks t", "")
 	}

@@ -35,46 +35,51 @@ type Utilisation struct {
 	Places []PlaceDays
 }
 
-// The days of an agreement that are asked for: those on which it held, within the window.
+// heldSQL finds the days of agreements that are asked for: those on which each held, within the window.
 const heldSQL = `
 WITH held AS (
 	SELECT a.tenant_id, a.id, daterange(greatest(a.activated_on, CAST(@from AS date)),
 		least(coalesce(a.ended_on, a.ends_on), CAST(@to AS date)), '[]') AS days
 	FROM agreements a
-	WHERE a.tenant_id = @tenant AND a.id = @agreement AND a.activated_on IS NOT NULL
+	WHERE a.tenant_id = @tenant AND a.id = coalesce(CAST(nullif(@agreement, '') AS uuid), a.id) AND a.activated_on IS NOT NULL
 		AND greatest(a.activated_on, CAST(@from AS date)) <= least(coalesce(a.ended_on, a.ends_on), CAST(@to AS date))
 )`
 
-// lineDaysSQL and placeDaysSQL count days as the length of ranges: nothing is listed day by day.
+// lineDaysSQL and usedSQL count days as the length of ranges: nothing is listed day by day.
 const lineDaysSQL = heldSQL + `
 SELECT l.no, l.model, l.workplace_id, l.count, l.count * coalesce(upper(h.days) - lower(h.days), 0)
 FROM agreement_lines l LEFT JOIN held h ON h.tenant_id = l.tenant_id AND h.id = l.agreement_id
-WHERE l.tenant_id = @tenant AND l.agreement_id = @agreement ORDER BY l.no`
+WHERE l.tenant_id = @tenant AND l.agreement_id = CAST(@agreement AS uuid) ORDER BY l.no`
 
-const placeDaysSQL = heldSQL + `, offered AS (
-	SELECT s.place_id, min(s.line_no) AS line_no, min(s.model) AS model,
+// usedSQL goes on with the days of each place under each of these agreements: contracted and occupied.
+const usedSQL = heldSQL + `, offered AS (
+	SELECT s.agreement_id, s.place_id, min(s.line_no) AS line_no, min(s.model) AS model,
 		coalesce(range_agg(daterange(s.from_on, s.until_on, '[]') * h.days), CAST('{}' AS datemultirange)) AS days
 	FROM place_spans s JOIN held h ON h.tenant_id = s.tenant_id AND h.id = s.agreement_id
-	WHERE s.tenant_id = @tenant AND s.agreement_id = @agreement GROUP BY s.place_id
+	WHERE s.tenant_id = @tenant GROUP BY s.agreement_id, s.place_id
 ), worked AS (
-	SELECT w.place_id, range_agg(w.days * h.days) AS days
-	FROM (
-		SELECT x.id, x.place_id, daterange(coalesce(x.here_from, greatest(x.starts_on, CAST(m.state ->> 'started_on' AS date))), x.ends_on, '[]') AS days
+	SELECT o.agreement_id, o.place_id, range_agg(w.days * h.days) AS days
+	FROM offered o JOIN held h ON h.id = o.agreement_id JOIN (
+		SELECT x.place_id, daterange(coalesce(x.here_from, greatest(x.starts_on, CAST(m.state ->> 'started_on' AS date))), x.ends_on, '[]') AS days
 		FROM placements x JOIN processes m ON m.tenant_id = x.tenant_id AND m.id = x.id
 		WHERE x.tenant_id = @tenant AND x.holds AND m.status IN ('active', 'evaluating', 'evaluated', 'closed')
 			AND greatest(x.starts_on, CAST(m.state ->> 'started_on' AS date)) <= x.ends_on
 		UNION ALL
-		SELECT y.placement_id, y.place_id, daterange(greatest(y.from_on, CAST(m.state ->> 'started_on' AS date)), y.until_on, '[]')
+		SELECT y.place_id, daterange(greatest(y.from_on, CAST(m.state ->> 'started_on' AS date)), y.until_on, '[]')
 		FROM placement_stays y JOIN processes m ON m.tenant_id = y.tenant_id AND m.id = y.placement_id
 		WHERE y.tenant_id = @tenant AND greatest(y.from_on, CAST(m.state ->> 'started_on' AS date)) <= y.until_on
-	) w CROSS JOIN held h
-	WHERE w.place_id IN (SELECT place_id FROM offered) GROUP BY w.place_id
-)
-SELECT o.place_id, p.workplace_id, o.line_no, o.model,
-	(SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(o.days + coalesce(w.days, CAST('{}' AS datemultirange))) r),
-	(SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(coalesce(w.days, CAST('{}' AS datemultirange))) r)
-FROM offered o JOIN places p ON p.tenant_id = @tenant AND p.id = o.place_id LEFT JOIN worked w ON w.place_id = o.place_id
-ORDER BY o.line_no, p.created_at, o.place_id`
+	) w ON w.place_id = o.place_id GROUP BY o.agreement_id, o.place_id
+), used AS (
+	SELECT o.agreement_id, o.place_id, o.line_no, o.model,
+		(SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(o.days + coalesce(w.days, CAST('{}' AS datemultirange))) r) AS contracted,
+		(SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(coalesce(w.days, CAST('{}' AS datemultirange))) r) AS occupied
+	FROM offered o LEFT JOIN worked w ON w.agreement_id = o.agreement_id AND w.place_id = o.place_id
+)`
+
+const placeDaysSQL = usedSQL + `
+SELECT u.place_id, p.workplace_id, u.line_no, u.model, u.contracted, u.occupied
+FROM used u JOIN places p ON p.tenant_id = @tenant AND p.id = u.place_id
+ORDER BY u.line_no, p.created_at, u.place_id`
 
 // Utilisation returns how the days of an agreement between two days, both included, were used. Days that have not come are
 // for the caller to leave out. ErrNotFound when there is no such agreement.

@@ -96,6 +96,15 @@ func TestUtilisationIsWhatOneWouldCount(t *testing.T) {
 		if days > 0 {
 			require.Len(t, got.Places, 3)
 		}
+		byModel, err := c.b.Store.DaysByModel(t.Context(), c.b.Tenant.ID, between)
+		require.NoError(t, err)
+		require.Len(t, byModel, 4, "also those of which there is nothing")
+		require.Equal(t, store.ModelDays{
+			Model: "fixed_places", Agreements: min(days, 1), Agreed: 2 * days,
+			Contracted: contracted[places[0]] + contracted[places[1]], Occupied: occupied[places[0]] + occupied[places[1]],
+		}, byModel[0], "seed %d", seed)
+		require.Equal(t, []int{contracted[places[2]], occupied[places[2]]}, []int{byModel[1].Contracted, byModel[1].Occupied}, "seed %d", seed)
+		require.Equal(t, store.ModelDays{Model: "cluster"}, byModel[3])
 	}
 }
 

@@ -28,6 +28,14 @@ const (
 	ReadAgreementTimeline    Operation = "read_agreement_timeline"
 	ReadAgreementTexts       Operation = "read_agreement_texts"
 	ReadAgreementUtilisation Operation = "read_agreement_utilisation"
+	// ReadAgreementChanges shows what was written: it is for casework alone.
+	ReadAgreementChanges Operation = "read_agreement_changes"
+	ReportPlaces         Operation = "report_places"
+
+	CreatePortfolioTarget Operation = "create_portfolio_target"
+	UpdatePortfolioTarget Operation = "update_portfolio_target"
+	RemovePortfolioTarget Operation = "remove_portfolio_target"
+	ReadPortfolio         Operation = "read_portfolio"
 
 	ReadOutreach         Operation = "read_outreach"
 	ListOutreaches       Operation = "list_outreaches"
@@ -106,6 +114,8 @@ const (
 	DecideMatch        Operation = "decide_match"
 	ListMatchDecisions Operation = "list_match_decisions"
 	RunMatchRound      Operation = "run_match_round"
+	// ReadMatchAgenda names who waits: it is for casework alone.
+	ReadMatchAgenda Operation = "read_match_agenda"
 
 	LoadRulePack  Operation = "load_rule_pack"
 	ListRulePacks Operation = "list_rule_packs"
@@ -247,6 +257,12 @@ func Table() []Rule {
 		{ReadAgreementTimeline, codes},
 		{ReadAgreementTexts, casework},
 		{ReadAgreementUtilisation, codes},
+		{ReadAgreementChanges, casework},
+		{ReportPlaces, everybody},
+		{CreatePortfolioTarget, casework},
+		{UpdatePortfolioTarget, casework},
+		{RemovePortfolioTarget, casework},
+		{ReadPortfolio, codes},
 
 		{CreateCompany, codes},
 		{ReadCompany, everybody},
@@ -316,6 +332,7 @@ func Table() []Rule {
 		{DecideMatch, casework},
 		{ListMatchDecisions, casework},
 		{RunMatchRound, casework},
+		{ReadMatchAgenda, casework},
 
 		// The law is the administrator's to load and everybody's to read; who somebody is in law is for case workers.
 		{LoadRulePack, []lifecycle.Role{lifecycle.Admin}},

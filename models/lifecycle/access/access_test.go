@@ -90,6 +90,12 @@ list_agreements                 x x x .
 read_agreement_timeline         x x x .
 read_agreement_texts            x x . .
 read_agreement_utilisation      x x x .
+read_agreement_changes          x x . .
+report_places                   x x x x
+create_portfolio_target         x x . .
+update_portfolio_target         x x . .
+remove_portfolio_target         x x . .
+read_portfolio                  x x x .
 create_company                  x x x .
 read_company                    x x x x
 update_company                  x x x .
@@ -154,6 +160,7 @@ suggest_for_rematch             x x . .
 decide_match                    x x . .
 list_match_decisions            x x . .
 run_match_round                 x x . .
+read_match_agenda               x x . .
 load_rule_pack                  . . . x
 list_rule_packs                 x x x x
 read_rule_pack                  x x x x

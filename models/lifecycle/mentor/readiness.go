@@ -134,6 +134,15 @@ func Early(findings []lifecycle.Finding) []lifecycle.Finding {
 	return early
 }
 
+// TrainedAtMatch returns the models under which a mentor is trained when somebody is matched, and not before: those that
+// promise a mentor, and begin without a trained one only with a warning.
+func TrainedAtMatch() []vocabulary.Model {
+	return slices.DeleteFunc(vocabulary.Models(), func(m vocabulary.Model) bool {
+		s := strictness(m)
+		return s.missing == "" || s.untrained == lifecycle.Block
+	})
+}
+
 // weights are the severities of what a mentor can lack; empty for nothing to say.
 type weights struct{ missing, left, untrained, full lifecycle.Severity }
 

@@ -179,3 +179,8 @@ func TestDependsOnTheRulesAlone(t *testing.T) {
 		require.True(t, strings.HasPrefix(path, "placement/models/lifecycle") || !strings.Contains(first, ".") && first != "placement", path)
 	}
 }
+
+func TestMentorsAreTrainedAtTheMatchWhereThatIsTheModel(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []vocabulary.Model{vocabulary.AdvanceAgreement, vocabulary.SoughtForOne}, mentor.TrainedAtMatch())
+}

@@ -180,6 +180,9 @@ func lastDay(start lifecycle.Date, months int) lifecycle.Date {
 	return lifecycle.Date(after.AddDate(0, 0, -1).Format(time.DateOnly))
 }
 
+// SupportNotice is how many days before its end support is to be renewed, or let end.
+const SupportNotice = 30
+
 // EndsSoon tells whether support that is running on a day ends within so many days.
 func EndsSoon(p lifecycle.Period, today lifecycle.Date, days int) bool {
 	return p.End >= today && p.End <= today.AddDays(days)

@@ -49,6 +49,9 @@ func (s Status) Terminal() bool { return slices.Contains([]Status{Closed, Withdr
 // beforeStart are the statuses in which a placement has been proposed and has not begun.
 func beforeStart() []Status { return []Status{Proposed, Agreed, MeetingBooked, Signing, Approved} }
 
+// BeforeStart returns the statuses in which a placement has been proposed and has not begun.
+func BeforeStart() []Status { return beforeStart() }
+
 // open are all statuses that are not terminal.
 func open() []Status {
 	return slices.DeleteFunc(Statuses(), Status.Terminal)
