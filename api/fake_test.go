@@ -353,7 +353,8 @@ func (f *fakeStore) DaysByModel(_ context.Context, _ string, between lifecycle.P
 	return []store.ModelDays{
 		{Model: "fixed_places", Agreements: 2, Agreed: 400, Contracted: 300, Occupied: 240},
 		{Model: "advance_agreement", Agreements: 1, Agreed: 100, Contracted: 100, Occupied: 10},
-		{Model: "sought_for_one"}, {Model: "cluster"},
+		{Model: "sought_for_one"},
+		{Model: "cluster"},
 	}, f.broken
 }
 
