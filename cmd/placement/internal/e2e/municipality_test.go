@@ -81,7 +81,7 @@ func TestSeedAMunicipalityWithPlacementsThatRun(t *testing.T) {
 	require.Eventually(t, func() bool {
 		return ask[int](t, i, `SELECT count(*) FROM processes WHERE kind = 'rematch' AND ended_at IS NULL`) == count(`status = 'evaluating'`)
 	}, waitLong, waitStep, "who ended early is rematched")
-	require.Positive(t, ask[int](t, i, `SELECT count(*) FROM tasks WHERE closed_at IS NULL AND kind = 'hold_follow_up'`), "somebody waits")
+	require.Positive(t, ask[int](t, i, `SELECT count(*) FROM tasks WHERE closed_at IS NULL AND kind = 'hold_follow_up' AND escalated`), "somebody is neglected, and the supervisors see it")
 	ended := today()
 	require.Less(t, began, ended)
 	require.Empty(t, ask[string](t, i, `SELECT coalesce(string_agg(DISTINCT name, ' '), '') FROM events WHERE process_kind = 'placement' AND name IN ('expire', 'report_no_show', 'close_evaluation')`))

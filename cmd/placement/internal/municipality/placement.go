@@ -106,7 +106,7 @@ func (m *maker) placements(p Plan) []Placement {
 				at.Course = courses()[len(all)%len(courses())]
 			}
 			at.Days = days(c.TargetGroup, at.Course)
-			at.Second = len(all)%2 == 1 && (at.Course == Running || at.Course == Neglected)
+			at.Second = len(all)%2 == 1 && at.Course == Running
 			all = append(all, at)
 			free = append(free[:k:k], free[k+1:]...)
 			break

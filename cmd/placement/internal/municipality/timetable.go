@@ -12,9 +12,10 @@ type timetable struct {
 	// begun is the day on which the municipality was begun to be written: placements are proposed. meeting is that of the safety
 	// meetings and signatures.
 	begun, meeting lifecycle.Date
-	// first and second are first days of placements, a week apart; now is a week after that, when all is written; next is the
-	// first day of those that begin after it.
-	first, second, now, next lifecycle.Date
+	// first and second are first days of placements, a week apart. third is the day after a follow-up of those that began on the
+	// first was due, and before anybody would be told that it was not held. now is some days later, when all is written; next is
+	// the first day of those that begin after it.
+	first, second, third, now, next lifecycle.Date
 }
 
 // times is the timetable from a day on. Without placements under way there is nothing to wait for.
@@ -24,7 +25,8 @@ func times(begun lifecycle.Date, waits bool) timetable {
 		t.meeting = working(begun.AddDays(1))
 		t.first = working(monday(t.meeting))
 		t.second = working(t.first.AddDays(7))
-		t.now = working(t.first.AddDays(14))
+		t.third = working(t.first.AddDays(15))
+		t.now = working(t.third.AddDays(3))
 		t.next = working(t.now.AddDays(5))
 	}
 	return t

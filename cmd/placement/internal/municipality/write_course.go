@@ -78,6 +78,15 @@ func (w *writer) goOn(ctx context.Context, t timetable, s *story) error {
 	return w.steps(ctx, s, append(steps, step{"/close", "close", body{"outcome": outcome, "purpose_met": outcome != "no_change"}})...)
 }
 
+// keepUp holds the follow-ups that are due by the third of the days. Nobody does so for those that are neglected: before the plan
+// ends, the supervisors are told.
+func (w *writer) keepUp(ctx context.Context, t timetable, s *story) error {
+	if s.Course == Running || s.Course == EndedEarly {
+		return w.followUp(ctx, s, t.third)
+	}
+	return nil
+}
+
 // comeToNow is the day on which the plan ends: the follow-ups that are due have been held, and some placements end before their
 // time.
 func (w *writer) comeToNow(ctx context.Context, t timetable, s *story) error {

@@ -52,6 +52,7 @@ func (w *writer) placements(ctx context.Context, all []Placement) error {
 		{t.meeting, w.meet, begun},
 		{t.first, w.begin, begun},
 		{t.second, w.goOn, begun},
+		{t.third, w.keepUp, begun},
 		{t.now, w.comeToNow, begun},
 		{t.now, w.propose, young},
 	} {
