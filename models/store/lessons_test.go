@@ -72,7 +72,9 @@ func TestWhatAPlacementTaughtIsAConstraintFromThenOn(t *testing.T) {
 		require.NoError(t, err)
 		return v.Excluded
 	}
-	require.Empty(t, ask())
+	before := ask()
+	require.Len(t, before, 1)
+	require.Equal(t, matching.PlacedAlready, before[0].Code, "while it runs, nothing but the placement itself stands against it")
 
 	end := r.record(r.withdrawing([]candidacy.Lesson{{MaxHours: 10, Text: taughtText}}, "no_night", "needs_a_friend"))
 
