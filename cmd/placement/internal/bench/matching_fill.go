@@ -81,6 +81,9 @@ var fillMatchingSQL = []string{ //nolint:gochecknoglobals // constant text
 	// Those without a profile belong to other parts of the run.
 	`UPDATE candidates SET seeking = true, waiting_since = CAST(@today AS date) - 30
 	 WHERE NOT seeking AND profile IS NOT NULL AND (SELECT count(*) FROM candidates WHERE seeking) < @n::int`,
+	// The practice tenant's own four would make them more than one round takes.
+	`UPDATE candidates SET seeking = false, waiting_since = NULL WHERE id IN (SELECT id FROM candidates WHERE seeking ORDER BY profile IS NOT NULL, id
+		LIMIT greatest(0, (SELECT count(*) FROM candidates WHERE seeking) - @n::int))`,
 	`CREATE TEMPORARY TABLE more AS
 	 SELECT md5('match' || p.id || n)::uuid AS id, p.id AS template FROM (SELECT id FROM places WHERE state = 'open') p, generate_series(1, @n::int) n
 	 ORDER BY n, p.id LIMIT greatest(0, @n::int - (SELECT count(*) FROM places WHERE state = 'open'))`,
