@@ -195,12 +195,13 @@ func TestHistoryCost(t *testing.T) {
 	}
 }
 
-// settled is the bill so far, when no task is under way.
+// settled is the bill so far, when no task is under way and no child is still to begin.
 func (l *live) settled() bill {
 	var b bill
 	l.within(5*time.Second, "nothing is under way", func() bool {
 		b = billOf(l.history(l.ref, ""))
-		return b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED] == b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]+
+		begun := b.types[enumspb.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED] == b.types[enumspb.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED]
+		return begun && b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED] == b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]+
 			b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED]+b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT]
 	})
 	return b
