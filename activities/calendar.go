@@ -3,13 +3,11 @@ package activities
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"sync/atomic"
 	"time"
 
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
@@ -103,13 +101,7 @@ func (c *Calendars) tell(ctx context.Context, tenantID string, p store.Counting,
 	if command.Seal, err = c.Seal.Seal(command.Sealed(lifecycle.ChangeCalendar)); err != nil {
 		return fmt.Errorf("seal change of the calendar: %w", err)
 	}
-	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: contract.WorkflowID(p.Ref), UpdateName: lifecycle.ChangeCalendar, UpdateID: command.ID, Args: []any{command},
-		WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	if err == nil {
-		err = handle.Get(ctx, nil)
-	}
+	err = update(ctx, c.Temporal, p.Ref, lifecycle.ChangeCalendar, command.ID, command)
 	if refusal, ok := contract.RuleErrorFrom(err); ok && refusal.Code == lifecycle.CodeCalendarNotNewer {
 		return nil // it heard of it in another way
 	}
@@ -119,12 +111,7 @@ func (c *Calendars) tell(ctx context.Context, tenantID string, p store.Counting,
 	return nil
 }
 
-// isGone tells whether the process does not run, isRefused whether its rules stand against it.
-func isGone(err error) bool {
-	_, gone := errors.AsType[*serviceerror.NotFound](err)
-	return gone
-}
-
+// isRefused tells whether the rules of a process stand against what it was told.
 func isRefused(err error) bool {
 	_, refused := contract.RuleErrorFrom(err)
 	return refused

@@ -197,20 +197,30 @@ func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, c
 		return false, fmt.Errorf("seal clock: %w", err)
 	}
 	told.Seal = seal
-	handle, err := c.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: contract.WorkflowID(ref), UpdateName: contract.ClockUpdate,
-		UpdateID:     lifecycle.DeriveID("clock", ref.ID, strconv.Itoa(clock.Version)),
-		Args:         []any{told},
-		WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	if err == nil {
-		err = handle.Get(ctx, nil)
-	}
-	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
+	err = update(ctx, c.Temporal, ref, contract.ClockUpdate, lifecycle.DeriveID("clock", ref.ID, strconv.Itoa(clock.Version)), told)
+	if isGone(err) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("tell %s the clock: %w", contract.WorkflowID(ref), err)
 	}
 	return true, nil
+}
+
+// update sends an update to a process and waits until it has been carried out.
+func update(ctx context.Context, c client.Client, to lifecycle.Ref, name, id string, arg any) error {
+	handle, err := c.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: contract.WorkflowID(to), UpdateName: name, UpdateID: id, Args: []any{arg},
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return err
+	}
+	return handle.Get(ctx, nil)
+}
+
+// isGone tells whether the process does not run.
+func isGone(err error) bool {
+	_, gone := errors.AsType[*serviceerror.NotFound](err)
+	return gone
 }

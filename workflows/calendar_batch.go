@@ -2,9 +2,7 @@ package workflows
 
 import (
 	"fmt"
-	"time"
 
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"placement/workflows/contract"
@@ -21,14 +19,4 @@ func CalendarBatch(ctx workflow.Context, in contract.CalendarBatch) (contract.Ca
 		workflow.SetCurrentDetails(ctx, fmt.Sprintf("%d told · %d did not run · %d refused", told.Told, told.Away, told.Refused))
 	}
 	return told, err
-}
-
-// withBatch is for going through all processes of a tenant: hours at most, reporting all the time, and tried for ever.
-func withBatch(ctx workflow.Context, summary string) workflow.Context {
-	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 12 * time.Hour,
-		HeartbeatTimeout:    time.Minute,
-		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
-		Summary:             summary,
-	})
 }

@@ -39,3 +39,13 @@ func withClockMove(ctx workflow.Context, summary string) workflow.Context {
 		Summary:             summary,
 	})
 }
+
+// withBatch is for going through all processes of a tenant: hours at most, reporting all the time, and tried for ever.
+func withBatch(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 12 * time.Hour,
+		HeartbeatTimeout:    time.Minute,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+		Summary:             summary,
+	})
+}

@@ -9,7 +9,7 @@ import (
 // Codes with which a change of the calendar is refused.
 const (
 	CodeCalendarNotNewer = "calendar_not_newer"
-	CodeDayNotAhead      = "date_not_in_future"
+	CodeDateNotInFuture  = "date_not_in_future"
 	CodeDayClosedAlready = "day_closed_already"
 	CodeDayWorksAlready  = "day_works_already"
 	CodeDayTwice         = "day_given_twice"
@@ -62,7 +62,7 @@ func (e CalendarEdit) check(c Calendar, d Date, field string, closed bool, today
 		return RefuseField(CodeInvalidDate, field, "a date is written as year-month-day")
 	}
 	if d <= today {
-		return RefuseField(CodeDayNotAhead, field, "this day must lie in the future").With("date", string(d))
+		return RefuseField(CodeDateNotInFuture, field, "this day must lie in the future").With("date", string(d))
 	}
 	works, err := c.IsWorkingDay(d)
 	switch w := d.Weekday(); {

@@ -30,7 +30,7 @@ func TestAnEditThatSaysNothingNewIsRefused(t *testing.T) {
 	}{
 		"nothing":           {lifecycle.CalendarEdit{}, lifecycle.CodeRequired, "close"},
 		"no day":            {lifecycle.CalendarEdit{Close: []lifecycle.Date{"2027-02-30"}}, lifecycle.CodeInvalidDate, "close"},
-		"today":             {lifecycle.CalendarEdit{Close: []lifecycle.Date{"2027-01-04"}}, lifecycle.CodeDayNotAhead, "close"},
+		"today":             {lifecycle.CalendarEdit{Close: []lifecycle.Date{"2027-01-04"}}, lifecycle.CodeDateNotInFuture, "close"},
 		"a Saturday":        {lifecycle.CalendarEdit{Close: []lifecycle.Date{"2027-05-08"}}, lifecycle.CodeDayClosedAlready, "close"},
 		"a holiday":         {lifecycle.CalendarEdit{Close: []lifecycle.Date{"2027-03-25"}}, lifecycle.CodeDayClosedAlready, "close"},
 		"an open Saturday":  {lifecycle.CalendarEdit{Open: []lifecycle.Date{"2027-05-08"}}, lifecycle.CodeDayWorksAlready, "open"},

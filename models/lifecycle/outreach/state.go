@@ -116,7 +116,7 @@ const (
 	CodeSameOwner         = "same_owner"
 	CodeNothingToChange   = "nothing_to_change"
 	CodeHoursOutOfRange   = "hours_out_of_range"
-	CodeDateNotInFuture   = "date_not_in_future"
+	CodeDateNotInFuture   = lifecycle.CodeDateNotInFuture
 	CodeAlreadyApproached = "already_approached"
 	CodeTooManyApproaches = "too_many_approaches"
 	CodeApproachUnknown   = "approach_unknown"

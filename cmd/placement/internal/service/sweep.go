@@ -58,8 +58,7 @@ func (s *Service) tellCalendars(ctx context.Context) error {
 }
 
 // Sweep removes, in every tenant, texts that no event refers to and places that no agreement took after seven days, and
-// idempotency keys after 72 hours. It
-// may be repeated and run at any time.
+// idempotency keys after 72 hours. It may be repeated and run at any time.
 func Sweep(ctx context.Context, db *store.Store) error {
 	tenants, err := db.Tenants(ctx)
 	if err != nil {
