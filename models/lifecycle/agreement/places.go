@@ -41,7 +41,7 @@ func (e OpenPlace) apply(s State, at time.Time) (State, error) {
 	switch l, _ := s.Line(p.Line); {
 	case p.State == PlaceOpen:
 		return s, lifecycle.Refuse(CodePlaceAlreadyOpen, "this place is open already").With("place_id", p.ID)
-	case len(p.Holds) == 0 && s.Taken(p.Line) >= l.Count:
+	case s.takenByOthers(p) >= l.Count:
 		return s, full(l)
 	}
 	p.State = PlaceOpen
@@ -135,7 +135,8 @@ func (e ClosePlace) apply(s State, at time.Time) (State, error) {
 }
 
 // HoldPlace is the news of a placement that it holds a place from one day until another. A placement holds one place: the
-// one that it held before is free.
+// one that it held before is free. News is never refused for want of room: a placement that came before its place was
+// paused may be heard of after another place was opened, and then the line has one more than agreed until one is free.
 type HoldPlace struct {
 	PlaceID     string           `json:"place_id"`
 	PlacementID string           `json:"placement_id"`

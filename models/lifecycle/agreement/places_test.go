@@ -60,6 +60,23 @@ func TestAHeldPlaceCountsUntilItIsFree(t *testing.T) {
 	next(t, s, lifecycletest.At("2027-03-11", 10), lifecycletest.OpensPlace("p3", 1))
 }
 
+// Who came before the pause is heard of after it: that is so, whatever was opened meanwhile. Nothing is opened on top of it.
+func TestNewsOfAPausedPlaceIsHeardThoughTheLineIsFull(t *testing.T) {
+	t.Parallel()
+	n := lifecycletest.InAgreement("active")
+	s := next(t, n.State, n.At, agreement.PausePlace{PlaceID: placeID})
+	s = next(t, s, n.At, lifecycletest.OpensPlace("p2", 1))
+	s = next(t, s, n.At, lifecycletest.OpensPlace("p3", 1))
+
+	s = next(t, s, n.At, lifecycletest.HoldsPlace())
+
+	require.Equal(t, 3, s.Taken(1))
+	_, err := s.Next(agreement.OpenPlace{PlaceID: placeID}, n.At)
+	refused(t, err, agreement.CodeLineFull, "")
+	s = next(t, s, n.At, agreement.ClosePlace{PlaceID: "p3"})
+	next(t, s, n.At, agreement.OpenPlace{PlaceID: placeID})
+}
+
 // From the issue: refill starts 21 days before the planned end; whoever comes next closes it.
 func TestRefillBeginsTwentyOneDaysBeforeThePlannedEnd(t *testing.T) {
 	t.Parallel()

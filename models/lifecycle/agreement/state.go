@@ -167,6 +167,15 @@ func (s State) Taken(line int) int {
 	return n
 }
 
+// takenByOthers is how many places of p's line are taken beside p, whether p is open, held or neither.
+func (s State) takenByOthers(p Place) int {
+	n := s.Taken(p.Line)
+	if p.State == PlaceOpen || len(p.Holds) > 0 {
+		n--
+	}
+	return n
+}
+
 // Cluster tells whether the agreement has several workplaces among which a person may move.
 func (s State) Cluster() bool { return isCluster(s.Lines) }
 
