@@ -35,7 +35,7 @@ func TestDiagramShowsEveryStatusAndEveryMove(t *testing.T) {
 	for _, line := range []string{
 		"    [*] --> proposed: propose\n",
 		"    before_start --> withdrawn: withdraw<br/>swap\n",
-		"        approved --> signing: amend\n",
+		"        approved --> signing: amend<br/>amend_terms\n",
 		"    proposed --> expired: expire (time)\n",
 		"    closed --> [*]\n",
 	} {

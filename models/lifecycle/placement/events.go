@@ -88,11 +88,14 @@ func catalogue() []event {
 		RecordRepresentativeStatement{},
 		Sign{},
 		Amend{},
+		AmendTerms{},
 		ConfirmStart{},
 		ReportNoShow{},
 		HoldFollowUp{},
 		ReportProblem{},
 		ResolveProblem{},
+		DeliverTraining{},
+		ReviewDemands{},
 		MoveToWorkplace{},
 		Extend{},
 		PausePlacement{},
@@ -164,6 +167,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[Sign](data)
 	case Amend{}.Name():
 		return decode[Amend](data)
+	case AmendTerms{}.Name():
+		return decode[AmendTerms](data)
 	case ConfirmStart{}.Name():
 		return decode[ConfirmStart](data)
 	case ReportNoShow{}.Name():
@@ -174,6 +179,10 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[ReportProblem](data)
 	case ResolveProblem{}.Name():
 		return decode[ResolveProblem](data)
+	case DeliverTraining{}.Name():
+		return decode[DeliverTraining](data)
+	case ReviewDemands{}.Name():
+		return decode[ReviewDemands](data)
 	case MoveToWorkplace{}.Name():
 		return decode[MoveToWorkplace](data)
 	case Extend{}.Name():

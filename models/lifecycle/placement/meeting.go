@@ -74,12 +74,14 @@ func (s State) checkMeeting(meets time.Time, form Form, at time.Time) error {
 }
 
 // HoldSafetyMeeting records that the safety meeting took place: candidate and company present, the accommodations gone
-// through, demands and expectations, purpose and responsibilities written down (domain.md F41–F46). Somebody missing means
-// moving the meeting, not holding it. Contents: demands, expectations, purpose, responsibilities (all required), minutes.
+// through, and the terms agreed (domain.md F41–F48). Somebody missing means moving the meeting, not holding it. Contents:
+// demands, expectations, purpose, responsibilities (all required under ruleset 1, which asks for no terms), minutes. Those of the
+// terms come besides; see AmendTerms.
 type HoldSafetyMeeting struct {
 	Attended []lifecycle.Party `json:"attended"`
 	// AccommodationsReviewed says that the candidate's accommodations (skånehensyn) were gone through.
 	AccommodationsReviewed bool               `json:"accommodations_reviewed"`
+	Terms                  *AgreedTerms       `json:"terms,omitempty"`
 	Contents               lifecycle.Contents `json:"contents,omitempty"`
 }
 
@@ -110,18 +112,35 @@ func (e HoldSafetyMeeting) apply(s State, at time.Time) (State, error) {
 	case !e.AccommodationsReviewed:
 		return s, lifecycle.RefuseField(CodeAccommodationsNotDone, "accommodations_reviewed", "the accommodations must be gone through at the meeting")
 	}
-	for _, text := range []struct{ kind, message string }{
-		{ContentDemands, "write down what the company may demand"},
-		{ContentExpectations, "write down what the candidate may expect"},
-		{ContentPurpose, "write down the purpose as it was agreed"},
-		{ContentResponsibilities, "write down who is responsible for what"},
-	} {
-		if err := needText(e.Contents, text.kind, text.kind, text.message); err != nil {
-			return s, err
-		}
+	s, err := e.agree(s, s.today(at))
+	if err != nil {
+		return s, err
 	}
 	s.Meeting.Held, s.Meeting.Attended = true, e.Attended
 	s.Status = Signing
+	return s, nil
+}
+
+// agree takes the terms that were agreed at the meeting. Under ruleset 1 what was agreed is four texts, and terms come besides.
+func (e HoldSafetyMeeting) agree(s State, today lifecycle.Date) (State, error) {
+	if s.Ruleset < 2 {
+		for _, text := range []struct{ kind, message string }{
+			{ContentDemands, "write down what the company may demand"},
+			{ContentExpectations, "write down what the candidate may expect"},
+			{ContentPurpose, "write down the purpose as it was agreed"},
+			{ContentResponsibilities, "write down who is responsible for what"},
+		} {
+			if err := needText(e.Contents, text.kind, text.kind, text.message); err != nil {
+				return s, err
+			}
+		}
+	}
+	switch {
+	case e.Terms != nil:
+		return s.agree(*e.Terms, e.Contents, today)
+	case s.Ruleset >= 2:
+		return s, lifecycle.RefuseField(CodeTermsMissing, "terms", "write down what was agreed at the meeting")
+	}
 	return s, nil
 }
 

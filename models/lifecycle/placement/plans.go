@@ -24,6 +24,7 @@ const (
 )
 
 func keyFollowUp(no int) string              { return fmt.Sprintf("follow_up:%d", no) }
+func keyTraining(key string) string          { return "training:" + key }
 func keyProblem(no int) string               { return fmt.Sprintf("problem:%d", no) }
 func keyEvaluation(p lifecycle.Party) string { return "evaluation:" + string(p) }
 func (s State) openFollowUps() []FollowUp {
@@ -102,6 +103,9 @@ func (s State) plans() ([]keyed, error) {
 			if x.Resolution == "" {
 				p.within(keyProblem(x.No), x.ReportedOn, s.Policy.ProblemDays, remind(0, lifecycle.Noon), escalate(1))
 			}
+		}
+		for _, d := range s.undelivered() {
+			p.upTo(keyTraining(d.Key), d.DueOn, remind(0, lifecycle.Morning), escalate(2))
 		}
 		p.on(keyPlannedEnd, s.Period.End, conclude(24))
 	case Evaluating:

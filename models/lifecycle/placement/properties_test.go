@@ -195,7 +195,7 @@ func (l *life) check() {
 	}
 
 	// No timer without a task: an open deadline belongs to a task that is open, or concludes something by itself, or is that
-	// of a follow-up whose turn has not come, of which nothing has fired.
+	// of a follow-up or a training whose turn has not come, of which nothing has fired.
 	require.Len(t, once(deadlineKeys(s)), len(open))
 	for _, d := range open {
 		require.NotEmpty(t, d.Rungs, d.Key)
@@ -203,7 +203,7 @@ func (l *life) check() {
 		require.True(t, d.Fired >= 0 && d.Fired <= len(d.Rungs), d.Key)
 		concludes := slices.ContainsFunc(d.Rungs, func(r lifecycle.Rung) bool { return r.Kind == lifecycle.Conclude })
 		seen := slices.ContainsFunc(tasks, func(task lifecycle.Task) bool { return task.Due.Equal(d.Due) })
-		later := strings.HasPrefix(d.Key, "follow_up:") && d.Fired == 0
+		later := (strings.HasPrefix(d.Key, "follow_up:") || strings.HasPrefix(d.Key, "training:")) && d.Fired == 0
 		require.True(t, concludes || seen || later, "%s belongs to nothing", d.Key)
 	}
 
@@ -225,6 +225,7 @@ func (l *life) check() {
 	signed := func(p lifecycle.Party) bool {
 		return slices.ContainsFunc(s.Signatures, func(x placement.Signed) bool { return x.Party == p })
 	}
+	checkTerms(t, s)
 	if s.StartedOn != "" || s.Status == placement.Approved {
 		require.True(t, signed(company) && signed(candidate) && signed(municipality) && s.Statement != nil && s.Meeting.Held, "unsigned")
 	}
@@ -308,7 +309,9 @@ func (l *life) right() lifecycle.Event {
 		return placement.BookSafetyMeeting{At: l.now, Form: placement.FormVisit}
 	case "hold_safety_meeting":
 		wait(s.Calendar.DateOf(s.Meeting.At))
-		return lifecycletest.HoldMeeting()
+		return meets(s, "")
+	case "complete_terms":
+		return amendsTerms(s, today)
 	case "collect_representative_statement":
 		return lifecycletest.RepresentativeAgrees()
 	case "collect_signature":
@@ -316,7 +319,7 @@ func (l *life) right() lifecycle.Event {
 	case "confirm_start":
 		wait(s.Period.Start)
 		return placement.ConfirmStart{On: s.Calendar.DateOf(l.now)}
-	case "resolve_problem", "hold_follow_up", "end_as_planned":
+	case "resolve_problem", "deliver_training", "hold_follow_up", "end_as_planned":
 		wait(s.Period.End)
 		return placement.EndAsPlanned{}
 	case "collect_evaluation":

@@ -31,7 +31,11 @@ func evenly(t *rapid.T, n int, label string) int {
 func randomStart(t *rapid.T) (State, time.Time) {
 	if evenly(t, 3, "begin anew") > 0 {
 		names := lifecycletest.Names()
-		return in(names[evenly(t, len(names), "stage")])
+		n := lifecycletest.In(names[evenly(t, len(names), "stage")])
+		if rapid.Bool().Draw(t, "newest ruleset") {
+			n = lifecycletest.Under(n)
+		}
+		return n.State, n.At
 	}
 	today := lifecycletest.ProposedOn.AddDays(rapid.IntRange(0, 400).Draw(t, "proposed"))
 	start := today.AddDays(rapid.IntRange(0, 40).Draw(t, "starts after"))
@@ -39,6 +43,7 @@ func randomStart(t *rapid.T) (State, time.Time) {
 	for from := start.AddDays(7); from <= p.Period.End && rapid.Bool().Draw(t, "rises"); from = from.AddDays(7) {
 		p.Hours = append(p.Hours, placement.HoursStep{From: from, WeeklyHours: float64(rapid.IntRange(1, 74).Draw(t, "half hours")) / 2})
 	}
+	p.Ruleset = rapid.IntRange(1, placement.Ruleset).Draw(t, "ruleset")
 	if rapid.Bool().Draw(t, "no mentor") {
 		p.MentorID = ""
 	}
@@ -101,14 +106,17 @@ func plausible(t *rapid.T, s State, now time.Time) lifecycle.Event {
 	case placement.Agreed:
 		several(8, placement.BookSafetyMeeting{At: now.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "hours ahead")) * time.Hour), Form: placement.FormVisit})
 	case placement.MeetingBooked:
-		several(6, lifecycletest.HoldMeeting())
+		several(6, meets(s, max(s.Period.Start, day("trained by", 0, 100))), lifecycletest.HoldMeeting())
 		several(3, placement.MoveSafetyMeeting{At: now.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "hours ahead")) * time.Hour), Form: placement.FormVideo})
 	case placement.Signing:
+		several(1, amendsTerms(s, max(s.Period.Start, day("trained by", 0, 100))), lifecycletest.AmendTerms(), placement.Amend{Goals: []placement.Goal{{Key: "other", Kind: placement.GoalSocial}}})
 		several(4, lifecycletest.RepresentativeAgrees(), lifecycletest.Signs(company), lifecycletest.Signs(candidate), lifecycletest.Signs(municipality))
 	case placement.Approved:
+		several(1, amendsTerms(s, s.Period.End))
 		several(6, placement.ConfirmStart{On: max(s.Period.Start, today)})
 		several(2, lifecycletest.NoShow(), placement.ReportNoShow{NewStart: day("new start", 1, 9)})
 	case placement.Active:
+		several(1, amendsTerms(s, max(s.Period.Start, day("trained by", 0, 100))), lifecycletest.DeliverTraining(), placement.DeliverTraining{Key: "d3", On: today}, lifecycletest.ReviewDemands())
 		f := s.FollowUps[evenly(t, len(s.FollowUps), "follow-up")]
 		several(4, lifecycletest.HoldFollowUp(f.No, max(s.StartedOn, f.DueOn)), lifecycletest.HoldFollowUp(f.No, today), lifecycletest.ReportProblem(),
 			placement.ResolveProblem{No: rapid.IntRange(1, 3).Draw(t, "problem"), Resolution: placement.Adjusted},
@@ -175,6 +183,18 @@ func fill(t *rapid.T, v reflect.Value, s State, now time.Time) {
 	case placement.Reason:
 		oneOf("", string(placement.GotJob), string(placement.EnteredByMistake), string(placement.HoursRising), string(placement.Holiday), "because")
 		return
+	case placement.DemandKind:
+		oneOf("", string(placement.DemandTraining), string(placement.DemandOther), "wish")
+		return
+	case placement.DemandStatus:
+		oneOf("", "open", "met", "unmet", "perhaps")
+		return
+	case placement.About:
+		oneOf("", string(placement.AboutJobAfterwards), string(placement.AboutTasks), "the weather")
+		return
+	case placement.Answer:
+		oneOf("", "yes", "no", "maybe", "perhaps")
+		return
 	case placement.Outcome:
 		oneOf("", string(placement.NoChange), string(placement.ProposalExpired), "fame")
 		return
@@ -190,7 +210,7 @@ func fill(t *rapid.T, v reflect.Value, s State, now time.Time) {
 		v.Set(reflect.ValueOf(randomPolicy(t)))
 		return
 	case lifecycle.Contents:
-		kinds := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"purpose", "tasks", "reason", "goal", "demands", "expectations", "responsibilities", "assessment", "what_went_wrong", "how_to_avoid", "learned_constraints"}), 0, 5, rapid.ID).Draw(t, "kinds")
+		kinds := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"purpose", "tasks", "reason", "goal", "demands", "expectations", "responsibilities", "assessment", "what_went_wrong", "how_to_avoid", "learned_constraints", "long_term_goal", "reached_when:job", "responsibility:r1", "demand:d1", "demand:d3", "expectation:e1"}), 0, 5, rapid.ID).Draw(t, "kinds")
 		v.Set(reflect.ValueOf(lifecycletest.Text(kinds...)))
 		return
 	case lifecycle.Elapsed:
@@ -216,7 +236,7 @@ func fill(t *rapid.T, v reflect.Value, s State, now time.Time) {
 			v.Set(reflect.Append(v, element))
 		}
 	case reflect.String:
-		oneOf("", "a", lifecycletest.GoalKey, lifecycletest.OtherPlaceID)
+		oneOf("", "a", "r1", "d1", "d3", lifecycletest.GoalKey, lifecycletest.OtherPlaceID)
 	case reflect.Int:
 		v.SetInt(int64(rapid.IntRange(-1, 6).Draw(t, "number")))
 	case reflect.Float64:

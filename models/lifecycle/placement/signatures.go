@@ -84,6 +84,9 @@ func (e Sign) apply(s State, at time.Time) (State, error) {
 	if err := needApprovalReason(e.Approval, e.Contents); err != nil {
 		return s, err
 	}
+	if err := s.unagreed(); err != nil {
+		return s, err
+	}
 	if e.Party == lifecycle.PartyMunicipality {
 		if s.Statement == nil {
 			return s, lifecycle.Refuse(CodeStatementMissing, "the employee representative's statement is missing")
@@ -93,10 +96,26 @@ func (e Sign) apply(s State, at time.Time) (State, error) {
 				return s, lifecycle.Refuse(CodeSignaturesMissing, "the municipality signs last").With("missing", string(p))
 			}
 		}
+		if x, older := s.signedOlder(); older {
+			return s, lifecycle.Refuse(CodeOlderTermsSigned, "a party has signed older terms than those that stand").With("party", string(x.Party))
+		}
 		s.Status = Approved
 	}
-	s.Signatures = append(s.Signatures, Signed{Party: e.Party, Channel: e.Channel, On: s.today(at)})
+	signed := Signed{Party: e.Party, Channel: e.Channel, On: s.today(at)}
+	if s.Terms != nil {
+		signed.Terms, signed.At = s.Terms.Version, at.UTC()
+	}
+	s.Signatures = append(s.Signatures, signed)
 	return s, nil
+}
+
+// signedOlder returns a signature that acknowledges older terms than those that stand. An amendment before the start leaves none.
+func (s State) signedOlder() (Signed, bool) {
+	i := slices.IndexFunc(s.Signatures, func(x Signed) bool { return x.Terms < s.termsVersion() })
+	if i < 0 {
+		return Signed{}, false
+	}
+	return s.Signatures[i], true
 }
 
 func (s State) hasSigned(p lifecycle.Party) bool {

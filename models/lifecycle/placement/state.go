@@ -12,7 +12,10 @@ import (
 const Schema = 1
 
 // Ruleset is the newest version of the rules that this build knows. A placement keeps the one it was proposed under.
-const Ruleset = 1
+//
+// 2: since 2026-11:
+//   - the safety meeting agrees terms, and nobody signs before they are whole.
+const Ruleset = 2
 
 // State is everything a placement knows of itself: IDs, codes and dates, no personal data. It is the workflow's memory,
 // the row's copy of it, and what a rebuild starts from.
@@ -55,11 +58,13 @@ type State struct {
 	Hours   []HoursStep        `json:"hours"`
 	Texts   lifecycle.Contents `json:"texts,omitempty"`
 
-	CandidateDecision *Decision  `json:"candidate_decision,omitempty"`
-	CompanyDecision   *Decision  `json:"company_decision,omitempty"`
-	Meeting           *Meeting   `json:"meeting,omitempty"`
-	Statement         *Statement `json:"statement,omitempty"`
-	Signatures        []Signed   `json:"signatures,omitempty"`
+	CandidateDecision *Decision `json:"candidate_decision,omitempty"`
+	CompanyDecision   *Decision `json:"company_decision,omitempty"`
+	Meeting           *Meeting  `json:"meeting,omitempty"`
+	// Terms are what was agreed at the meeting and amended since; nil before it, and where an older ruleset asked for none.
+	Terms      *Terms     `json:"terms,omitempty"`
+	Statement  *Statement `json:"statement,omitempty"`
+	Signatures []Signed   `json:"signatures,omitempty"`
 	// Voided counts how often a material change has made signatures void.
 	Voided int `json:"voided,omitempty"`
 
@@ -133,6 +138,9 @@ type Signed struct {
 	Party   lifecycle.Party   `json:"party"`
 	Channel lifecycle.Channel `json:"channel"`
 	On      lifecycle.Date    `json:"on"`
+	// Terms is the version of the terms that it acknowledges, At when; zero where there are no terms.
+	Terms int       `json:"terms,omitempty"`
+	At    time.Time `json:"at,omitzero"`
 }
 
 // FollowUp is one planned or held follow-up.
@@ -194,6 +202,7 @@ func (s State) clone() State {
 	s.LeftAgreements = slices.Clone(s.LeftAgreements)
 	s.Stays = slices.Clone(s.Stays)
 	s.Pauses = slices.Clone(s.Pauses)
+	s.Terms = s.Terms.clone()
 	if s.Pause != nil {
 		p := *s.Pause
 		s.Pause = &p

@@ -31,6 +31,9 @@ func (s State) Tasks() []lifecycle.Task {
 	case MeetingBooked:
 		t.add("hold_safety_meeting", "hold_safety_meeting", keyHoldMeeting)
 	case Signing:
+		if s.unagreed() != nil {
+			t.add("complete_terms", "amend_terms", keySignatures)
+		}
 		if s.Statement == nil {
 			t.add("collect_representative_statement", "record_representative_statement", keySignatures)
 		}
@@ -54,7 +57,7 @@ func (s State) Tasks() []lifecycle.Task {
 	return t.list
 }
 
-// activeTasks shows the problems, the follow-ups whose time has come and the one that comes next. When there are none left,
+// activeTasks shows the problems, the trainings that are due, the follow-ups whose time has come and the one that comes next. When there are none left,
 // the end is what comes next.
 func (s State) activeTasks(t *tasks) {
 	for _, x := range s.Problems {
@@ -62,9 +65,14 @@ func (s State) activeTasks(t *tasks) {
 			t.add(fmt.Sprintf("resolve_problem:%d", x.No), "resolve_problem", keyProblem(x.No))
 		}
 	}
+	for _, d := range s.undelivered() {
+		if s.hasFired(keyTraining(d.Key)) {
+			t.add("deliver_training:"+d.Key, "deliver_training", keyTraining(d.Key))
+		}
+	}
 	next := true
 	for _, f := range s.openFollowUps() {
-		fired := slices.ContainsFunc(s.Deadlines, func(d lifecycle.Deadline) bool { return d.Key == keyFollowUp(f.No) && d.Fired > 0 })
+		fired := s.hasFired(keyFollowUp(f.No))
 		if fired || next {
 			t.add(fmt.Sprintf("hold_follow_up:%d", f.No), "hold_follow_up", keyFollowUp(f.No))
 		}
@@ -73,6 +81,11 @@ func (s State) activeTasks(t *tasks) {
 	if next {
 		t.add("end_as_planned", "end_as_planned", keyPlannedEnd)
 	}
+}
+
+// hasFired tells whether a step of an open deadline has come.
+func (s State) hasFired(key string) bool {
+	return slices.ContainsFunc(s.Deadlines, func(d lifecycle.Deadline) bool { return d.Key == key && d.Fired > 0 })
 }
 
 // missingSignatures are the signatures that can be collected now: the municipality's when all else is there.
