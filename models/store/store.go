@@ -68,7 +68,7 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 	if s.packs, err = rulepacks.Embedded(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", err), pool.Close())
 	}
-	s.checks = append(s.checks, s.checkDisclosure, s.checkLaw)
+	s.checks = append(s.checks, s.checkDisclosure, s.checkTerms, s.checkLaw)
 	if err := s.refuseMightyRole(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}

@@ -2,6 +2,7 @@ package candidacy
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"placement/models/lifecycle"
@@ -75,4 +76,14 @@ func Unanswered(all []Accommodation, by []Adaptation, in lifecycle.Period) []Acc
 		}
 	}
 	return missing
+}
+
+// AdaptationOf is the adaptation that a text of that kind holds.
+func AdaptationOf(text string) (Adaptation, error) {
+	var a Adaptation
+	if json.Unmarshal([]byte(text), &a) != nil {
+		// The error of the decoder can quote what it read.
+		return a, errors.New("this is no adaptation")
+	}
+	return a, nil
 }
