@@ -103,6 +103,20 @@ func (f *fakeStore) Untold(_ context.Context, _ lifecycle.Actor, id, companyID s
 	return candidacy.Untold(on, f.candidates[id].Accommodations, nil, nil), f.broken
 }
 
+// PlacementTerms has the accommodations that a hard one and a soft one are.
+func (f *fakeStore) PlacementTerms(_ context.Context, _ lifecycle.Actor, _ placement.State, ids []string) (store.PlacementTerms, error) {
+	out := store.PlacementTerms{Texts: map[string]string{}, Accommodations: []store.ToAnswer{
+		{Accommodation: candidacy.Accommodation{Code: "no_heights", Hard: true}, Ref: "0123456789abcdef"},
+		{Accommodation: candidacy.Accommodation{Code: "noise"}, Ref: "fedcba9876543210"},
+	}}
+	for _, id := range ids {
+		if t, ok := f.texts[id]; ok {
+			out.Texts[id] = t.Body
+		}
+	}
+	return out, f.broken
+}
+
 // PlacementDisclosures has a standing at which one thing was told, by what was then taken back, and one was not.
 func (f *fakeStore) PlacementDisclosures(_ context.Context, _ lifecycle.Actor, p placement.State) (store.PlacementDisclosures, error) {
 	if p.CompanyDecision == nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -215,6 +216,9 @@ const draft = `{
 	"company_tasks": ["En mentor til hver", "Et skab"], "municipality_tasks": ["Opfølgning hver 14. dag"],
 	"company_demands": ["Svar samme dag"], "municipality_demands": ["Oplæring"], "exchange_text": "Hjælp til rekruttering"}`
 
+// agreed are terms that are accepted for the canonical placement.
+const agreed = `{"long_term_goal": "et job på lageret", "reached_when": [{"goal": "job", "text": "når han kan pakke alene"}], "responsibilities": [{"party": "company", "text": "lærer ham op"}, {"party": "caseworker", "text": "følger op"}], "demands": [{"from": "company", "to": "candidate", "kind": "attendance", "text": "ringe før syv"}, {"from": "candidate", "to": "company", "kind": "training", "due_on": "2027-03-12", "text": "truckkort"}], "expectations": [{"by": "candidate", "about": "instruction", "text": "en fast makker"}, {"by": "company", "about": "job_afterwards", "answer": "maybe"}], "adaptations": [{"accommodation": "heights", "how": "tasks", "text": "ingen stiger"}]}`
+
 // bodies has a body of the right shape for every operation that takes one.
 func bodies() map[string]string {
 	return map[string]string{
@@ -224,10 +228,13 @@ func bodies() map[string]string {
 		"settle_proposal":                 `{}`,
 		"book_safety_meeting":             `{"at": "2027-01-14T10:00:00+01:00", "form": "visit"}`,
 		"move_safety_meeting":             `{"at": "2027-01-15T10:00:00+01:00", "form": "video", "reason_text": "syg"}`,
-		"hold_safety_meeting":             `{"attended": ["candidate", "company"], "accommodations_reviewed": true, "demands": "a", "expectations": "b", "purpose": "c", "responsibilities": "d", "minutes": "e"}`,
+		"hold_safety_meeting":             `{"attended": ["candidate", "company"], "accommodations_reviewed": true, "demands": "a", "expectations": "b", "purpose": "c", "responsibilities": "d", "minutes": "e", "terms": ` + agreed + `}`,
 		"record_representative_statement": `{"statement": "agrees", "channel": "form"}`,
 		"sign":                            `{"party": "company", "channel": "form"}`,
 		"amend":                           `{"tasks_text": "Andre opgaver", "goals": [{"kind": "job", "text": "x"}]}`,
+		"amend_terms":                     `{"terms": ` + agreed + `, "reason_text": "oplæringen kommer senere"}`,
+		"deliver_training":                `{"key": "d3", "on": "2027-02-01", "note": "truckkort bestået"}`,
+		"review_demands":                  `{"demands": [{"key": "d1", "status": "met"}, {"key": "d2", "status": "unmet"}], "note": "ringer ikke"}`,
 		"confirm_start":                   `{"on": "2027-02-01"}`,
 		"report_no_show":                  `{"note": "kom ikke"}`,
 		"hold_follow_up":                  `{"on": "2027-02-01", "form": "phone", "progress": [{"goal": "job", "candidate": 1, "mentor": 2}], "note": "fint"}`,
@@ -331,6 +338,7 @@ func places() map[string]string {
 		"book_safety_meeting": "agreed", "move_safety_meeting": "meeting_booked", "hold_safety_meeting": "meeting_booked",
 		"record_representative_statement": "signing", "sign": "signing", "amend": "signing", "confirm_start": "approved",
 		"report_no_show": "approved", "hold_follow_up": "active", "report_problem": "active", "resolve_problem": "active_with_problem",
+		"amend_terms": "signing", "deliver_training": "active", "review_demands": "active",
 		"pause_placement": "active", "resume_placement": "active_paused",
 		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "swap": "agreed", "cancel": "proposed",
 		"move_to_workplace": "active",
@@ -420,6 +428,8 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 		b.inCluster()
 	case "swap":
 		b.atThePlace("agreed")
+	case "deliver_training", "review_demands", "read_terms":
+		b.withTerms("active")
 	}
 	if o.name == "end_as_planned" {
 		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)
@@ -450,6 +460,23 @@ func (b *bundle) atThePlace(name string) {
 	n.State.PlaceID, n.State.WorkplaceID, n.State.CompanyID = placeID, workplaceID, companyID
 	b.store.put(lifecycle.KindPlacement, n.State, n.State.Head())
 	b.at = n.At
+}
+
+// withTerms puts the canonical placement in a named state under the newest ruleset, with words for its terms.
+func (b *bundle) withTerms(name string) placement.State {
+	n := lifecycletest.Under(lifecycletest.In(name))
+	n.State.OwnerID, n.State.UnitID = workerID, unitID
+	for _, ref := range lifecycletest.TermsText() {
+		body := "aftalt: " + ref.Kind
+		if ref.Kind == "adaptation:a1" {
+			body = candidacy.Adaptation{Accommodation: "heights", How: candidacy.AdaptTasks, Text: "ingen stiger"}.JSON()
+		}
+		b.store.texts[ref.ID] = store.Text{ID: ref.ID, Kind: ref.Kind, Body: body}
+	}
+	b.store.put(lifecycle.KindPlacement, n.State, n.State.Head())
+	b.store.story = n.Story
+	b.at = n.At
+	return n.State
 }
 
 // inCluster puts the canonical placement at a place of a cluster, on the way.

@@ -131,8 +131,11 @@ func goalsOf(in []GoalInput) ([]placement.Goal, []text) {
 // goalKind is the kind of the text of one goal.
 func goalKind(key string) string { return placement.ContentGoal + ":" + key }
 
-// kindAndGoal is the kind of a text, and the key of the goal that it is about.
-func kindAndGoal(kind string) (string, string) {
-	kind, goal, _ := strings.Cut(kind, ":")
-	return kind, goal
+// kindAndKey is the kind of a text, and the key of the goal, or of the item of the terms, that it is about.
+func kindAndKey(kind string) (name, goal, item string) {
+	name, key, _ := strings.Cut(kind, ":")
+	if name == placement.ContentGoal || name == placement.ContentReachedWhen {
+		return name, key, ""
+	}
+	return name, "", key
 }

@@ -40,16 +40,33 @@ type meetingHeldBody struct {
 	Expectations           string            `json:"expectations,omitempty" maxLength:"20000" doc:"What the candidate may expect. Kept encrypted."`
 	Purpose                string            `json:"purpose,omitempty" maxLength:"20000" doc:"The purpose as it was agreed. Kept encrypted."`
 	Responsibilities       string            `json:"responsibilities,omitempty" maxLength:"20000" doc:"Who is responsible for what. Kept encrypted."`
+	Terms                  *TermsInput       `json:"terms,omitempty" doc:"What was agreed. Required of placements under ruleset 2; demands, expectations and responsibilities above are what those under ruleset 1 need instead."`
 	Minutes                string            `json:"minutes,omitempty" maxLength:"20000" doc:"What else was said. Kept encrypted."`
 }
 
 func (b meetingHeldBody) texts() []text {
-	return written(
+	all := written(
 		text{placement.ContentDemands, b.Demands}, text{placement.ContentExpectations, b.Expectations},
 		text{placement.ContentPurpose, b.Purpose}, text{placement.ContentResponsibilities, b.Responsibilities},
 		text{placement.ContentMinutes, b.Minutes})
+	if b.Terms != nil {
+		all = append(all, b.Terms.texts()...)
+	}
+	return all
+}
+
+func (b meetingHeldBody) resolve(context.Context, *server, *target) error {
+	if b.Terms == nil {
+		return nil
+	}
+	return b.Terms.complete()
 }
 
 func (b meetingHeldBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.HoldSafetyMeeting{Attended: b.Attended, AccommodationsReviewed: b.AccommodationsReviewed, Contents: refs}
+	e := placement.HoldSafetyMeeting{Attended: b.Attended, AccommodationsReviewed: b.AccommodationsReviewed, Contents: refs}
+	if b.Terms != nil {
+		terms := b.Terms.agreed()
+		e.Terms = &terms
+	}
+	return e
 }

@@ -39,23 +39,24 @@ type PlacementView struct {
 	Today      string      `json:"today" doc:"The day that the tenant's clock shows."`
 	HoursToday float64     `json:"hours_today" doc:"The weekly hours that hold today; 0 outside the period."`
 
-	CandidateDecision *Decision    `json:"candidate_decision,omitempty"`
-	CompanyDecision   *Decision    `json:"company_decision,omitempty"`
-	SafetyMeeting     *Meeting     `json:"safety_meeting,omitempty"`
-	Signing           Signing      `json:"signing"`
-	StartedOn         string       `json:"started_on,omitempty"`
-	RulePack          string       `json:"rule_pack,omitempty" doc:"The rule pack that it is under since its start. Left out in answers to commands, which do not look it up."`
-	NoShows           int          `json:"no_shows"`
-	FollowUps         []FollowUp   `json:"follow_ups"`
-	Problems          []Issue      `json:"problems"`
-	Extended          int          `json:"extended" doc:"How often the last day has moved later."`
-	Pause             *Pause       `json:"pause,omitempty" doc:"The pause that it is in; its status stays what it was."`
-	Pauses            []PausedSpan `json:"pauses" doc:"The pauses that are over."`
-	Ending            *Ending      `json:"ending,omitempty"`
-	Evaluation        Evaluation   `json:"evaluation"`
-	Outcome           string       `json:"outcome,omitempty"`
-	PurposeMet        bool         `json:"purpose_met"`
-	Since             time.Time    `json:"since" doc:"When it came into its status."`
+	CandidateDecision *Decision     `json:"candidate_decision,omitempty"`
+	CompanyDecision   *Decision     `json:"company_decision,omitempty"`
+	SafetyMeeting     *Meeting      `json:"safety_meeting,omitempty"`
+	Terms             *TermsSummary `json:"terms,omitempty" doc:"What was agreed at the safety meeting and amended since."`
+	Signing           Signing       `json:"signing"`
+	StartedOn         string        `json:"started_on,omitempty"`
+	RulePack          string        `json:"rule_pack,omitempty" doc:"The rule pack that it is under since its start. Left out in answers to commands, which do not look it up."`
+	NoShows           int           `json:"no_shows"`
+	FollowUps         []FollowUp    `json:"follow_ups"`
+	Problems          []Issue       `json:"problems"`
+	Extended          int           `json:"extended" doc:"How often the last day has moved later."`
+	Pause             *Pause        `json:"pause,omitempty" doc:"The pause that it is in; its status stays what it was."`
+	Pauses            []PausedSpan  `json:"pauses" doc:"The pauses that are over."`
+	Ending            *Ending       `json:"ending,omitempty"`
+	Evaluation        Evaluation    `json:"evaluation"`
+	Outcome           string        `json:"outcome,omitempty"`
+	PurposeMet        bool          `json:"purpose_met"`
+	Since             time.Time     `json:"since" doc:"When it came into its status."`
 
 	Allowed      []Command       `json:"allowed" doc:"What the caller may do now. What a command says may still stand against it."`
 	NextDeadline *Deadline       `json:"next_deadline,omitempty" doc:"The deadline whose next step comes first."`
@@ -127,9 +128,11 @@ type Statement struct {
 
 // Signature is one party's.
 type Signature struct {
-	Party   string `json:"party"`
-	Channel string `json:"channel"`
-	On      string `json:"on"`
+	Party   string     `json:"party"`
+	Channel string     `json:"channel"`
+	On      string     `json:"on"`
+	Terms   int        `json:"terms,omitempty" doc:"The version of the terms that it acknowledges."`
+	At      *time.Time `json:"at,omitempty" doc:"When, where there are terms."`
 }
 
 // FollowUp is planned, or held.
@@ -203,7 +206,7 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		Period: Period{string(p.Period.Start), string(p.Period.End)},
 		Hours:  each(p.Hours, func(h placement.HoursStep) HoursStep { return HoursStep{string(h.From), h.WeeklyHours} }),
 		Today:  string(today), CandidateDecision: decisionView(p.CandidateDecision), CompanyDecision: decisionView(p.CompanyDecision),
-		SafetyMeeting: meetingView(p.Meeting), Signing: signingView(p, tasks),
+		SafetyMeeting: meetingView(p.Meeting), Terms: termsSummary(p.Terms, today), Signing: signingView(p, tasks),
 		StartedOn: string(p.StartedOn), NoShows: p.NoShows, FollowUps: each(p.FollowUps, followUpView), Problems: each(p.Problems, issueView),
 		Pause: s.pauseView(l, p), Pauses: each(p.Pauses, pausedSpanView),
 		Extended: p.Extended, Ending: endingView(p.Ending), Outcome: string(p.Outcome), PurposeMet: p.PurposeMet, Since: p.Since,
@@ -220,6 +223,7 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 			"timeline": {Href: placementPath(p.ID) + "/timeline"},
 			"texts":    {Href: placementPath(p.ID) + "/texts"},
 			"findings": {Href: placementPath(p.ID) + "/findings"},
+			"terms":    {Href: placementPath(p.ID) + "/terms"},
 		},
 	}
 	if p.Period.Contains(today) {
@@ -266,7 +270,7 @@ func meetingView(m *placement.Meeting) *Meeting {
 func signingView(p placement.State, tasks []lifecycle.Task) Signing {
 	v := Signing{
 		Signatures: each(p.Signatures, func(x placement.Signed) Signature {
-			return Signature{string(x.Party), string(x.Channel), string(x.On)}
+			return Signature{string(x.Party), string(x.Channel), string(x.On), x.Terms, timeOrNone(x.At)}
 		}),
 		WaitingFor: waitingParties(tasks, "collect_signature"), Voided: p.Voided,
 	}

@@ -132,6 +132,7 @@ type candidacyStore interface {
 	RetractDisclosure(ctx context.Context, actor lifecycle.Actor, id string) (store.Disclosure, error)
 	Disclosures(ctx context.Context, actor lifecycle.Actor, candidateID, companyID string, p store.Page) (store.List[store.Disclosure], error)
 	Untold(ctx context.Context, actor lifecycle.Actor, candidateID, companyID string, day lifecycle.Date) ([]candidacy.Item, error)
+	PlacementTerms(ctx context.Context, actor lifecycle.Actor, p placement.State, ids []string) (store.PlacementTerms, error)
 	PlacementDisclosures(ctx context.Context, actor lifecycle.Actor, p placement.State) (store.PlacementDisclosures, error)
 
 	Presentation(ctx context.Context, actor lifecycle.Actor, candidateID string, revision int) (store.Presentation, error)

@@ -303,7 +303,7 @@ func TestEveryStatusFactTaskAndDeadlineHasAText(t *testing.T) {
 		for _, key := range keys {
 			require.Contains(t, c.Deadlines, key)
 		}
-		for _, key := range []string{"follow_up", "problem", "evaluation", "rematch"} {
+		for _, key := range []string{"follow_up", "training", "problem", "evaluation", "rematch"} {
 			require.Contains(t, c.Deadlines, key)
 		}
 		for _, kind := range []lifecycle.RungKind{lifecycle.Remind, lifecycle.Escalate, lifecycle.Conclude} {

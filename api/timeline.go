@@ -83,6 +83,9 @@ func (s *server) timelineEntry(l language, kind lifecycle.Kind, e store.Timeline
 		if proposal, ok := v.Event[placement.PartProposal].(map[string]any); ok {
 			forget(proposal, common)
 		}
+		if terms, ok := v.Event["terms"].(map[string]any); ok {
+			forget(terms, []string{"adaptations"}) // how many there are is between the candidate and those who know
+		}
 		forget(v.Event, common)
 	}
 	return v, nil
@@ -98,12 +101,15 @@ func forget(said map[string]any, keys []string) {
 type TextView struct {
 	ID   string    `json:"id"`
 	Kind string    `json:"kind" doc:"What it is about: purpose, goal, tasks, reason, minutes, …"`
-	Goal string    `json:"goal,omitempty" doc:"The key of the goal, for a text of kind goal."`
+	Goal string    `json:"goal,omitempty" doc:"The key of the goal, for a text of kind goal or reached_when."`
+	Key  string    `json:"key,omitempty" doc:"The key of the item of the terms, for a text of one."`
 	Fact string    `json:"fact" doc:"The event that it came with."`
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
 	// Lesson is what a text of kind lesson holds; its Text are the words in it.
 	Lesson *LessonBody `json:"lesson,omitempty" doc:"What the placement taught, for a text of kind lesson."`
+	// Adaptation is what a text of kind adaptation holds; its Text are the words in it.
+	Adaptation *AdaptationView `json:"adaptation,omitempty" doc:"What is done differently, for a text of kind adaptation."`
 }
 
 type textsOutput struct {
@@ -161,7 +167,7 @@ func (s *server) writtenIn(ctx context.Context, processID string, wanted func(Te
 		}
 		for _, ref := range refers.Contents {
 			v := TextView{ID: ref.ID, Fact: e.Fact, At: e.At}
-			v.Kind, v.Goal = kindAndGoal(ref.Kind)
+			v.Kind, v.Goal, v.Key = kindAndKey(ref.Kind)
 			if wanted(v) {
 				ids, items = append(ids, ref.ID), append(items, v)
 			}
@@ -182,6 +188,14 @@ func (s *server) writtenIn(ctx context.Context, processID string, wanted func(Te
 // say fills in what the text says.
 func (v *TextView) say(body string) error {
 	v.Text = body
+	if v.Kind == placement.ContentAdaptation {
+		a, err := candidacy.AdaptationOf(body)
+		if err != nil {
+			return fmt.Errorf("read text %s: %w", v.ID, err)
+		}
+		v.Text, v.Adaptation = a.Text, &AdaptationView{v.Key, a.Accommodation, a.How, a.Text}
+		return nil
+	}
 	if v.Kind != placement.ContentLesson {
 		return nil
 	}

@@ -15,7 +15,9 @@ const (
 	ListPlacements Operation = "list_placements"
 	ReadTimeline   Operation = "read_timeline"
 	ReadTexts      Operation = "read_texts"
-	ReadFindings   Operation = "read_findings"
+	// ReadTerms shows words and accommodations: it is for casework alone.
+	ReadTerms    Operation = "read_terms"
+	ReadFindings Operation = "read_findings"
 	// ReadPlacementDisclosures meets health: it is for casework alone.
 	ReadPlacementDisclosures Operation = "read_placement_disclosures"
 	ReadRematch              Operation = "read_rematch"
@@ -192,11 +194,14 @@ func Table() []Rule {
 		{"record_representative_statement", casework},
 		{"sign", casework},
 		{"amend", casework},
+		{"amend_terms", casework},
 		{"confirm_start", casework},
 		{"report_no_show", casework},
 		{"hold_follow_up", casework},
 		{"report_problem", casework},
 		{"resolve_problem", casework},
+		{"deliver_training", casework},
+		{"review_demands", casework},
 		{"move_to_workplace", casework},
 		{"extend", casework},
 		{"pause_placement", casework},
@@ -245,6 +250,7 @@ func Table() []Rule {
 		{ListPlacements, codes},
 		{ReadTimeline, codes},
 		{ReadTexts, casework},
+		{ReadTerms, casework},
 		{ReadFindings, casework},
 		{ReadPlacementDisclosures, casework},
 		{ReadRematch, casework},

@@ -31,11 +31,14 @@ hold_safety_meeting             x x . .
 record_representative_statement x x . .
 sign                            x x . .
 amend                           x x . .
+amend_terms                     x x . .
 confirm_start                   x x . .
 report_no_show                  x x . .
 hold_follow_up                  x x . .
 report_problem                  x x . .
 resolve_problem                 x x . .
+deliver_training                x x . .
+review_demands                  x x . .
 move_to_workplace               x x . .
 extend                          x x . .
 pause_placement                 x x . .
@@ -79,6 +82,7 @@ read_placement                  x x x .
 list_placements                 x x x .
 read_timeline                   x x x .
 read_texts                      x x . .
+read_terms                      x x . .
 read_findings                   x x . .
 read_placement_disclosures      x x . .
 read_rematch                    x x . .

@@ -138,11 +138,16 @@ func (s State) agree(in AgreedTerms, words lifecycle.Contents, today lifecycle.D
 func (s State) UnmetDemands(on lifecycle.Date) []Demand {
 	var unmet []Demand
 	for _, d := range s.demands() {
-		if d.Status == DemandUnmet || (d.Status == DemandOpen && d.DueOn != "" && d.DueOn < on) {
+		if d.Status == DemandUnmet || d.Overdue(on) {
 			unmet = append(unmet, d)
 		}
 	}
 	return unmet
+}
+
+// Overdue tells whether the day of the demand has passed before the day on, and nobody has said that it was met.
+func (d Demand) Overdue(on lifecycle.Date) bool {
+	return d.Status != DemandMet && d.DueOn != "" && d.DueOn < on
 }
 
 // undelivered are the trainings that the company has yet to give.

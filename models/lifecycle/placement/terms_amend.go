@@ -131,11 +131,11 @@ func (e ReviewDemands) apply(s State, at time.Time) (State, error) {
 		case i < 0:
 			return s, lifecycle.RefuseField(CodeDemandUnknown, "demands", "the terms know no demand with this key")
 		case x.Status != DemandMet && x.Status != DemandUnmet:
-			return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "demands", "a demand was met or not")
+			return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "demands.status", "a demand was met or not")
 		case s.Terms.Demands[i].Kind == DemandTraining && s.Terms.Demands[i].Status == DemandMet:
 			return s, lifecycle.Refuse(CodeTrainingDelivered, "this training was delivered already").With("on", string(s.Terms.Demands[i].StatusOn))
 		case s.Terms.Demands[i].Kind == DemandTraining && x.Status == DemandMet:
-			return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "demands", "a training that was given is recorded with its day").With("key", x.Key)
+			return s, lifecycle.RefuseField(CodeTrainingNeedsDay, "demands", "a training that was given is recorded with its day").With("key", x.Key)
 		}
 		s.Terms.Demands[i].Status, s.Terms.Demands[i].StatusOn = x.Status, s.today(at)
 	}

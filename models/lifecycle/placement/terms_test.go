@@ -175,8 +175,8 @@ func TestTermsMustBeWhole(t *testing.T) {
 		{"taught before the first day", "date_before_start", "on", placement.DeliverTraining{Key: "d3", On: "2027-01-31"}},
 		{"nothing looked at", "required", "demands", placement.ReviewDemands{}},
 		{"an unknown demand", "demand_unknown", "demands", placement.ReviewDemands{Demands: []placement.ReviewedDemand{{Key: "d9", Status: "met"}}}},
-		{"no such status", "invalid", "demands", placement.ReviewDemands{Demands: []placement.ReviewedDemand{{Key: "d1", Status: "open"}}}},
-		{"a training without its day", "invalid", "demands", placement.ReviewDemands{Demands: []placement.ReviewedDemand{{Key: "d3", Status: "met"}}}},
+		{"no such status", "invalid", "demands.status", placement.ReviewDemands{Demands: []placement.ReviewedDemand{{Key: "d1", Status: "open"}}}},
+		{"a training without its day", "training_needs_day", "demands", placement.ReviewDemands{Demands: []placement.ReviewedDemand{{Key: "d3", Status: "met"}}}},
 	} {
 		refusal := refused(t, active, now, c.event)
 		require.Equal(t, c.code, refusal.Code, c.why)

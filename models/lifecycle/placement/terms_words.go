@@ -84,4 +84,5 @@ const (
 	CodeDemandUnknown         = "demand_unknown"
 	CodeTrainingUnknown       = "training_unknown"
 	CodeTrainingDelivered     = "training_already_delivered"
+	CodeTrainingNeedsDay      = "training_needs_day"
 )

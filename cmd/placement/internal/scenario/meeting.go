@@ -59,68 +59,48 @@ func (m moveMeeting) request(s *scene) (request, error) {
 
 // holdMeeting holds the safety meeting, as it should be but for what it says.
 type holdMeeting struct {
-	without []string
-	texts   map[string]string
+	terms
+
+	minutes string
 	also    []string
 }
 
-// meetingParties are present at a meeting as it should be; meetingTexts are written down there.
+// meetingParties are present at a meeting as it should be.
 func meetingParties() []string { return []string{"candidate", "company", "caseworker"} }
-
-func meetingTexts() map[string]string {
-	return map[string]string{
-		"demands":          "Come as agreed, and call before eight when you cannot.",
-		"expectations":     "One person to ask, tasks that can be learned, and a talk at the end of every week.",
-		"purpose":          "As it was proposed; everybody has read it aloud and agreed.",
-		"responsibilities": "The company instructs and answers for safety; the case worker follows up and can be called.",
-	}
-}
 
 const accommodationsReviewed = "accommodations"
 
 func (r *reader) holdMeeting(n *yaml.Node) act {
-	m := holdMeeting{texts: meetingTexts()}
+	var m holdMeeting
+	keys := r.terms(&m.terms)
 	if isText(n) {
 		if text := r.text(n); text != "as it should be" {
 			r.fault(n, "hold meeting", `"as it should be", or a mapping of what is different`, text)
 		}
 		return m
 	}
-	text := func(key string) func(*yaml.Node) { return func(n *yaml.Node) { m.texts[key] = r.text(n) } }
-	r.fields(n, "hold meeting", known{
-		"without": func(n *yaml.Node) {
-			can := append(append(meetingParties(), accommodationsReviewed), sortedKeys(m.texts)...)
-			r.list(n, "without", func(n *yaml.Node) {
-				missing := r.party(n)
-				if !slices.Contains(can, missing) {
-					r.fault(n, "without", "one of: "+strings.Join(can, ", "), missing)
-				}
-				m.without = append(m.without, missing)
-			})
-		},
+	r.fields(n, "hold meeting", merge(keys, known{
+		"without": r.without(&m.terms, append(meetingParties(), accommodationsReviewed)),
 		"also present": func(n *yaml.Node) {
 			r.list(n, "also present", func(n *yaml.Node) { m.also = append(m.also, r.party(n)) })
 		},
-		"demands": text("demands"), "expectations": text("expectations"), "purpose": text("purpose"),
-		"responsibilities": text("responsibilities"), "minutes": text("minutes"),
-	})
+		"minutes": into(&m.minutes, r.text),
+	}))
 	return m
 }
 
 func (holdMeeting) names() names { return names{} }
 
-func (m holdMeeting) request(*scene) request {
-	there := func(thing string) bool { return !slices.Contains(m.without, thing) }
-	attended := append(slices.DeleteFunc(meetingParties(), func(p string) bool { return !there(p) }), m.also...)
-	b := body{"attended": attended, "accommodations_reviewed": there(accommodationsReviewed)}
-	for _, key := range sortedKeys(m.texts) {
-		if there(key) {
-			b[key] = m.texts[key]
-		}
+func (m holdMeeting) agrees(s *scene, toAnswer []string) (request, error) {
+	attended := append(slices.DeleteFunc(meetingParties(), func(p string) bool { return !m.has(p) }), m.also...)
+	b := body{"attended": attended, "accommodations_reviewed": m.has(accommodationsReviewed)}.with("minutes", m.minutes)
+	agreed, err := m.body(s, s.placements[s.step.placement], toAnswer, true)
+	if m.has("terms") {
+		b["terms"] = agreed
 	}
 	tell := "the safety meeting is held"
 	if len(m.without) > 0 {
 		tell += " without the " + strings.Join(m.without, " and the ")
 	}
-	return request{tell: tell, path: "safety-meeting/hold", body: b}
+	return request{tell: tell, path: "safety-meeting/hold", body: b}, err
 }

@@ -171,6 +171,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"book meeting": r.bookMeeting, "move meeting": r.moveMeeting, "hold meeting": r.holdMeeting,
 		"statement": r.statement, "sign": r.sign, "amend": r.amend,
 		"start": r.start, "no-show": r.noShow, "follow-up": r.followUp, "hold follow-ups": r.holdFollowUps, "problem": r.problem, "resolve problem": r.resolve,
+		"amend terms": r.amendTerms, "deliver training": r.deliverTraining, "review demands": r.reviewDemands,
 		"pause": r.pause, "resume": r.resume,
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),

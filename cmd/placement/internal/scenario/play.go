@@ -63,6 +63,8 @@ type placement struct {
 	goals     []string
 	// told is how many events the story has told, looked how many an expectation has seen.
 	told, looked int
+	// agreed is what the story has agreed about it.
+	agreed agreedSoFar
 }
 
 func (on *placement) period() lifecycle.Period {

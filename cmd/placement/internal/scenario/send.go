@@ -26,6 +26,8 @@ func (s *scene) do(ctx context.Context, what act) error {
 		return s.located(s.sendAgain(ctx))
 	case holdFollowUps:
 		return s.located(s.holdFollowUps(ctx, do))
+	case agreesTerms:
+		return s.located(s.sendAgreed(ctx, do))
 	case command:
 		return s.located(s.send(ctx, do, do.request(s)))
 	case dated:

@@ -28,6 +28,7 @@ type placementAnswer struct {
 	} `json:"goals"`
 	HoursToday    float64      `json:"hours_today"`
 	Pause         *pauseAnswer `json:"pause"`
+	Terms         *termsAnswer `json:"terms"`
 	SafetyMeeting *struct {
 		At   time.Time `json:"at"`
 		Held bool      `json:"held"`
@@ -35,6 +36,7 @@ type placementAnswer struct {
 	Signing struct {
 		Signatures []struct {
 			Party string `json:"party"`
+			Terms int    `json:"terms"`
 		} `json:"signatures"`
 		Voided int `json:"voided"`
 	} `json:"signing"`
