@@ -157,6 +157,22 @@ func timed(n int, do func() error) (sample, error) {
 // lifecycleSteps is how many human steps a measured lifecycle has.
 const lifecycleSteps = 15
 
+// agreed are terms of a usual size for a placement with one goal.
+func agreed() object {
+	return object{
+		"purpose": "Afklaring", "long_term_goal": "Ordinære timer", "reached_when": []object{{"goal": "g1", "text": "Tre timer om dagen"}},
+		"responsibilities": []object{{"party": "company", "text": "Mentor oplærer"}, {"party": "caseworker", "text": "Følger op"}},
+		"demands": []object{
+			{"from": "company", "to": "candidate", "kind": "attendance", "text": "Møde til tiden"},
+			{"from": "municipality", "to": "company", "kind": "contact", "text": "Ringe samme dag"},
+		},
+		"expectations": []object{
+			{"by": "candidate", "about": "instruction", "text": "Oplæring"},
+			{"by": "company", "about": "job_afterwards", "answer": "maybe"},
+		},
+	}
+}
+
 // lifecycle takes one placement of a single day through its whole life, from the proposal to the close.
 func lifecycle(ctx context.Context, c *caller, at seat, day string, now time.Time) (string, error) {
 	p, err := propose(ctx, c, at, day)
@@ -172,8 +188,7 @@ func lifecycle(ctx context.Context, c *caller, at seat, day string, now time.Tim
 		{"company-decision", object{"accepted": true, "channel": "phone"}},
 		{"safety-meeting", object{"at": meets, "form": "visit"}},
 		{"safety-meeting/hold", object{
-			"attended": []string{"candidate", "company"}, "accommodations_reviewed": true, "demands": "Møde til tiden",
-			"expectations": "Oplæring", "purpose": "Afklaring", "responsibilities": "Mentor oplærer",
+			"attended": []string{"candidate", "company"}, "accommodations_reviewed": true, "terms": agreed(),
 		}},
 		{"representative-statement", object{"statement": "agrees", "channel": "email"}},
 		{"signatures", object{"party": "company", "channel": "form"}},

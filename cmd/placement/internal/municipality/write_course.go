@@ -20,11 +20,8 @@ func (w *writer) meet(ctx context.Context, _ timetable, s *story) error {
 	}
 	steps := []step{
 		{"/safety-meeting/hold", "held", body{
-			"attended": present, "accommodations_reviewed": true,
-			"demands":          "At komme til tiden, og at sige til, når noget bliver for meget",
-			"expectations":     "En fast makker, en rolig oplæring og en pause, når der er brug for den",
-			"purpose":          "At finde ud af, hvad der kan lade sig gøre, og hvor mange timer",
-			"responsibilities": "Virksomheden sørger for oplæringen, kommunen følger op",
+			"attended": present, "accommodations_reviewed": true, "terms": w.agreed(s),
+			"purpose": "At finde ud af, hvad der kan lade sig gøre, og hvor mange timer",
 		}},
 		{"/representative-statement", "statement", body{"statement": s.hearing(), "channel": "phone"}},
 		sign("candidate"), sign("company"), sign("municipality"),

@@ -239,8 +239,9 @@ func (s *scene) sendAgreed(ctx context.Context, do agreesTerms) error {
 		return err
 	}
 	var toAnswer []string
-	so := &s.placements[s.step.placement].agreed
-	so.answered = nil
+	on := s.placements[s.step.placement]
+	before, so := on.agreed, &on.agreed
+	so.adapted, so.answered = maps.Clone(so.adapted), nil
 	for _, x := range now.Accommodations {
 		if len(x.By) > 0 {
 			so.answered = append(so.answered, x.Code)
@@ -253,7 +254,12 @@ func (s *scene) sendAgreed(ctx context.Context, do agreesTerms) error {
 	if err != nil {
 		return err
 	}
-	return s.send(ctx, do, q)
+	version := on.Version
+	err = s.send(ctx, do, q)
+	if on.Version == version {
+		on.agreed = before // what was refused was not agreed
+	}
+	return err
 }
 
 // amendTerms changes what was agreed.
