@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle/lifecycletest"
+	"placement/models/store"
 )
 
 const theTerms = "/v1/placements/" + lifecycletest.PlacementID + "/terms"
@@ -59,12 +60,13 @@ func TestWhatIsWrongWithTermsIsNamed(t *testing.T) {
 	b.post(theTerms, change(`"how": "tasks", `, ``)).field("required", "terms.adaptations[0].how")
 	b.post(theTerms, change(`"how": "tasks"`, `"key": "a1", "how": "tasks"`)).ok(http.StatusOK)
 	b.post(theTerms, change(`"text": "ingen stiger"`, `"key": "a1"`)).field("text_missing", "terms.adaptations[0].text")
-	b.post(theTerms, change(`"party": "company"`, `"party": "company", "key": "lærer"`)).field("bad_format", "terms.responsibilities[0].key")
+	b.post(theTerms, change(`"party": "company"`, `"party": "company", "key": "lærer"`)).field("invalid_form", "terms.responsibilities[0].key")
 	b.post(theTerms, change(`"party": "company"`, `"party": "nabo"`)).field("not_one_of", "terms.responsibilities[0].party")
 	b.post(theTerms, change(`"kind": "training"`, `"kind": "ønske"`)).field("not_one_of", "terms.demands[1].kind")
 	b.post(theTerms, change(`"2027-03-12"`, `"2027-05-01"`)).field("training_outside_period", "terms.demands")
 	b.post(theTerms, change(`"answer": "maybe"`, `"text": "vi får se"`)).field("invalid", "terms.expectations")
 
+	b.withTerms("active")
 	one := "/v1/placements/" + lifecycletest.PlacementID
 	b.post(one+"/training-delivery", `{"key": "d1", "on": "2027-02-01"}`).field("training_unknown", "key")
 	b.post(one+"/training-delivery", `{"key": "d3", "on": "2027-02-02"}`).field("date_in_future", "on")
@@ -118,6 +120,11 @@ func TestTermsAreReadWithTheirWords(t *testing.T) {
 		require.NotContains(t, seen.body, "aftalt")
 	}
 
+	var words []store.Text
+	for _, ref := range lifecycletest.TermsText() {
+		words = append(words, b.store.texts[ref.ID])
+	}
+	b.store.kept = append(b.store.kept, words)
 	written := map[string]map[string]any{}
 	for _, x := range b.get("/v1/placements/" + lifecycletest.PlacementID + "/texts").ok(http.StatusOK)["items"].([]any) {
 		v := x.(map[string]any)

@@ -101,7 +101,7 @@ func TestReplay(t *testing.T) {
 		"good_path", "early_termination", "rematch", "expired", "refused", "behind", "slow_database", "continue_as_new_1", "continue_as_new_2",
 		"agreement", "placement_under_agreement",
 		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
-		"training_renewed", "training_expired", "outreach", "outreach_given_up", "placement_during_outreach", "swap", "successor", "paused",
+		"training_renewed", "training_expired", "outreach", "outreach_given_up", "placement_during_outreach", "swap", "successor", "paused", "terms",
 	} {
 		require.Contains(t, all, shape, "record it with `make golden`")
 	}

@@ -46,12 +46,12 @@ func personal(t *testing.T) []string {
 	for _, e := range entries {
 		data, err := os.ReadFile("../scenario/stories/" + e.Name())
 		require.NoError(t, err)
-		for _, m := range regexp.MustCompile(`(?m)^\s*(?:name|text|in words|note|minutes|demands|expectations|responsibilities|purpose_text|reason_text|tried|assessment|what_went_wrong|how_to_avoid|problem|resolution):\s*"?(.{25,}?)"?\s*$`).FindAllStringSubmatch(string(data), -1) {
+		for _, m := range regexp.MustCompile(`(?m)^\s*(?:name|text|in words|note|minutes|demands|expectations|responsibilities|goal beyond|asked of company|because|purpose_text|reason_text|tried|assessment|what_went_wrong|how_to_avoid|problem|resolution):\s*"?(.{25,}?)"?\s*$`).FindAllStringSubmatch(string(data), -1) {
 			found = append(found, m[1])
 		}
 	}
 	require.Greater(t, len(found), 10, "the stories tell of nobody: the test looks for nothing")
-	return append(found, "no_heights", "svimmel", "dizzy", "Lone Holm", "Karin Boel", "Hanne Brix")
+	return append(found, "no_heights", "A high stool at the bench", "Two carry the chairs", "svimmel", "dizzy", "Lone Holm", "Karin Boel", "Hanne Brix")
 }
 
 func requireNoneOf(t *testing.T, secrets []string, where, text string) {
