@@ -3,6 +3,7 @@ package workflows
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -134,6 +135,11 @@ func (p placementRun) followIssues(ctx workflow.Context) error {
 		}
 	}
 	return nil
+}
+
+// issuesRun tells whether every problem that has a process of its own has been given to it.
+func (p placementRun) issuesRun() bool {
+	return !slices.ContainsFunc(p.state.Problems, func(x placement.Problem) bool { return x.Own() && !slices.Contains(p.told, ToldIssue(x.No)) })
 }
 
 // startIssue starts the issue of a problem as a child that outlives its parent. It waits until the child exists.

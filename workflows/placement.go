@@ -59,7 +59,7 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.ConfirmStart](ctx, host, "The candidate came on the first day."),
 		accept[placement.ReportNoShow](ctx, host, "The candidate did not come on the first day."),
 		accept[placement.HoldFollowUp](ctx, host, "A follow-up was held."),
-		accept[placement.ReportProblem](ctx, host, "A problem was reported."),
+		acceptUntil[placement.ReportProblem](ctx, host, "A problem was reported.", p.issuesRun),
 		accept[placement.ResolveProblem](ctx, host, "How a problem was met."),
 		accept[placement.MoveToWorkplace](ctx, host, "The candidate moves to another workplace of the cluster."),
 		accept[placement.Extend](ctx, host, "The last day moves later."),

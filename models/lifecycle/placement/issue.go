@@ -82,7 +82,12 @@ func (s State) IssuePolicy() IssuePolicy {
 func (p Problem) Own() bool { return p.Severity != "" }
 
 // IssueID is the ID of the process that meets the problem of the given number, when it has one of its own.
-func (s State) IssueID(no int) string { return lifecycle.DeriveID("issue", s.ID, strconv.Itoa(no)) }
+func (s State) IssueID(no int) string { return IssueID(s.ID, no) }
+
+// IssueID is State.IssueID for the placement of the given ID.
+func IssueID(placementID string, no int) string {
+	return lifecycle.DeriveID("issue", placementID, strconv.Itoa(no))
+}
 
 // asIssue gives a problem a process of its own when it is to have one: always since ruleset 2, and before that when it was
 // said how grave it is.
