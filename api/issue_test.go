@@ -78,7 +78,7 @@ func TestWhatIsLearnedIsCheckedFirst(t *testing.T) {
 	b := setup(t)
 	id := b.anIssue("handling")
 
-	b.post("/v1/issues/"+id+"/learned", `{"accommodations": [{"code": "standing"}]}`).refused(http.StatusUnprocessableEntity, "invalid_request")
+	b.post("/v1/issues/"+id+"/learned", `{"accommodations": [{"code": "standing"}]}`).field("amount_missing", "accommodations[0].max")
 	b.post("/v1/issues/"+id+"/learned", `{}`).refused(http.StatusConflict, issue.CodeNothingLearned)
 	require.Empty(t, b.store.kept)
 	got := b.post("/v1/issues/"+id+"/learned", bodies()["record_learned"]).ok(http.StatusOK)

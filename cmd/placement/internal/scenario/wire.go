@@ -6,15 +6,16 @@ import "time"
 
 // placementAnswer is a placement.
 type placementAnswer struct {
-	ID        string `json:"id"`
-	Status    string `json:"status"`
-	Version   int    `json:"version"`
-	PlaceID   string `json:"place_id"`
-	OwnerID   string `json:"owner_id"`
-	MentorID  string `json:"mentor_id"`
-	RematchID string `json:"rematch_id"`
-	RematchOf string `json:"rematch_of"`
-	SwapOf    string `json:"swap_of"`
+	ID        string          `json:"id"`
+	Status    string          `json:"status"`
+	Version   int             `json:"version"`
+	PlaceID   string          `json:"place_id"`
+	OwnerID   string          `json:"owner_id"`
+	MentorID  string          `json:"mentor_id"`
+	RematchID string          `json:"rematch_id"`
+	Problems  []problemAnswer `json:"problems"`
+	RematchOf string          `json:"rematch_of"`
+	SwapOf    string          `json:"swap_of"`
 
 	SuccessorID string `json:"successor_id"`
 
@@ -89,6 +90,10 @@ type processAnswer struct {
 		No        int    `json:"no"`
 		CompanyID string `json:"company_id"`
 	} `json:"approaches"`
+	// Severity, Adjustments and ReactionMinutes are those of an issue.
+	Severity        string            `json:"severity"`
+	Adjustments     []issueAdjustment `json:"adjustments"`
+	ReactionMinutes *int              `json:"reaction_minutes"`
 
 	progressAnswer
 }
@@ -162,6 +167,7 @@ type timelineAnswer struct {
 	Due      *time.Time     `json:"due"`
 	Late     bool           `json:"late"`
 	UserName string         `json:"user_name"`
+	IssueID  string         `json:"issue_id"`
 
 	// of is the deadline of a clock event in the words of the story, where the key has an ID in it.
 	of string
