@@ -7,6 +7,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
@@ -62,6 +63,19 @@ func (a *Rematches) Record(ctx context.Context, in contract.Record[rematch.State
 
 // Missed returns the events that the workflow has missed. It changes nothing.
 func (a *Rematches) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
+	return missed(ctx, a.Store, in)
+}
+
+// Issues are the activities that keep issues.
+type Issues struct{ Store Recorder }
+
+// Record writes what an issue decided, in one transaction. The command ID is its key: repeating it changes nothing.
+func (a *Issues) Record(ctx context.Context, in contract.Record[issue.State]) (contract.Recording, error) {
+	return record(ctx, a.Store, in, issue.Schema)
+}
+
+// Missed returns the events that the workflow has missed. It changes nothing.
+func (a *Issues) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
 	return missed(ctx, a.Store, in)
 }
 

@@ -273,7 +273,7 @@ func (b *brief) placements(ctx context.Context, companyID string) error {
 			b.view.Ended = append(b.view.Ended, BriefEnding{p.ID, *endingView(p.Ending)})
 		}
 		for _, x := range p.Problems {
-			b.view.Problems = append(b.view.Problems, BriefProblem{p.ID, issueView(x)})
+			b.view.Problems = append(b.view.Problems, BriefProblem{p.ID, problemView(p.ID)(x)})
 			b.standing.OpenProblems += count(x.ResolvedOn == "" && p.Status == placement.Active)
 		}
 	}

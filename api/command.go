@@ -322,6 +322,8 @@ func closed(kind lifecycle.Kind) error {
 		return refuse(http.StatusConflict, codeAgreementClosed)
 	case lifecycle.KindOutreach:
 		return refuse(http.StatusConflict, codeOutreachClosed)
+	case lifecycle.KindIssue:
+		return refuse(http.StatusConflict, codeIssueClosed)
 	}
 	if kind == lifecycle.KindMentorTraining {
 		return refuse(http.StatusConflict, codeTrainingClosed)

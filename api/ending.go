@@ -33,7 +33,8 @@ type terminationBody struct {
 	ByInput
 	LastDay day `json:"last_day" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The last day of work."`
 	ReasonInput
-	Tried string `json:"tried,omitempty" maxLength:"20000" doc:"What was tried first. Kept encrypted."`
+	AdjustmentsTried []placement.Adjustment `json:"adjustments_tried,omitempty" maxItems:"10" enum:"tasks,hours,goals,mentor,workplace,support,pause,period,other,none" doc:"Which adjustments were tried before; none, alone, with the reason in tried, or with the reason unsafe. Required of placements under ruleset 2."`
+	Tried            string                 `json:"tried,omitempty" maxLength:"20000" doc:"What was tried first, or why nothing was. Kept encrypted."`
 	LearnedInput
 }
 
@@ -42,7 +43,7 @@ func (b terminationBody) texts() []text {
 }
 
 func (b terminationBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.TerminateEarly{By: b.By, Reason: b.Reason, LastDay: b.LastDay, Contents: refs}
+	return placement.TerminateEarly{By: b.By, Reason: b.Reason, LastDay: b.LastDay, Tried: b.AdjustmentsTried, Contents: refs}
 }
 
 type withdrawalBody struct {
@@ -60,7 +61,7 @@ func (b withdrawalBody) event(_ target, refs lifecycle.Contents) lifecycle.Event
 }
 
 type cancellationBody struct {
-	Reason placement.Reason `json:"reason,omitempty" enum:"no_capacity,tasks_do_not_fit,hours_do_not_fit,period_does_not_fit,transport_too_far,better_match_elsewhere,company_circumstances,candidate_circumstances,workplace_conditions,attendance,undisclosed_problem,got_job,other_measure,entered_by_mistake,duplicate,more_time_needed,hours_rising,holiday,workplace_closed,other" doc:"Why: entered_by_mistake or duplicate."`
+	Reason placement.Reason `json:"reason,omitempty" enum:"no_capacity,tasks_do_not_fit,hours_do_not_fit,period_does_not_fit,transport_too_far,better_match_elsewhere,company_circumstances,candidate_circumstances,workplace_conditions,attendance,unsafe,undisclosed_problem,got_job,other_measure,entered_by_mistake,duplicate,more_time_needed,hours_rising,holiday,workplace_closed,other" doc:"Why: entered_by_mistake or duplicate."`
 }
 
 func (cancellationBody) texts() []text { return nil }

@@ -24,6 +24,7 @@ const (
 	codeRematchClosed   = "rematch_closed"
 	codeTrainingClosed  = "training_closed"
 	codeAgreementClosed = "agreement_closed"
+	codeIssueClosed     = "issue_closed"
 	codeOutreachClosed  = "outreach_closed"
 	codeOutcomePending  = "outcome_pending"
 	codeUnavailable     = "temporarily_unavailable"

@@ -25,13 +25,14 @@ func (b followUpBody) event(t target, refs lifecycle.Contents) lifecycle.Event {
 type problemBody struct {
 	Kind placement.ProblemKind `json:"kind" enum:"tasks,hours,attendance,collaboration,conditions,transport,other" doc:"What it is about, coarsely."`
 	ByInput
-	ProblemText string `json:"problem_text,omitempty" maxLength:"20000" doc:"The problem in words. Kept encrypted."`
+	Severity    placement.Severity `json:"severity,omitempty" enum:"blocking,serious,minor" doc:"How much it stands in the way; serious, when you leave it out. It says within how many working hours somebody reacts."`
+	ProblemText string             `json:"problem_text,omitempty" maxLength:"20000" doc:"The problem in words. Kept encrypted."`
 }
 
 func (b problemBody) texts() []text { return written(text{placement.ContentProblem, b.ProblemText}) }
 
 func (b problemBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.ReportProblem{Kind: b.Kind, By: b.By, Contents: refs}
+	return placement.ReportProblem{Kind: b.Kind, By: b.By, Severity: b.Severity, Contents: refs}
 }
 
 type resolutionBody struct {

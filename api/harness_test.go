@@ -321,6 +321,14 @@ func bodies() map[string]string {
 		"continue_outreach":               `{"reason_text": "det er usikkert"}`,
 		"give_up_outreach":                `{"reason": "got_job", "reason_text": "fik selv job"}`,
 		"reassign_outreach":               `{"owner_id": "` + colleagueID + `"}`,
+		"report_issue":                    `{"kind": "conditions", "by": "candidate", "severity": "blocking", "problem_text": "svimmel på stiger"}`,
+		"react_to_issue":                  `{"channel": "phone", "note": "ringede op"}`,
+		"offer_adjustment":                `{"adjustment": "tasks", "note": "pakke i stedet"}`,
+		"record_adjustment":               `{"adjustment": "tasks", "placement_version": 14, "note": "pakker nu"}`,
+		"record_learned":                  `{"accommodations": [{"code": "standing", "max": 20, "hard": true, "note": "kan stå i tyve minutter"}], "learned_constraints": ["no_heights"], "lessons": [{"demand": "heights", "text": "bliver svimmel"}]}`,
+		"answer_reporter":                 `{"channel": "phone", "answer": "ingen stiger mere"}`,
+		"resolve_issue":                   `{"resolution": "adjusted", "resolution_text": "ingen stiger"}`,
+		"reassign_issue":                  `{"owner_id": "` + colleagueID + `"}`,
 		"run_match_round":                 `{"options": 10}`,
 		"move_practice_clock":             `{"hours": 1}`,
 		"create_absence":                  `{"from": "2027-03-01", "to": "2027-03-12"}`,
@@ -368,6 +376,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = b.aTraining("enrolled")
 	case strings.HasPrefix(o.path, "/v1/outreaches"):
 		id = b.anOutreach(outreachState(string(o.name)))
+	case strings.HasPrefix(o.path, "/v1/issues"):
+		id = b.anIssue(issueState(string(o.name)))
 	case strings.HasPrefix(o.path, "/v1/mentor-supports/"):
 		id = b.aSupport()
 	case strings.HasPrefix(o.path, "/v1/mentors"):

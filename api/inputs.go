@@ -49,7 +49,7 @@ type ChannelInput struct {
 
 // ReasonInput is a coarse code, and the reason in words, which are kept encrypted.
 type ReasonInput struct {
-	Reason     placement.Reason `json:"reason,omitempty" enum:"no_capacity,tasks_do_not_fit,hours_do_not_fit,period_does_not_fit,transport_too_far,better_match_elsewhere,company_circumstances,candidate_circumstances,workplace_conditions,attendance,undisclosed_problem,got_job,other_measure,entered_by_mistake,duplicate,more_time_needed,hours_rising,holiday,workplace_closed,other" doc:"A coarse code. Which codes go with which command, the rules say."`
+	Reason     placement.Reason `json:"reason,omitempty" enum:"no_capacity,tasks_do_not_fit,hours_do_not_fit,period_does_not_fit,transport_too_far,better_match_elsewhere,company_circumstances,candidate_circumstances,workplace_conditions,attendance,unsafe,undisclosed_problem,got_job,other_measure,entered_by_mistake,duplicate,more_time_needed,hours_rising,holiday,workplace_closed,other" doc:"A coarse code. Which codes go with which command, the rules say."`
 	ReasonText string           `json:"reason_text,omitempty" maxLength:"20000" doc:"The reason in words. Kept encrypted; write nothing about health anywhere else."`
 }
 

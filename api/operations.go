@@ -38,6 +38,7 @@ func (s *server) operations() []operation {
 		outreaches = "/v1/outreaches"
 		search     = outreaches + "/{id}"
 		approach   = search + "/approaches/{no}"
+		issues     = "/v1/issues"
 	)
 	return []operation{
 		// Placements: the commands, in the order of a placement's life.
@@ -148,6 +149,24 @@ func (s *server) operations() []operation {
 		read(access.ReadOutreachTimeline, search+"/timeline", "Read what has happened in a search", "Outreach", s.readOutreachTimeline),
 		read(access.ReadOutreachTexts, search+"/texts", "Read what was written in a search", "Outreach", s.readOutreachTexts),
 		read(access.SuggestCompanies, search+"/companies", "Which workplaces could be asked for the candidate, and why", "Outreach", s.suggestCompanies),
+
+		// Issues: problems of placements that have a process of their own.
+		line(operation{
+			name: access.ReportIssue, method: http.MethodPost, path: one + "/issues", summary: "Report a problem, with how much it stands in the way",
+			tag: "Issues", status: http.StatusCreated, command: true,
+		}, s.reportIssue),
+		read(access.ListAdjustments, one+"/adjustments", "What can be changed so that the placement goes on", "Issues", s.listAdjustments),
+		issueCommand[reactionBody]("react_to_issue", issues+"/{id}/reaction", "Record the first reaction"),
+		issueCommand[offerBody]("offer_adjustment", issues+"/{id}/offers", "Record an adjustment that was offered"),
+		issueCommand[adjustmentBody]("record_adjustment", issues+"/{id}/adjustments", "Record what was adjusted"),
+		issueCommand[learnedBody]("record_learned", issues+"/{id}/learned", "Record what the problem taught about the candidate"),
+		issueCommand[reporterAnswerBody]("answer_reporter", issues+"/{id}/answer", "Record that whoever reported it was answered"),
+		issueCommand[issueResolutionBody]("resolve_issue", issues+"/{id}/resolution", "Record how the problem was met"),
+		issueCommand[issueReassignmentBody]("reassign_issue", issues+"/{id}/reassignment", "Give the issue to another case worker"),
+		read(access.ListIssues, issues, "List issues", "Issues", s.listIssues),
+		read(access.ReadIssue, issues+"/{id}", "Read an issue", "Issues", s.readIssue),
+		read(access.ReadIssueTimeline, issues+"/{id}/timeline", "Read what has happened in an issue", "Issues", s.readIssueTimeline),
+		read(access.ReadIssueTexts, issues+"/{id}/texts", "Read what was written in an issue", "Issues", s.readIssueTexts),
 
 		read(access.ListTasks, "/v1/tasks", "List what must be done", "Tasks", s.listTasks),
 		read(access.ListNotices, "/v1/notices", "List what has happened in the clusters that you coordinate", "Tasks", s.listNotices),

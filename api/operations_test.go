@@ -98,6 +98,11 @@ func TestEveryEventThatPeopleSendHasARoute(t *testing.T) {
 			require.Contains(t, b.server.paths[name], "/v1/outreaches/", name)
 		}
 	}
+	for _, n := range lifecycletest.IssueStates() {
+		for _, name := range n.State.Allowed() {
+			require.Contains(t, b.server.paths[name], "/v1/issues/", name)
+		}
+	}
 	for _, status := range agreement.Statuses() {
 		for _, name := range (agreement.State{Status: status}).Allowed() {
 			require.Contains(t, b.server.paths[name], "/v1/agreements/", name)

@@ -39,24 +39,25 @@ type PlacementView struct {
 	Today      string      `json:"today" doc:"The day that the tenant's clock shows."`
 	HoursToday float64     `json:"hours_today" doc:"The weekly hours that hold today; 0 outside the period."`
 
-	CandidateDecision *Decision     `json:"candidate_decision,omitempty"`
-	CompanyDecision   *Decision     `json:"company_decision,omitempty"`
-	SafetyMeeting     *Meeting      `json:"safety_meeting,omitempty"`
-	Terms             *TermsSummary `json:"terms,omitempty" doc:"What was agreed at the safety meeting and amended since."`
-	Signing           Signing       `json:"signing"`
-	StartedOn         string        `json:"started_on,omitempty"`
-	RulePack          string        `json:"rule_pack,omitempty" doc:"The rule pack that it is under since its start. Left out in answers to commands, which do not look it up."`
-	NoShows           int           `json:"no_shows"`
-	FollowUps         []FollowUp    `json:"follow_ups"`
-	Problems          []Issue       `json:"problems"`
-	Extended          int           `json:"extended" doc:"How often the last day has moved later."`
-	Pause             *Pause        `json:"pause,omitempty" doc:"The pause that it is in; its status stays what it was."`
-	Pauses            []PausedSpan  `json:"pauses" doc:"The pauses that are over."`
-	Ending            *Ending       `json:"ending,omitempty"`
-	Evaluation        Evaluation    `json:"evaluation"`
-	Outcome           string        `json:"outcome,omitempty"`
-	PurposeMet        bool          `json:"purpose_met"`
-	Since             time.Time     `json:"since" doc:"When it came into its status."`
+	CandidateDecision *Decision        `json:"candidate_decision,omitempty"`
+	CompanyDecision   *Decision        `json:"company_decision,omitempty"`
+	SafetyMeeting     *Meeting         `json:"safety_meeting,omitempty"`
+	Terms             *TermsSummary    `json:"terms,omitempty" doc:"What was agreed at the safety meeting and amended since."`
+	Signing           Signing          `json:"signing"`
+	StartedOn         string           `json:"started_on,omitempty"`
+	RulePack          string           `json:"rule_pack,omitempty" doc:"The rule pack that it is under since its start. Left out in answers to commands, which do not look it up."`
+	NoShows           int              `json:"no_shows"`
+	FollowUps         []FollowUp       `json:"follow_ups"`
+	Problems          []Issue          `json:"problems"`
+	Adjustments       []AdjustableView `json:"adjustments,omitempty" doc:"While a problem is open: what can be changed so that the placement goes on. Adjust before you end."`
+	Extended          int              `json:"extended" doc:"How often the last day has moved later."`
+	Pause             *Pause           `json:"pause,omitempty" doc:"The pause that it is in; its status stays what it was."`
+	Pauses            []PausedSpan     `json:"pauses" doc:"The pauses that are over."`
+	Ending            *Ending          `json:"ending,omitempty"`
+	Evaluation        Evaluation       `json:"evaluation"`
+	Outcome           string           `json:"outcome,omitempty"`
+	PurposeMet        bool             `json:"purpose_met"`
+	Since             time.Time        `json:"since" doc:"When it came into its status."`
 
 	Allowed      []Command       `json:"allowed" doc:"What the caller may do now. What a command says may still stand against it."`
 	NextDeadline *Deadline       `json:"next_deadline,omitempty" doc:"The deadline whose next step comes first."`
@@ -160,6 +161,8 @@ type Issue struct {
 	ReportedOn string `json:"reported_on"`
 	Resolution string `json:"resolution,omitempty"`
 	ResolvedOn string `json:"resolved_on,omitempty"`
+	Severity   string `json:"severity,omitempty" doc:"How much it stands in the way, where it has a process of its own."`
+	IssueID    string `json:"issue_id,omitempty" doc:"The process of its own that meets it. Absent for problems of older placements."`
 }
 
 // Ending is how it came to its end.
@@ -169,6 +172,8 @@ type Ending struct {
 	Reason  string `json:"reason,omitempty"`
 	LastDay string `json:"last_day,omitempty"`
 	On      string `json:"on"`
+	// AdjustmentsTried are of an early end.
+	AdjustmentsTried []string `json:"adjustments_tried,omitempty" doc:"Which adjustments were tried before an early end."`
 }
 
 // Evaluation is what the parties have said afterwards.
@@ -207,7 +212,7 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		Hours:  each(p.Hours, func(h placement.HoursStep) HoursStep { return HoursStep{string(h.From), h.WeeklyHours} }),
 		Today:  string(today), CandidateDecision: decisionView(p.CandidateDecision), CompanyDecision: decisionView(p.CompanyDecision),
 		SafetyMeeting: meetingView(p.Meeting), Terms: termsSummary(p.Terms, today), Signing: signingView(p, tasks),
-		StartedOn: string(p.StartedOn), NoShows: p.NoShows, FollowUps: each(p.FollowUps, followUpView), Problems: each(p.Problems, issueView),
+		StartedOn: string(p.StartedOn), NoShows: p.NoShows, FollowUps: each(p.FollowUps, followUpView), Problems: each(p.Problems, problemView(p.ID)), Adjustments: s.openAdjustments(l, p),
 		Pause: s.pauseView(l, p), Pauses: each(p.Pauses, pausedSpanView),
 		Extended: p.Extended, Ending: endingView(p.Ending), Outcome: string(p.Outcome), PurposeMet: p.PurposeMet, Since: p.Since,
 		Evaluation: Evaluation{
@@ -224,6 +229,8 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 			"texts":    {Href: placementPath(p.ID) + "/texts"},
 			"findings": {Href: placementPath(p.ID) + "/findings"},
 			"terms":    {Href: placementPath(p.ID) + "/terms"},
+			// What could be changed instead of ending it.
+			"adjustments": {Href: placementPath(p.ID) + "/adjustments"},
 		},
 	}
 	if p.Period.Contains(today) {
@@ -287,15 +294,27 @@ func followUpView(f placement.FollowUp) FollowUp {
 	}
 }
 
-func issueView(x placement.Problem) Issue {
-	return Issue{x.No, string(x.Kind), string(x.ReportedBy), string(x.ReportedOn), string(x.Resolution), string(x.ResolvedOn)}
+func problemView(placementID string) func(x placement.Problem) Issue {
+	return func(x placement.Problem) Issue {
+		v := Issue{
+			No: x.No, Kind: string(x.Kind), ReportedBy: string(x.ReportedBy), ReportedOn: string(x.ReportedOn), Resolution: string(x.Resolution),
+			ResolvedOn: string(x.ResolvedOn), Severity: string(x.Severity),
+		}
+		if x.Own() {
+			v.IssueID = placement.IssueID(placementID, x.No)
+		}
+		return v
+	}
 }
 
 func endingView(e *placement.Ending) *Ending {
 	if e == nil {
 		return nil
 	}
-	return &Ending{string(e.Kind), string(e.By), string(e.Reason), string(e.LastDay), string(e.On)}
+	return &Ending{
+		Kind: string(e.Kind), By: string(e.By), Reason: string(e.Reason), LastDay: string(e.LastDay), On: string(e.On),
+		AdjustmentsTried: some(e.Tried, func(a placement.Adjustment) string { return string(a) }),
+	}
 }
 
 // each returns what f makes of every element; an empty list, never none.

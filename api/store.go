@@ -26,6 +26,7 @@ type Store interface {
 	absenceStore
 	calendarStore
 	outreachStore
+	issueStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)

@@ -45,6 +45,8 @@ type catalogue struct {
 	Matching map[string]string `json:"matching"`
 	// Terms are about what an agreement says: its terms, what became of one ("changed"), and values in words.
 	Terms map[string]string `json:"terms"`
+	// Adjustments are what can be changed instead of ending a placement.
+	Adjustments map[string]string `json:"adjustments"`
 }
 
 type texts map[language]catalogue

@@ -17,6 +17,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -269,6 +270,23 @@ func TestEveryStatusFactTaskAndDeadlineHasAText(t *testing.T) {
 			for _, d := range n.State.Open() {
 				require.Contains(t, c.Deadlines, d.Key)
 			}
+		}
+		for _, s := range issue.Statuses() {
+			require.Contains(t, c.Statuses, "issue."+string(s))
+		}
+		for _, e := range issue.Events() {
+			require.Contains(t, c.Facts, "issue."+e.Fact())
+		}
+		for _, n := range lifecycletest.IssueStates() {
+			for _, k := range n.State.Tasks() {
+				require.Contains(t, c.Tasks, k.Kind)
+			}
+			for _, d := range n.State.Open() {
+				require.Contains(t, c.Deadlines, d.Key)
+			}
+		}
+		for _, a := range append(placement.Adjustments(), placement.NoAdjustment) {
+			require.Contains(t, c.Adjustments, string(a))
 		}
 		for _, s := range outreach.Statuses() {
 			require.Contains(t, c.Statuses, "outreach."+string(s))

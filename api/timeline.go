@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/placement"
 	"placement/models/store"
@@ -36,6 +37,7 @@ type TimelineEntry struct {
 	RequestID  string         `json:"request_id,omitempty"`
 	TaskKey    string         `json:"task_key,omitempty"`
 	TaskKind   string         `json:"task_kind,omitempty"`
+	IssueID    string         `json:"issue_id,omitempty" doc:"In the timeline of a placement: the issue in which it happened. The version is then that of the issue."`
 }
 
 func (s *server) readTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
@@ -48,11 +50,17 @@ func (s *server) timeline(ctx context.Context, in *timelineInput, kind lifecycle
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]TimelineEntry, len(list.Items))
-	for i, e := range list.Items {
-		if entries[i], err = s.timelineEntry(inquiryOf(ctx).language, kind, e); err != nil {
+	issues := s.access.May(principalOf(ctx).Roles, access.ReadIssueTimeline)
+	entries := make([]TimelineEntry, 0, len(list.Items))
+	for _, e := range list.Items {
+		if e.IssueID != "" && !issues {
+			continue
+		}
+		v, err := s.timelineEntry(inquiryOf(ctx).language, kind, e)
+		if err != nil {
 			return nil, err
 		}
+		entries = append(entries, v)
 	}
 	return &listOutput[TimelineEntry]{Body: ListView[TimelineEntry]{Items: entries, Next: list.Next}}, nil
 }
@@ -69,6 +77,9 @@ func (s *server) timelineEntry(l language, kind lifecycle.Kind, e store.Timeline
 		v.Command = e.Command
 		v.Text = s.texts.task(l, e.TaskKind, e.TaskKey)
 		return v, nil
+	}
+	if e.IssueID != "" {
+		kind, v.IssueID = lifecycle.KindIssue, e.IssueID
 	}
 	v.Text = s.texts.fact(l, kind, e.Fact)
 	if len(e.Payload) > 0 {
@@ -139,7 +150,7 @@ func (s *server) history(ctx context.Context, processID string) ([]store.Timelin
 			return nil, err
 		}
 		for _, e := range list.Items {
-			if len(e.Payload) > 0 {
+			if len(e.Payload) > 0 && e.IssueID == "" {
 				events = append(events, e)
 			}
 		}

@@ -18,6 +18,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -90,6 +91,7 @@ func registerWorkflows(r workflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.MentorTraining, workflow.RegisterOptions{Name: contract.MentorTrainingWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Outreach, workflow.RegisterOptions{Name: contract.OutreachWorkflow})
+	r.RegisterWorkflowWithOptions(workflows.Issue, workflow.RegisterOptions{Name: contract.IssueWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Agreement, workflow.RegisterOptions{Name: contract.AgreementWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.CalendarBatch, workflow.RegisterOptions{Name: contract.CalendarBatchWorkflow})
@@ -106,6 +108,8 @@ func register(r registry, l *ledger) {
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedMentorTrainingActivity})
 	r.RegisterActivityWithOptions(l.recordOutreach, activity.RegisterOptions{Name: contract.RecordOutreachActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedOutreachActivity})
+	r.RegisterActivityWithOptions(l.recordIssue, activity.RegisterOptions{Name: contract.RecordIssueActivity})
+	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedIssueActivity})
 	r.RegisterActivityWithOptions(l.recordAgreement, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
 }
@@ -132,6 +136,9 @@ func command(key string, e lifecycle.Event, change ...func(*contract.Command)) c
 	}
 	if slices.ContainsFunc(outreach.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
 		c.ProcessID = lifecycletest.OutreachID
+	}
+	if slices.ContainsFunc(issue.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
+		c.ProcessID = lifecycletest.OpenIssue().ID
 	}
 	for _, f := range change {
 		f(&c)

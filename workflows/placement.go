@@ -24,17 +24,21 @@ func Placement(ctx workflow.Context, in contract.Input[placement.State]) (contra
 	if err != nil {
 		return contract.Result{}, err
 	}
-	return p.run(ctx, in, p.follow, nil)
+	return p.run(ctx, in, p.follow, func() bool { return p.resolutions.Len() > 0 })
 }
 
-type placementRun struct{ *process[placement.State] }
+type placementRun struct {
+	*process[placement.State]
+	// resolutions are the news of problems that were resolved in a process of their own.
+	resolutions workflow.ReceiveChannel
+}
 
 func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (placementRun, error) {
 	host, err := newProcess(ctx, in, kind{
 		record: contract.RecordPlacementActivity, missed: contract.MissedPlacementActivity,
 		decode: placement.Decode, ruleset: placement.Ruleset, workflow: contract.PlacementWorkflow,
 	})
-	p := placementRun{host}
+	p := placementRun{host, workflow.GetSignalChannel(ctx, contract.ResolvedSignal)}
 	return p, errors.Join(err,
 		workflow.SetUpdateHandlerWithOptions(ctx, placement.Propose{}.Name(), p.begun, workflow.UpdateHandlerOptions{
 			Description: "Propose the placement. Comes with the start; answered when the proposal is recorded.",
@@ -56,7 +60,7 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.ConfirmStart](ctx, host, "The candidate came on the first day."),
 		accept[placement.ReportNoShow](ctx, host, "The candidate did not come on the first day."),
 		accept[placement.HoldFollowUp](ctx, host, "A follow-up was held."),
-		accept[placement.ReportProblem](ctx, host, "A problem was reported."),
+		acceptUntil[placement.ReportProblem](ctx, host, "A problem was reported.", p.issuesRun),
 		accept[placement.ResolveProblem](ctx, host, "How a problem was met."),
 		accept[placement.DeliverTraining](ctx, host, "The company has taught what it was to teach."),
 		accept[placement.ReviewDemands](ctx, host, "Which demands were met."),
@@ -90,8 +94,8 @@ const (
 )
 
 // follow does what follows from the state of a placement: it tells the rematch it answers and the search that it concerns,
-// starts the placement that was given its place, tells the agreement of the place, and starts the rematch of a candidate
-// whose placement came to nothing.
+// starts the placement that was given its place, tells the agreement of the place, starts and tells the issues of its problems,
+// and starts the rematch of a candidate whose placement came to nothing.
 func (p placementRun) follow(ctx workflow.Context) error {
 	if p.state.RematchOf != "" {
 		if err := p.once(ctx, toldMatched, p.tellRematch); err != nil {
@@ -107,6 +111,9 @@ func (p placementRun) follow(ctx workflow.Context) error {
 		return err
 	}
 	if err := p.tellAgreements(ctx); err != nil {
+		return err
+	}
+	if err := p.followIssues(ctx); err != nil {
 		return err
 	}
 	if p.state.WantsRematch() {

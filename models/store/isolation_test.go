@@ -453,6 +453,15 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Zero(t, referrals)
 	},
+	"Issues": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Issues(ctx, s.tenant, store.IssueFilter{})
+		nothing(t, list, err)
+	},
+	"UnheardIssues": func(ctx context.Context, t *testing.T, s stranger) {
+		unheard, err := s.b.Store.UnheardIssues(ctx, s.tenant, "", 0, 10)
+		require.NoError(t, err)
+		require.Empty(t, unheard)
+	},
 	"UnheardProposals": func(ctx context.Context, t *testing.T, s stranger) {
 		unheard, err := s.b.Store.UnheardProposals(ctx, s.tenant)
 		require.NoError(t, err)

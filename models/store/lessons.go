@@ -21,10 +21,10 @@ const learnedProfile = "candidate.lesson.learned"
 // commit on every suggestion respects it. What it teaches tells of health, so it comes as content and stays encrypted; of what
 // was learned in codes, those that name a demand or the place itself are lessons, and the others are for people alone.
 func (s *Store) learn(ctx context.Context, tx *gorm.DB, t Transition) error {
-	p, ok := t.State.(placement.State)
+	p, ok := teacherOf(t)
 	taught := append(t.Texts.Of(placement.ContentLesson), t.Texts.Of(placement.ContentConstraints)...)
-	if !ok || len(taught) == 0 {
-		return nil
+	if err := s.learnAccommodations(ctx, tx, t); err != nil || !ok || len(taught) == 0 {
+		return err
 	}
 	keys, err := s.personKeys(ctx, tx, t.TenantID, p.CandidateID)
 	if err != nil || keys[p.CandidateID] == nil {
@@ -35,7 +35,7 @@ func (s *Store) learn(ctx context.Context, tx *gorm.DB, t Transition) error {
 		ids[i] = c.ID
 	}
 	rows, err := table[models.Content](tx).
-		where("tenant_id = ? AND process_id = ? AND person_id = ? AND id IN ?", t.TenantID, p.ID, p.CandidateID, ids).find(ctx)
+		where("tenant_id = ? AND process_id = ? AND person_id = ? AND id IN ?", t.TenantID, t.Head.ID, p.CandidateID, ids).find(ctx)
 	if err != nil {
 		return fmt.Errorf("read lessons: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
@@ -240,6 +241,8 @@ func project(tx *gorm.DB, t Transition) error {
 		}
 		return tx.Exec(`INSERT INTO rematches (tenant_id, id, placement_id, cause) VALUES (?, ?, ?, ?)`,
 			t.TenantID, s.ID, s.PlacementID, string(s.Cause)).Error
+	case issue.State:
+		return projectIssue(tx, t, s)
 	case mentortraining.State:
 		return projectMentorTraining(tx, t, s)
 	case outreach.State:

@@ -49,28 +49,39 @@ type TimelineEntry struct {
 	TaskKey  string
 	TaskKind string
 	Command  string
+	// IssueID is set, in the timeline of a placement, for what happened in the issue of one of its problems: then Version is
+	// that of the issue.
+	IssueID string
 }
 
 const timelineSQL = `
 SELECT id, kind, at, recorded_at, version, name, fact, payload, due, late, user_id, user_name, on_behalf, request_id,
-	task_key, task_kind, command, place
+	task_key, task_kind, command, place, issue
 FROM (
 	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END AS kind, e.at, e.recorded_at, e.version, e.name, e.fact,
 		e.payload, e.due, e.late, coalesce(CAST(e.user_id AS text), '') AS user_id, coalesce(u.name, '') AS user_name,
-		e.on_behalf, e.request_id, '' AS task_key, '' AS task_kind, '' AS command, 0 AS place
+		e.on_behalf, e.request_id, '' AS task_key, '' AS task_kind, '' AS command, 0 AS place,
+		'' AS issue
 	FROM events e LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.user_id
 	WHERE e.tenant_id = @tenant AND e.process_id = @process
 	UNION ALL
-	SELECT t.id, 'task_closed', t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1
+	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END, e.at, e.recorded_at, e.version, e.name, e.fact,
+		e.payload, e.due, e.late, coalesce(CAST(e.user_id AS text), ''), coalesce(u.name, ''), e.on_behalf, e.request_id, '', '', '', 0,
+		CAST(i.id AS text)
+	FROM issues i JOIN events e ON e.tenant_id = i.tenant_id AND e.process_id = i.id
+	LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.user_id
+	WHERE i.tenant_id = @tenant AND i.placement_id = @process
+	UNION ALL
+	SELECT t.id, 'task_closed', t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1, ''
 	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id = @process AND t.closed_at IS NOT NULL
 	UNION ALL
-	SELECT t.id, 'task_opened', t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2
+	SELECT t.id, 'task_opened', t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2, ''
 	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id = @process
 ) entries
 WHERE true`
 
 // Timeline returns a page of what happened in a process, oldest first: its events, the rungs of deadlines that fired, and
-// the tasks that came and went. ErrNotFound when there is no such process.
+// the tasks that came and went; of a placement also the events and rungs of its issues. ErrNotFound when there is no such process.
 func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page) (List[TimelineEntry], error) {
 	const list = "timeline"
 	after, err := p.after(list, 2)
@@ -93,7 +104,7 @@ func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page
 		var recorded *time.Time
 		var payload []byte
 		err := scan(&e.ID, &e.Kind, &e.At, &recorded, &e.Version, &e.Name, &e.Fact, &payload, &e.Due, &e.Late, &e.UserID,
-			&e.UserName, &e.OnBehalf, &e.RequestID, &e.TaskKey, &e.TaskKind, &e.Command, &e.place)
+			&e.UserName, &e.OnBehalf, &e.RequestID, &e.TaskKey, &e.TaskKind, &e.Command, &e.place, &e.IssueID)
 		if recorded != nil {
 			e.RecordedAt = recorded.UTC()
 		}

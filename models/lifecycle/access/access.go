@@ -39,6 +39,14 @@ const (
 	RemovePortfolioTarget Operation = "remove_portfolio_target"
 	ReadPortfolio         Operation = "read_portfolio"
 
+	ReadIssue         Operation = "read_issue"
+	ListIssues        Operation = "list_issues"
+	ReadIssueTimeline Operation = "read_issue_timeline"
+	ReadIssueTexts    Operation = "read_issue_texts"
+	// ReportIssue sends report_problem, with a severity; ListAdjustments says what can be changed instead of an end.
+	ReportIssue     Operation = "report_issue"
+	ListAdjustments Operation = "list_adjustments"
+
 	ReadOutreach         Operation = "read_outreach"
 	ListOutreaches       Operation = "list_outreaches"
 	ReadOutreachTimeline Operation = "read_outreach_timeline"
@@ -245,6 +253,21 @@ func Table() []Rule {
 		{ReadOutreachTimeline, casework},
 		{ReadOutreachTexts, casework},
 		{SuggestCompanies, casework},
+
+		// Problems of placements. Their codes tell of nobody's health, but what is done about them concerns casework alone.
+		{ReportIssue, casework},
+		{ListAdjustments, casework},
+		{"react_to_issue", casework},
+		{"offer_adjustment", casework},
+		{"record_adjustment", casework},
+		{"record_learned", casework},
+		{"answer_reporter", casework},
+		{"resolve_issue", casework},
+		{"reassign_issue", casework},
+		{ReadIssue, casework},
+		{ListIssues, casework},
+		{ReadIssueTimeline, casework},
+		{ReadIssueTexts, casework},
 
 		{ReadPlacement, codes},
 		{ListPlacements, codes},

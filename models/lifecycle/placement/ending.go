@@ -87,11 +87,13 @@ func (e EndAsPlanned) apply(s State, at time.Time) (State, error) {
 }
 
 // TerminateEarly ends a placement that has started before its planned end. Anyone may have asked for it. The place is free
-// after the last day and a rematch begins. Contents: reason, tried, learned_constraints, lesson.
+// after the last day and a rematch begins. Since ruleset 2 it says what was tried before. Contents: reason, tried,
+// learned_constraints, lesson.
 type TerminateEarly struct {
 	By       lifecycle.Party    `json:"by"`
 	Reason   Reason             `json:"reason"`
 	LastDay  lifecycle.Date     `json:"last_day"`
+	Tried    []Adjustment       `json:"adjustments_tried,omitempty"`
 	Contents lifecycle.Contents `json:"contents,omitempty"`
 }
 
@@ -118,8 +120,11 @@ func (e TerminateEarly) apply(s State, at time.Time) (State, error) {
 	if err := s.checkLastDay(e.LastDay); err != nil {
 		return s, err
 	}
+	if err := e.checkTried(s); err != nil {
+		return s, err
+	}
 	s.Status = Evaluating
-	s.Ending = &Ending{Kind: TerminatedKind, By: e.By, Reason: e.Reason, LastDay: e.LastDay, On: s.today(at)}
+	s.Ending = &Ending{Kind: TerminatedKind, By: e.By, Reason: e.Reason, LastDay: e.LastDay, Tried: e.Tried, On: s.today(at)}
 	s.Period.End = e.LastDay
 	s.Learned = e.Contents.Of(ContentConstraints)
 	return s, nil

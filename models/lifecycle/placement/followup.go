@@ -173,10 +173,12 @@ func (e HoldFollowUp) apply(s State, at time.Time) (State, error) {
 
 func inScale(n *int) bool { return n == nil || (*n >= 0 && *n <= 4) }
 
-// ReportProblem records something that must be reacted to soon. Contents: problem.
+// ReportProblem records something that must be reacted to soon. Since ruleset 2 a process of its own begins with it; a severity
+// that is not given is then Serious. Contents: problem.
 type ReportProblem struct {
 	Kind     ProblemKind        `json:"kind"`
 	By       lifecycle.Party    `json:"by"`
+	Severity Severity           `json:"severity,omitempty"`
 	Contents lifecycle.Contents `json:"contents,omitempty"`
 }
 
@@ -194,22 +196,28 @@ func (ReportProblem) rule() rule {
 }
 
 func (e ReportProblem) apply(s State, at time.Time) (State, error) {
-	kinds := []ProblemKind{ProblemTasks, ProblemHours, ProblemAttendance, ProblemCollaboration, ProblemConditions, ProblemTransport, ProblemOther}
-	if !slices.Contains(kinds, e.Kind) {
+	switch {
+	case !slices.Contains(ProblemKinds(), e.Kind):
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "kind", "say what the problem is about, with one of the codes")
+	case e.Severity != "" && !slices.Contains(Severities(), e.Severity):
+		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "severity", "a problem is blocking, serious or minor")
 	}
 	if err := needParty("by", e.By); err != nil {
 		return s, err
 	}
-	s.Problems = append(s.Problems, Problem{No: len(s.Problems) + 1, Kind: e.Kind, ReportedBy: e.By, ReportedOn: s.today(at)})
+	p := Problem{No: len(s.Problems) + 1, Kind: e.Kind, ReportedBy: e.By, ReportedOn: s.today(at)}
+	s.Problems = append(s.Problems, e.asIssue(s, p, at))
 	return s, nil
 }
 
-// ResolveProblem records how a problem was met. Contents: resolution.
+// ResolveProblem records how a problem was met. Where the problem has a process of its own, either tells the other. Contents:
+// resolution.
 type ResolveProblem struct {
-	No         int                `json:"no"`
-	Resolution Resolution         `json:"resolution"`
-	Contents   lifecycle.Contents `json:"contents,omitempty"`
+	No         int        `json:"no"`
+	Resolution Resolution `json:"resolution"`
+	// ByIssue is set when the process of the problem tells it.
+	ByIssue  bool               `json:"by_issue,omitempty"`
+	Contents lifecycle.Contents `json:"contents,omitempty"`
 }
 
 // Name is the command.
@@ -235,7 +243,7 @@ func (e ResolveProblem) apply(s State, at time.Time) (State, error) {
 	case !slices.Contains([]Resolution{Adjusted, Solved, NotSolved}, e.Resolution):
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "resolution", "a problem is adjusted, solved or not solved")
 	}
-	s.Problems[i].Resolution, s.Problems[i].ResolvedOn = e.Resolution, s.today(at)
+	s.Problems[i].Resolution, s.Problems[i].ResolvedOn, s.Problems[i].ByIssue = e.Resolution, s.today(at), e.ByIssue
 	return s, nil
 }
 

@@ -100,7 +100,7 @@ func (s State) plans() ([]keyed, error) {
 			p.on(keyFollowUp(f.No), f.DueOn, remind(0, lifecycle.Morning), escalate(2))
 		}
 		for _, x := range s.Problems {
-			if x.Resolution == "" {
+			if x.Resolution == "" && !x.Own() {
 				p.within(keyProblem(x.No), x.ReportedOn, s.Policy.ProblemDays, remind(0, lifecycle.Noon), escalate(1))
 			}
 		}

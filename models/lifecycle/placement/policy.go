@@ -18,6 +18,8 @@ type Policy struct {
 	ShortPeriod        int `json:"short_period"`
 	// ProblemDays is how soon a reported problem gets a reaction.
 	ProblemDays int `json:"problem_days"`
+	// Issues is how problems that have a process of their own are met; nil for DefaultIssuePolicy.
+	Issues *IssuePolicy `json:"issues,omitempty"`
 	// EvaluationDays is how long the parties have to evaluate, EvaluationReminder after how many days they are first
 	// reminded, EvaluationGrace after how many days the evaluation closes without the missing ones.
 	EvaluationDays     int `json:"evaluation_days"`
@@ -55,5 +57,5 @@ func (p Policy) Valid() bool {
 		p.FollowUpEvery > 0 && p.DecisionPoint >= 0 && p.ShortDecisionPoint >= 0 && p.ProblemDays > 0 &&
 		p.EvaluationDays > p.EvaluationReminder && p.EvaluationReminder > 0 && p.EvaluationGrace >= p.EvaluationDays &&
 		p.CloseDays > 0 && p.ProposeAgainDays > 0 &&
-		p.RematchDays > p.RematchReminder && p.RematchReminder > 0
+		p.RematchDays > p.RematchReminder && p.RematchReminder > 0 && (p.Issues == nil || p.Issues.Valid())
 }

@@ -14,7 +14,9 @@ const Schema = 1
 // Ruleset is the newest version of the rules that this build knows. A placement keeps the one it was proposed under.
 //
 // 2: since 2026-11:
-//   - the safety meeting agrees terms, and nobody signs before they are whole.
+//   - the safety meeting agrees terms, and nobody signs before they are whole;
+//   - an early end says which adjustments were tried before it;
+//   - a reported problem has a process of its own.
 const Ruleset = 2
 
 // State is everything a placement knows of itself: IDs, codes and dates, no personal data. It is the workflow's memory,
@@ -169,6 +171,12 @@ type Problem struct {
 	ReportedOn lifecycle.Date  `json:"reported_on"`
 	Resolution Resolution      `json:"resolution,omitempty"`
 	ResolvedOn lifecycle.Date  `json:"resolved_on,omitempty"`
+	// Severity, ReportedAt and Words are given to the process of its own, for a problem that has one. ByIssue tells that it was
+	// that process which met it.
+	Severity   Severity           `json:"severity,omitempty"`
+	ReportedAt time.Time          `json:"reported_at,omitzero"`
+	Words      lifecycle.Contents `json:"words,omitempty"`
+	ByIssue    bool               `json:"by_issue,omitempty"`
 }
 
 // Ending says how a placement came to its end.
@@ -177,6 +185,8 @@ type Ending struct {
 	By      lifecycle.Party `json:"by,omitempty"`
 	Reason  Reason          `json:"reason,omitempty"`
 	LastDay lifecycle.Date  `json:"last_day,omitempty"`
+	// Tried are the adjustments that were tried before an early end.
+	Tried []Adjustment `json:"adjustments_tried,omitempty"`
 	// On is the day the ending was recorded.
 	On lifecycle.Date `json:"on"`
 }

@@ -61,7 +61,7 @@ func (s State) Tasks() []lifecycle.Task {
 // the end is what comes next.
 func (s State) activeTasks(t *tasks) {
 	for _, x := range s.Problems {
-		if x.Resolution == "" {
+		if x.Resolution == "" && !x.Own() {
 			t.add(fmt.Sprintf("resolve_problem:%d", x.No), "resolve_problem", keyProblem(x.No))
 		}
 	}

@@ -41,6 +41,8 @@ const (
 	CandidateCircumstances Reason = "candidate_circumstances"
 	WorkplaceConditions    Reason = "workplace_conditions"
 	Attendance             Reason = "attendance"
+	// Unsafe: somebody is not safe at work. It is a reason to end at once.
+	Unsafe Reason = "unsafe"
 	// UndisclosedProblem: something that the company had not been told of. What it was is content.
 	UndisclosedProblem Reason = "undisclosed_problem"
 	GotJob             Reason = "got_job"
@@ -76,7 +78,7 @@ func Reasons(command string) []Reason {
 		return []Reason{EnteredByMistake, Duplicate}
 	case "terminate_early":
 		return []Reason{
-			TasksDoNotFit, HoursDoNotFit, TransportTooFar, WorkplaceConditions, Attendance, UndisclosedProblem, BetterMatchElsewhere,
+			TasksDoNotFit, HoursDoNotFit, TransportTooFar, WorkplaceConditions, Attendance, Unsafe, UndisclosedProblem, BetterMatchElsewhere,
 			CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason,
 		}
 	case "extend":

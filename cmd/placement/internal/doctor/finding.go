@@ -43,6 +43,10 @@ const (
 	RenewalUnheard Kind = "renewal_unheard"
 	// PlaceUnheard: an agreement does not know what a placement has told of a place.
 	PlaceUnheard Kind = "place_unheard"
+	// NoIssue: a problem of a placement is to have a process of its own and has none.
+	NoIssue Kind = "issue_missing"
+	// IssueUnheard: an issue, or its placement, does not know what the other has told.
+	IssueUnheard Kind = "issue_unheard"
 	// Overdue: a step of a deadline should have happened.
 	Overdue Kind = "deadline_overdue"
 	// NoTenant: a workflow runs for a tenant that the database does not have.
@@ -55,7 +59,7 @@ const (
 func kinds() []Kind {
 	return []Kind{
 		Ahead, Lacking, Diverged, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, Unheard,
-		RenewalUnheard, PlaceUnheard, LostText, Overdue, NoTenant, Unseen,
+		RenewalUnheard, PlaceUnheard, NoIssue, IssueUnheard, LostText, Overdue, NoTenant, Unseen,
 	}
 }
 
@@ -112,7 +116,7 @@ func (f Finding) mayPass() bool {
 	case LostText, Lacking, Diverged, NoTenant:
 		return false
 	case Ahead, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, Unheard, RenewalUnheard, PlaceUnheard,
-		Overdue, Unseen:
+		NoIssue, IssueUnheard, Overdue, Unseen:
 		return true
 	}
 	return true

@@ -98,7 +98,7 @@ func (w *writer) comeToNow(ctx context.Context, t timetable, s *story) error {
 	case EndedEarly:
 		return w.steps(ctx, s, step{"/termination", "termination", body{
 			"by": "candidate", "reason": "candidate_circumstances", "last_day": t.now, "reason_text": "Det blev for meget på én gang",
-			"tried": "Færre timer og flere pauser", "learned_constraints": []string{"fast_pace"},
+			"adjustments_tried": []string{"hours", "support"}, "tried": "Færre timer og flere pauser", "learned_constraints": []string{"fast_pace"},
 		}})
 	}
 	return nil

@@ -20,10 +20,12 @@ const (
 	agreements kind = "agreement"
 	trainings  kind = "training"
 	searches   kind = "search"
+	// issues are begun by the problem of a placement.
+	issues kind = "issue"
 )
 
 // kinds are all of them.
-func kinds() []kind { return []kind{agreements, trainings, searches} }
+func kinds() []kind { return []kind{agreements, trainings, searches, issues} }
 
 // path is where the service has them.
 func (k kind) path() string {
@@ -34,6 +36,8 @@ func (k kind) path() string {
 		return "/v1/mentor-trainings"
 	case searches:
 		return "/v1/outreaches"
+	case issues:
+		return "/v1/issues"
 	}
 	return ""
 }
@@ -62,6 +66,19 @@ type apart interface {
 func (r *reader) apartOf(st *step, others map[kind][]string) {
 	for _, k := range kinds() {
 		known, name := others[k], st.apart[k]
+		if do, ok := st.do.(problem); ok && k == issues {
+			if st.refused == nil {
+				begins := do.as
+				if begins == "" {
+					begins = "problem " + strconv.Itoa(len(known)+1)
+				}
+				if slices.Contains(known, begins) {
+					r.faults = append(r.faults, st.fault(string(k), "a new name for it (as: …)", strconv.Quote(begins)+", which is taken"))
+				}
+				st.apart[k], others[k] = begins, append(known, begins)
+			}
+			continue
+		}
 		if do, ok := st.do.(apart); ok {
 			if of, begins := do.of(); of == k && begins != "" {
 				if st.refused != nil {

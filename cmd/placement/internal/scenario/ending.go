@@ -75,13 +75,19 @@ func (p parting) body() body {
 type terminate struct {
 	parting
 
-	lastDay day
-	tried   string
+	lastDay     day
+	tried       string
+	adjustments []string
 }
 
 func (r *reader) terminate(n *yaml.Node) act {
 	var a terminate
-	r.fields(n, "terminate", merge(known{"last day": into(&a.lastDay, r.day), "tried": into(&a.tried, r.text)}, r.parting(&a.parting)),
+	r.fields(n, "terminate", merge(known{
+		"last day": into(&a.lastDay, r.day), "tried": into(&a.tried, r.text),
+		"adjustments tried": func(n *yaml.Node) {
+			r.list(n, "adjustments tried", func(n *yaml.Node) { a.adjustments = append(a.adjustments, r.code(n)) })
+		},
+	}, r.parting(&a.parting)),
 		"by", "last day")
 	return a
 }
@@ -92,6 +98,9 @@ func (a terminate) request(s *scene) (request, error) {
 	last, err := s.day(a.lastDay)
 	b := a.body().with("tried", a.tried)
 	b["last_day"] = last
+	if len(a.adjustments) > 0 {
+		b["adjustments_tried"] = a.adjustments
+	}
 	return request{
 		tell: fmt.Sprintf("the placement is ended early, at the wish of the %s, with %s as the last day%s", partyWords(a.by), dayWords(last), because(a.reason)),
 		path: "termination", body: b,

@@ -155,6 +155,20 @@ func (t *apartTable) terms() {
 		onApart(t, "holds", t.r.yes, func(_ context.Context, _ *scene, on *process, want bool) (verdict, error) {
 			return same(yesNo(want), yesNo(on.Holds)), nil
 		})
+	case issues:
+		onApart(t, "severity", t.r.text, func(_ context.Context, _ *scene, on *process, want string) (verdict, error) {
+			return sameWord(want, on.Severity), nil
+		})
+		onApart(t, "adjustments", t.r.texts, func(_ context.Context, _ *scene, on *process, want []string) (verdict, error) {
+			return sameList(want, on.adjusted()), nil
+		})
+		onApart(t, "reaction minutes", t.r.whole, func(_ context.Context, _ *scene, on *process, want int) (verdict, error) {
+			took := -1
+			if on.ReactionMinutes != nil {
+				took = *on.ReactionMinutes
+			}
+			return verdict{took >= want && took <= want+2, strconv.Itoa(want), strconv.Itoa(took)}, nil
+		})
 	case searches:
 		onApart(t, "place", t.r.text, func(_ context.Context, s *scene, on *process, want string) (verdict, error) {
 			return same(want, s.named(on.PlaceID)), nil

@@ -159,13 +159,14 @@ func (s *scene) holdFollowUps(ctx context.Context, a holdFollowUps) error {
 	}
 }
 
-// problem is something reported that must be reacted to.
-type problem struct{ about, by, inWords string }
+// problem is something reported that must be reacted to. An issue begins with it, which the story calls as it says.
+type problem struct{ as, about, by, severity, inWords string }
 
 func (r *reader) problem(n *yaml.Node) act {
 	var a problem
 	r.fields(n, "problem", known{
-		"about": into(&a.about, r.code), "by": into(&a.by, r.party), "in words": into(&a.inWords, r.text),
+		"as": into(&a.as, r.text), "about": into(&a.about, r.code), "by": into(&a.by, r.party), "severity": into(&a.severity, r.code),
+		"in words": into(&a.inWords, r.text),
 	}, "about", "by")
 	return a
 }
@@ -175,7 +176,7 @@ func (problem) names() names { return names{} }
 func (a problem) request(*scene) request {
 	return request{
 		tell: fmt.Sprintf("the %s reports a problem with %s%s", partyWords(a.by), plain(a.about), quoted(a.inWords)), path: "problems",
-		body: body{"kind": a.about, "by": a.by}.with("problem_text", a.inWords),
+		body: body{"kind": a.about, "by": a.by}.with("severity", a.severity).with("problem_text", a.inWords),
 	}
 }
 

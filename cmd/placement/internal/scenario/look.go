@@ -31,7 +31,9 @@ func (s *scene) rematch(ctx context.Context, on *placement) (rematchAnswer, erro
 
 // events reads what has happened to a placement, in order: events and rungs, not the tasks that came and went.
 func (s *scene) events(ctx context.Context, id string) ([]timelineAnswer, error) {
-	return s.timeline(ctx, "/v1/placements/"+id)
+	all, err := s.timeline(ctx, "/v1/placements/"+id)
+	// What happened in its issues has versions of their own.
+	return slices.DeleteFunc(all, func(e timelineAnswer) bool { return e.IssueID != "" }), err
 }
 
 // timeline reads the events and rungs of a process, not the tasks that came and went.

@@ -185,6 +185,8 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"enrol mentor":       r.enrolMentor, "course passed": r.coursePassed, "course failed": r.courseFailed, "move course": r.moveCourse,
 		"seek company": r.seekCompany, "ask company": r.askCompany, "contact again": r.contactAgain, "company answers": r.companyAnswers,
 		"make place": r.makePlace, "go on searching": r.goOnSearching, "give up search": r.giveUpSearch, "reassign search": r.reassignApart(searches),
+		"react": r.react, "offer": r.offer, "adjust": r.adjust, "learn": r.learn, "answer reporter": r.answerReporter,
+		"resolve issue": r.resolveIssue, "reassign issue": r.reassignApart(issues),
 		"cancel training": r.cancelTraining, "reassign training": r.reassignApart(trainings),
 		"profile": r.rewriteProfile, "accommodations": r.accommodations, "tell company": r.tellCompany, "present": r.present,
 		"approve presentation": r.approvePresentation, "share presentation": r.sharePresentation,

@@ -164,6 +164,11 @@ func (s *scene) took(ctx context.Context, do act, a caller.Answer) error {
 			return err
 		}
 	}
+	if _, ok := do.(problem); ok {
+		if err := s.issueBegins(ctx, on.Problems); err != nil {
+			return err
+		}
+	}
 	if newRematch {
 		return s.awaitRematch(ctx, now.RematchID)
 	}

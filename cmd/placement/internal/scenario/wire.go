@@ -13,6 +13,7 @@ type placementAnswer struct {
 	OwnerID   string `json:"owner_id"`
 	MentorID  string `json:"mentor_id"`
 	RematchID string `json:"rematch_id"`
+	Problems  []problemAnswer `json:"problems"`
 	RematchOf string `json:"rematch_of"`
 	SwapOf    string `json:"swap_of"`
 
@@ -91,6 +92,10 @@ type processAnswer struct {
 		No        int    `json:"no"`
 		CompanyID string `json:"company_id"`
 	} `json:"approaches"`
+	// Severity, Adjustments and ReactionMinutes are those of an issue.
+	Severity        string            `json:"severity"`
+	Adjustments     []issueAdjustment `json:"adjustments"`
+	ReactionMinutes *int              `json:"reaction_minutes"`
 
 	progressAnswer
 }
@@ -164,6 +169,7 @@ type timelineAnswer struct {
 	Due      *time.Time     `json:"due"`
 	Late     bool           `json:"late"`
 	UserName string         `json:"user_name"`
+	IssueID  string         `json:"issue_id"`
 
 	// of is the deadline of a clock event in the words of the story, where the key has an ID in it.
 	of string

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
@@ -12,6 +13,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
@@ -150,6 +152,14 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 		return true, start(ctx, s.Temporal, ref, contract.OutreachWorkflow, contract.Input[outreach.State]{
 			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
 		})
+	case lifecycle.KindIssue:
+		var state issue.State
+		if err := json.Unmarshal(p.State, &state); err != nil {
+			return false, fmt.Errorf("read state: %w", err)
+		}
+		return true, start(ctx, s.Temporal, ref, contract.IssueWorkflow, contract.Input[issue.State]{
+			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
+		})
 	case lifecycle.KindAgreement:
 		var state agreement.State
 		if err := json.Unmarshal(p.State, &state); err != nil {
@@ -162,16 +172,28 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 	return false, fmt.Errorf("no workflow runs a %s", ref.Kind)
 }
 
-// told says what a placement has done already: a rematch that has a row was started, and is rebuilt by itself.
+// told says what a placement has done already: a rematch or an issue that has a row was started, and is rebuilt by itself.
 func (s *Service) told(ctx context.Context, tenantID string, state placement.State) ([]string, error) {
-	if !state.WantsRematch() {
-		return nil, nil
+	begun := map[string]lifecycle.Ref{}
+	if state.WantsRematch() {
+		begun[workflows.ToldRematch] = lifecycle.Ref{Kind: lifecycle.KindRematch, ID: state.RematchID()}
 	}
-	_, err := s.Store.Process(ctx, tenantID, lifecycle.KindRematch, state.RematchID())
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
+	for _, p := range state.Problems {
+		if p.Own() {
+			begun[workflows.ToldIssue(p.No)] = lifecycle.Ref{Kind: lifecycle.KindIssue, ID: state.IssueID(p.No)}
+		}
 	}
-	return []string{workflows.ToldRematch}, err
+	var told []string
+	for name, ref := range begun {
+		switch _, err := s.Store.Process(ctx, tenantID, ref.Kind, ref.ID); {
+		case err == nil:
+			told = append(told, name)
+		case !errors.Is(err, store.ErrNotFound):
+			return nil, err
+		}
+	}
+	slices.Sort(told)
+	return told, nil
 }
 
 // runs tells whether Temporal runs the process. One that somebody has paused goes on when they want it to.

@@ -73,6 +73,10 @@ func (s *Service) register(w worker.Registry) {
 	outreaches := &activities.Outreaches{Store: s.Store, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(outreaches.Record, activity.RegisterOptions{Name: contract.RecordOutreachActivity})
 	w.RegisterActivityWithOptions(outreaches.Missed, activity.RegisterOptions{Name: contract.MissedOutreachActivity})
+	w.RegisterWorkflowWithOptions(workflows.Issue, workflow.RegisterOptions{Name: contract.IssueWorkflow})
+	issues := &activities.Issues{Store: s.Store}
+	w.RegisterActivityWithOptions(issues.Record, activity.RegisterOptions{Name: contract.RecordIssueActivity})
+	w.RegisterActivityWithOptions(issues.Missed, activity.RegisterOptions{Name: contract.MissedIssueActivity})
 	agreements := &activities.Agreements{Store: s.Store, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(agreements.Record, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
 	w.RegisterActivityWithOptions(agreements.Missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})

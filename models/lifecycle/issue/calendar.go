@@ -1,0 +1,25 @@
+package issue
+
+import (
+	"time"
+
+	"placement/models/lifecycle"
+)
+
+// ChangeCalendar brings an edit of the tenant's calendar: deadlines in working hours and days are counted anew. Nobody sends it
+// to one issue; the edit itself does.
+type ChangeCalendar struct{ lifecycle.CalendarChange }
+
+// Name is the command.
+func (ChangeCalendar) Name() string { return lifecycle.ChangeCalendar }
+
+// Fact is what history says.
+func (ChangeCalendar) Fact() string { return "calendar_changed" }
+
+func (ChangeCalendar) from() []Status { return open() }
+
+func (e ChangeCalendar) apply(s State, _ time.Time) (State, error) {
+	var err error
+	s.Calendar, err = e.From(s.Calendar)
+	return s, err
+}
