@@ -103,6 +103,7 @@ func (s State) plans() ([]keyed, error) {
 				p.within(keyProblem(x.No), x.ReportedOn, s.Policy.ProblemDays, remind(0, lifecycle.Noon), escalate(1))
 			}
 		}
+		p.planSteps(remind(0, lifecycle.Morning), escalate(2))
 		p.on(keyPlannedEnd, s.Period.End, conclude(24))
 	case Evaluating:
 		from := max(s.Ending.On, s.Ending.LastDay)
