@@ -18,6 +18,7 @@ const (
 	AgendaSubGoal        AgendaKind = "sub_goal"
 	AgendaHoursDue       AgendaKind = "hours_step_due"
 	AgendaHoursAhead     AgendaKind = "hours_step_ahead"
+	AgendaPaidHours      AgendaKind = "paid_hours"
 	AgendaDecision       AgendaKind = "decision"
 	AgendaPaused         AgendaKind = "paused"
 	AgendaPausedDays     AgendaKind = "paused_days"
@@ -27,8 +28,8 @@ const (
 // AgendaKinds returns all kinds of point, in the order in which they are spoken of.
 func AgendaKinds() []AgendaKind {
 	return []AgendaKind{
-		AgendaProblem, AgendaAccommodations, AgendaMissingRating, AgendaSubGoal, AgendaHoursDue, AgendaHoursAhead, AgendaDecision,
-		AgendaPaused, AgendaPausedDays, AgendaTask,
+		AgendaProblem, AgendaAccommodations, AgendaMissingRating, AgendaSubGoal, AgendaHoursDue, AgendaHoursAhead, AgendaPaidHours,
+		AgendaDecision, AgendaPaused, AgendaPausedDays, AgendaTask,
 	}
 }
 
@@ -60,7 +61,8 @@ type agendaSection func(s State, today, next lifecycle.Date) []AgendaPoint
 // section more.
 func agendaSections() []agendaSection {
 	return []agendaSection{
-		agendaProblems, agendaAccommodations, agendaRatings, agendaSubGoals, agendaHours, agendaDecision, agendaPauses, agendaTasks,
+		agendaProblems, agendaAccommodations, agendaRatings, agendaSubGoals, agendaHours, agendaPaidHours, agendaDecision,
+		agendaPauses, agendaTasks,
 	}
 }
 
@@ -116,21 +118,9 @@ func agendaRatings(s State, _, _ lifecycle.Date) []AgendaPoint {
 	}
 	var all []AgendaPoint
 	for _, m := range s.MissingRatings(last) {
-		for _, by := range m.parties() {
+		for _, by := range m.Parties() {
 			all = append(all, AgendaPoint{Kind: AgendaMissingRating, About: m.Goal, Code: string(by), On: last.HeldOn})
 		}
-	}
-	return all
-}
-
-// parties are those whose claim is true.
-func (r Rated) parties() []lifecycle.Party {
-	var all []lifecycle.Party
-	if r.Candidate {
-		all = append(all, lifecycle.PartyCandidate)
-	}
-	if r.Mentor {
-		all = append(all, lifecycle.PartyMentor)
 	}
 	return all
 }
@@ -161,6 +151,14 @@ func agendaHours(s State, today, next lifecycle.Date) []AgendaPoint {
 		all = append(all, p)
 	}
 	return all
+}
+
+// agendaPaidHours asks for ordinary hours beside, where the placement is for them (domain.md F66).
+func agendaPaidHours(s State, _, _ lifecycle.Date) []AgendaPoint {
+	if s.Purpose != PaidHours {
+		return nil
+	}
+	return []AgendaPoint{{Kind: AgendaPaidHours}}
 }
 
 // agendaDecision is the day by which it is decided what comes next, when that is this follow-up or the one after it.

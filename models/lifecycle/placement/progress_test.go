@@ -85,6 +85,7 @@ func TestTheAgendaIsWhatIsOpen(t *testing.T) {
 		{Kind: placement.AgendaSubGoal, About: "till", On: "2027-03-01"},
 		{Kind: placement.AgendaHoursDue, About: "2027-02-15", On: "2027-02-15", Hours: 6},
 		{Kind: placement.AgendaHoursAhead, About: "2027-03-01", On: "2027-03-01", Hours: 10},
+		{Kind: placement.AgendaPaidHours},
 		{Kind: placement.AgendaPausedDays, On: "2027-02-05", Days: 3},
 	}, a.Points)
 	for _, p := range a.Points {

@@ -22,6 +22,18 @@ type Rated struct {
 	Mentor    bool   `json:"mentor,omitempty"`
 }
 
+// Parties are those whose claim is true.
+func (r Rated) Parties() []lifecycle.Party {
+	var all []lifecycle.Party
+	if r.Candidate {
+		all = append(all, lifecycle.PartyCandidate)
+	}
+	if r.Mentor {
+		all = append(all, lifecycle.PartyMentor)
+	}
+	return all
+}
+
 // CheckRatings refuses ratings outside the scale, and two of one goal, before they are kept.
 func CheckRatings(all []Progress) error {
 	for i, p := range all {
