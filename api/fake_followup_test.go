@@ -9,9 +9,8 @@ import (
 )
 
 const (
-	visitingTimeID  = "10000000-0000-4000-8000-000000000050"
-	paidHoursID     = "10000000-0000-4000-8000-000000000051"
-	followUpVisitID = "10000000-0000-4000-8000-000000000052"
+	visitingTimeID = "10000000-0000-4000-8000-000000000050"
+	paidHoursID    = "10000000-0000-4000-8000-000000000051"
 )
 
 func (f *fakeStore) FollowUpVisit(_ context.Context, c store.Create, company string, _ lifecycle.Date) (string, error) {
@@ -24,7 +23,7 @@ func (f *fakeStore) FollowUpVisit(_ context.Context, c store.Create, company str
 		return "", store.ErrKeyReused
 	}
 	f.created[c.Key] = c
-	return followUpVisitID, f.broken
+	return lifecycle.DeriveID("visit", c.Key), f.broken
 }
 
 func aVisitingTime() store.VisitingTime {

@@ -63,7 +63,7 @@ func TestOneVisitHoldsTheFollowUpsOfSeveralPlacements(t *testing.T) {
 	require.NotEmpty(t, got["items"].([]any)[1].(map[string]any)["detail"])
 	state, err := stateOf[placement.State](b.store.rows[other])
 	require.NoError(t, err)
-	require.Equal(t, followUpVisitID, state.FollowUps[0].VisitID)
+	require.Equal(t, got["id"], state.FollowUps[0].VisitID)
 	require.True(t, state.FollowUps[0].AccommodationsReviewed)
 
 	require.Equal(t, results(got), results(b.post(visits, body, "Idempotency-Key", "tirsdag").ok(http.StatusOK)), "a repeat changes nothing")
