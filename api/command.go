@@ -39,6 +39,9 @@ type resolver interface {
 // teacher is a request that says what a placement taught.
 type teacher interface{ taught() []candidacy.Lesson }
 
+// checker is a request that says something which the event does not carry, so that the rules of the event cannot see it.
+type checker interface{ check() error }
+
 // target is what a command is about besides its body.
 type target struct {
 	// no is the number in the path, of a follow-up or a problem.
@@ -46,6 +49,8 @@ type target struct {
 	// unitID is the unit of the new owner, place the new place with its workplace and company.
 	unitID string
 	place  store.Place
+	// visitID is the visit to a company at which a follow-up was held.
+	visitID string
 	// byID is the user who did what is recorded.
 	byID string
 	// calendar is what a process is to count by from now on.
@@ -163,6 +168,11 @@ func carryOut[S any](ctx context.Context, s *server, ref lifecycle.Ref, name, if
 	}
 	if b, ok := body.(teacher); ok {
 		if err := s.checkLessons(ctx, b.taught()); err != nil {
+			return none, err
+		}
+	}
+	if b, ok := body.(checker); ok {
+		if err := b.check(); err != nil {
 			return none, err
 		}
 	}

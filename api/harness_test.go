@@ -238,6 +238,15 @@ func bodies() map[string]string {
 		"confirm_start":                   `{"on": "2027-02-01"}`,
 		"report_no_show":                  `{"note": "kom ikke"}`,
 		"hold_follow_up":                  `{"on": "2027-02-01", "form": "phone", "progress": [{"goal": "job", "candidate": 1, "mentor": 2}], "note": "fint"}`,
+		"add_sub_goal":                    `{"key": "kasse", "parent": "job", "target_on": "2027-03-01", "text": "Passe kassen en formiddag"}`,
+		"reach_goal":                      `{"key": "job", "on": "2027-02-01", "note": "kan selv"}`,
+		"confirm_hours_step":              `{"from": "2027-02-15", "note": "det går"}`,
+		"postpone_hours_step":             `{"from": "2027-02-15", "to": "2027-02-22", "reason": "more_time_needed", "reason_text": "en uge mere"}`,
+		"hold_follow_up_visit":            `{"on": "2027-01-04", "items": [{"placement_id": "` + nobodyID + `", "no": 1}]}`,
+		"create_visiting_time":            `{"company_id": "` + companyID + `", "weekday": 3, "time": "09:30"}`,
+		"update_visiting_time":            `{"weekday": 4, "time": "10:00"}`,
+		"create_paid_hours":               `{"from": "2027-03-01", "weekly_hours": 4, "function": "other", "function_text": "Kasse om lørdagen"}`,
+		"update_paid_hours":               `{"from": "2027-03-01", "to": "2027-04-30", "weekly_hours": 6, "function": "other", "function_text": "Kasse"}`,
 		"report_problem":                  `{"kind": "tasks", "by": "candidate", "problem_text": "svimmel på stiger"}`,
 		"resolve_problem":                 `{"resolution": "adjusted", "resolution_text": "ingen stiger"}`,
 		"move_to_workplace":               `{"place_id": "` + clusterPlace + `", "statement": "agrees", "channel": "phone", "reason_text": "køkkenet passer bedre"}`,
@@ -349,8 +358,9 @@ func places() map[string]string {
 		"amend_terms": "signing", "deliver_training": "active", "review_demands": "active",
 		"pause_placement": "active", "resume_placement": "active_paused",
 		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "swap": "agreed", "cancel": "proposed",
-		"move_to_workplace": "active",
-		"evaluate":          "evaluating_planned", "close": "evaluated", "reassign": "active",
+		"move_to_workplace": "active", "add_sub_goal": "active", "reach_goal": "active",
+		"confirm_hours_step": "active_step_due", "postpone_hours_step": "active_step_due",
+		"evaluate": "evaluating_planned", "close": "evaluated", "reassign": "active",
 	}
 }
 
@@ -415,12 +425,19 @@ func (b *bundle) pathOf(o operation) string {
 		id = targetID
 	case strings.HasPrefix(o.path, "/v1/absences"):
 		id = absenceID
+	case strings.HasPrefix(o.path, "/v1/visiting-times"):
+		id = visitingTimeID
+	case strings.HasPrefix(o.path, "/v1/paid-hours"):
+		id = paidHoursID
 	case strings.HasPrefix(o.path, "/v1/trial-visits"):
 		id = trialID
 	}
 	path := strings.ReplaceAll(o.path, "{id}", id)
 	if o.name == "read_legal_room" {
 		path += "?from=2027-02-01&to=2027-04-30"
+	}
+	if o.name == "preview_follow_ups" {
+		path += "?start=2027-02-01&end=2027-04-30"
 	}
 	return strings.ReplaceAll(path, "{no}", "1")
 }

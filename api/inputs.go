@@ -109,7 +109,7 @@ func saneTime(field string, t time.Time) error {
 func hoursOf(in []HoursInput) []placement.HoursStep {
 	var steps []placement.HoursStep
 	for _, h := range in {
-		steps = append(steps, placement.HoursStep(h))
+		steps = append(steps, placement.HoursStep{From: h.From, WeeklyHours: h.WeeklyHours})
 	}
 	return steps
 }

@@ -78,8 +78,11 @@ type Stay struct {
 
 // Goal is something the candidate works towards; its words are among the texts.
 type Goal struct {
-	Key  string `json:"key"`
-	Kind string `json:"kind"`
+	Key       string `json:"key"`
+	Kind      string `json:"kind"`
+	Parent    string `json:"parent,omitempty" doc:"Of a sub-goal: the goal that it is on the way to."`
+	TargetOn  string `json:"target_on,omitempty" doc:"The day by which a sub-goal should be reached."`
+	ReachedOn string `json:"reached_on,omitempty"`
 }
 
 // Period is a span of days, both included.
@@ -92,6 +95,8 @@ type Period struct {
 type HoursStep struct {
 	From        string  `json:"from"`
 	WeeklyHours float64 `json:"weekly_hours"`
+	ConfirmedOn string  `json:"confirmed_on,omitempty" doc:"When it was said that the step holds. Without it a step of a running placement does not hold; placements proposed under the first ruleset aside."`
+	Postponed   int     `json:"postponed" doc:"How often it was moved."`
 }
 
 // Decision is what a party answered.
@@ -143,7 +148,19 @@ type FollowUp struct {
 	DueOn    string     `json:"due_on"`
 	HeldOn   string     `json:"held_on,omitempty"`
 	Form     string     `json:"form,omitempty"`
-	Progress []Progress `json:"progress"`
+	Progress []Progress `json:"progress" doc:"Ratings of follow-ups that were held before ratings were kept encrypted. See the placement's progress for all."`
+	Rated    []Rated    `json:"rated" doc:"Who has rated which goal."`
+	Attended []string   `json:"attended" doc:"Who was there, where it was said."`
+	Reviewed bool       `json:"accommodations_reviewed" doc:"Whether the accommodations were gone through."`
+	AskedBy  string     `json:"asked_by,omitempty" doc:"Who asked about them."`
+	VisitID  string     `json:"visit_id,omitempty" doc:"The visit to the company at which it was held with others."`
+}
+
+// Rated says who has rated a goal.
+type Rated struct {
+	Goal      string `json:"goal"`
+	Candidate bool   `json:"candidate"`
+	Mentor    bool   `json:"mentor"`
 }
 
 // Progress is how far a goal has come, 0 to 4, as each party sees it.
@@ -207,10 +224,12 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		AgreementID: p.AgreementID, PlaceModel: string(p.PlaceModel), Stays: each(p.Stays, func(x placement.Stay) Stay {
 			return Stay{x.PlaceID, x.WorkplaceID, x.CompanyID, string(x.From), string(x.Until)}
 		}),
-		Purpose: string(p.Purpose), Goals: each(p.Goals, func(g placement.Goal) Goal { return Goal{g.Key, string(g.Kind)} }),
+		Purpose: string(p.Purpose), Goals: each(p.Goals, goalView),
 		Period: Period{string(p.Period.Start), string(p.Period.End)},
-		Hours:  each(p.Hours, func(h placement.HoursStep) HoursStep { return HoursStep{string(h.From), h.WeeklyHours} }),
-		Today:  string(today), CandidateDecision: decisionView(p.CandidateDecision), CompanyDecision: decisionView(p.CompanyDecision),
+		Hours: each(p.Hours, func(h placement.HoursStep) HoursStep {
+			return HoursStep{string(h.From), h.WeeklyHours, string(h.ConfirmedOn), h.Postponed}
+		}),
+		Today: string(today), CandidateDecision: decisionView(p.CandidateDecision), CompanyDecision: decisionView(p.CompanyDecision),
 		SafetyMeeting: meetingView(p.Meeting), Terms: termsSummary(p.Terms, today), Signing: signingView(p, tasks),
 		StartedOn: string(p.StartedOn), NoShows: p.NoShows, FollowUps: each(p.FollowUps, followUpView), Problems: each(p.Problems, problemView(p.ID)), Adjustments: s.openAdjustments(l, p),
 		Pause: s.pauseView(l, p), Pauses: each(p.Pauses, pausedSpanView),
@@ -231,6 +250,8 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 			"terms":    {Href: placementPath(p.ID) + "/terms"},
 			// What could be changed instead of ending it.
 			"adjustments": {Href: placementPath(p.ID) + "/adjustments"},
+			"progress":    {Href: placementPath(p.ID) + "/progress"},
+			"agenda":      {Href: placementPath(p.ID) + "/agenda"},
 		},
 	}
 	if p.Period.Contains(today) {
@@ -291,6 +312,8 @@ func followUpView(f placement.FollowUp) FollowUp {
 	return FollowUp{
 		f.No, string(f.Kind), string(f.DueOn), string(f.HeldOn), string(f.Form),
 		each(f.Progress, func(p placement.Progress) Progress { return Progress(p) }),
+		each(f.Rated, func(r placement.Rated) Rated { return Rated(r) }),
+		each(f.Attended, func(p lifecycle.Party) string { return string(p) }), f.AccommodationsReviewed, string(f.AskedBy), f.VisitID,
 	}
 }
 
@@ -305,6 +328,10 @@ func problemView(placementID string) func(x placement.Problem) Issue {
 		}
 		return v
 	}
+}
+
+func goalView(g placement.Goal) Goal {
+	return Goal{g.Key, string(g.Kind), g.Parent, string(g.TargetOn), string(g.ReachedOn)}
 }
 
 func endingView(e *placement.Ending) *Ending {

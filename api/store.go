@@ -27,6 +27,7 @@ type Store interface {
 	calendarStore
 	outreachStore
 	issueStore
+	followUpStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -212,4 +213,21 @@ type calendarStore interface {
 	ChangeCalendar(ctx context.Context, c store.Create, e lifecycle.CalendarEdit, today lifecycle.Date) (store.CalendarChange, error)
 	CalendarChanges(ctx context.Context, tenantID string, after int) ([]store.CalendarChange, error)
 	ClosingDays(ctx context.Context, tenantID string, from, to lifecycle.Date) (store.ClosingDays, error)
+}
+
+// followUpStore keeps visits with follow-ups, the times of visits, and paid hours beside a placement.
+type followUpStore interface {
+	FollowUpVisit(ctx context.Context, c store.Create, companyID string, on lifecycle.Date) (string, error)
+
+	CreateVisitingTime(ctx context.Context, c store.Create, v store.VisitingTime) (store.VisitingTime, error)
+	UpdateVisitingTime(ctx context.Context, actor lifecycle.Actor, id string, version int, v relation.VisitingTime) (store.VisitingTime, error)
+	RemoveVisitingTime(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.VisitingTime, error)
+	VisitingTimes(ctx context.Context, tenantID string, f store.VisitingTimeFilter) (store.List[store.VisitingTime], error)
+
+	CreatePaidHours(ctx context.Context, c store.Create, p store.PaidHours) (store.PaidHours, error)
+	UpdatePaidHours(ctx context.Context, actor lifecycle.Actor, p store.PaidHours) (store.PaidHours, error)
+	RemovePaidHours(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.PaidHours, error)
+	PaidHoursOf(ctx context.Context, tenantID, id string) (string, error)
+	PaidHours(ctx context.Context, actor lifecycle.Actor, placementID string) ([]store.PaidHours, error)
+	PaidHoursShares(ctx context.Context, tenantID string, between lifecycle.Period, unitID string) ([]store.PaidHoursShare, error)
 }

@@ -47,6 +47,9 @@ type catalogue struct {
 	Terms map[string]string `json:"terms"`
 	// Adjustments are what can be changed instead of ending a placement.
 	Adjustments map[string]string `json:"adjustments"`
+	// Agenda is by what a point of a follow-up is about, and code ("problem.hours"); Remarks are the sentences for the state's form.
+	Agenda  map[string]string `json:"agenda"`
+	Remarks map[string]string `json:"remarks"`
 }
 
 type texts map[language]catalogue
@@ -78,13 +81,17 @@ func (t texts) refusal(l language, code, field, limit string) string {
 	return sentence(strings.ReplaceAll(text, "{limit}", limit))
 }
 
-// sentence begins with a capital letter and ends with a full stop. Rules speak in clauses, people read sentences.
+// sentence begins with a capital letter and ends with a full stop, or as a question. Rules speak in clauses, people read sentences.
 func sentence(text string) string {
 	if text == "" || strings.HasSuffix(text, ".") {
 		return text
 	}
 	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:] + "."
+	text = string(unicode.ToUpper(first)) + text[size:]
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }
 
 func (t texts) status(l language, kind lifecycle.Kind, status string) string {
@@ -120,11 +127,14 @@ func (t texts) relation(l language, key string, n int) string {
 	return strings.ReplaceAll(t[l].Relations[key], "{n}", strconv.Itoa(n))
 }
 
-// of is a party in words, and a number as it is.
+// of is a party in words, a day as people write it, and a number as it is.
 func (t texts) of(l language, s string) string {
 	name, _, _ := strings.Cut(s, ":") // one of several companies carries its ID
 	if party, ok := t[l].Parties[name]; ok {
 		return party
+	}
+	if d := lifecycle.Date(s); d.Valid() {
+		return t.dayInWords(l, d)
 	}
 	return s
 }

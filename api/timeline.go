@@ -129,9 +129,10 @@ type textsOutput struct {
 	}
 }
 
-// readTexts answers with everything that was written in a placement, oldest first. Who reads it is noted.
+// readTexts answers with everything that was written in a placement, oldest first; ratings are numbers, and elsewhere. Who
+// reads it is noted.
 func (s *server) readTexts(ctx context.Context, in *idInput) (*textsOutput, error) {
-	items, err := s.writtenIn(ctx, in.ID, func(TextView) bool { return true })
+	items, err := s.writtenIn(ctx, in.ID, func(t TextView) bool { return t.Kind != placement.ContentRatings })
 	if err != nil {
 		return nil, err
 	}

@@ -15,5 +15,6 @@ func All() []any {
 		&Outreach{}, &OutreachApproach{},
 		&PortfolioTarget{},
 		&Issue{}, &IssueAdjustment{},
+		&FollowUpVisit{}, &VisitingTime{}, &PaidHours{},
 	}
 }

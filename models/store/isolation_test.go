@@ -44,6 +44,8 @@ type stranger struct {
 	absence  store.Absence
 	closed   store.CalendarChange
 	target   store.PortfolioTarget
+	visiting store.VisitingTime
+	paid     store.PaidHours
 	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
 	sought string
 }
@@ -606,6 +608,51 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 			require.NotEqual(t, s.n.Workplace.ID, p.WorkplaceID)
 		}
 	},
+	"FollowUpVisit": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.FollowUpVisit(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.n.Company.ID, "2027-02-01")
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"CreateVisitingTime": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateVisitingTime(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.visiting)
+		requireRef(t, err, "company_id")
+	},
+	"UpdateVisitingTime": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdateVisitingTime(ctx, s.actor, s.visiting.ID, 1, relation.VisitingTime{Weekday: 5})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"RemoveVisitingTime": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RemoveVisitingTime(ctx, s.actor, s.visiting.ID, 1)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"VisitingTimes": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.VisitingTimes(ctx, s.tenant, store.VisitingTimeFilter{})
+		nothing(t, list, err)
+	},
+	"CreatePaidHours": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreatePaidHours(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.paid)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UpdatePaidHours": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.UpdatePaidHours(ctx, s.actor, s.paid)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"RemovePaidHours": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RemovePaidHours(ctx, s.actor, s.paid.ID, 1)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"PaidHoursOf": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.PaidHoursOf(ctx, s.tenant, s.paid.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"PaidHours": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.PaidHours(ctx, s.actor, s.paid.PlacementID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"PaidHoursShares": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.PaidHoursShares(ctx, s.tenant, lifecycle.Period{Start: "2020-01-01", End: "2030-01-01"}, "")
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
 	"CreatePortfolioTarget": func(ctx context.Context, t *testing.T, s stranger) {
 		// The cell is taken there, not here; a user of there is nobody here.
 		_, err := s.b.Store.CreatePortfolioTarget(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, store.PortfolioTarget{Target: 3, OwnerID: s.n.CaseWorker.ID})
@@ -814,6 +861,7 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
 		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared, support: support,
+		visiting: visited(t, b), paid: paidBeside(t, b, r.state.ID),
 		target:  wanted(t, b, store.PortfolioTarget{OwnerID: n.CaseWorker.ID, Target: 3}),
 		absence: away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
 		closed:  closeDay(t, b, n.Supervisor, "2027-05-21"),

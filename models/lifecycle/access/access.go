@@ -25,6 +25,25 @@ const (
 	ListTasks                Operation = "list_tasks"
 	ListNotices              Operation = "list_notices"
 
+	// ReadProgress and the next are about a person, and about what is to be spoken of with them: casework alone.
+	ReadProgress              Operation = "read_progress"
+	ReadPlacementAgenda       Operation = "read_placement_agenda"
+	PreviewFollowUps          Operation = "preview_follow_ups"
+	PreviewPlacementFollowUps Operation = "preview_placement_follow_ups"
+	// ListCompanyFollowUps and HoldFollowUpVisit are about all placements at a company.
+	ListCompanyFollowUps Operation = "list_company_follow_ups"
+	HoldFollowUpVisit    Operation = "hold_follow_up_visit"
+	CreateVisitingTime   Operation = "create_visiting_time"
+	ListVisitingTimes    Operation = "list_visiting_times"
+	UpdateVisitingTime   Operation = "update_visiting_time"
+	RemoveVisitingTime   Operation = "remove_visiting_time"
+	CreatePaidHours      Operation = "create_paid_hours"
+	ListPaidHours        Operation = "list_paid_hours"
+	UpdatePaidHours      Operation = "update_paid_hours"
+	RemovePaidHours      Operation = "remove_paid_hours"
+	ReadRemarks          Operation = "read_remarks"
+	ReportPaidHours      Operation = "report_paid_hours"
+
 	ReadAgreement            Operation = "read_agreement"
 	ListAgreements           Operation = "list_agreements"
 	ReadAgreementTimeline    Operation = "read_agreement_timeline"
@@ -210,6 +229,10 @@ func Table() []Rule {
 		{"resolve_problem", casework},
 		{"deliver_training", casework},
 		{"review_demands", casework},
+		{"add_sub_goal", casework},
+		{"reach_goal", casework},
+		{"confirm_hours_step", casework},
+		{"postpone_hours_step", casework},
 		{"move_to_workplace", casework},
 		{"extend", casework},
 		{"pause_placement", casework},
@@ -276,6 +299,22 @@ func Table() []Rule {
 		{ReadTerms, casework},
 		{ReadFindings, casework},
 		{ReadPlacementDisclosures, casework},
+		{ReadProgress, casework},
+		{ReadPlacementAgenda, casework},
+		{PreviewFollowUps, casework},
+		{PreviewPlacementFollowUps, casework},
+		{ListCompanyFollowUps, casework},
+		{HoldFollowUpVisit, casework},
+		{CreateVisitingTime, casework},
+		{ListVisitingTimes, casework},
+		{UpdateVisitingTime, casework},
+		{RemoveVisitingTime, casework},
+		{CreatePaidHours, casework},
+		{ListPaidHours, casework},
+		{UpdatePaidHours, casework},
+		{RemovePaidHours, casework},
+		{ReadRemarks, casework},
+		{ReportPaidHours, everybody},
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},

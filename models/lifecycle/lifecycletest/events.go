@@ -182,6 +182,30 @@ func ResolveProblem() placement.ResolveProblem {
 	return placement.ResolveProblem{No: 1, Resolution: placement.Adjusted, Contents: Text(placement.ContentResolution)}
 }
 
+// AddSubGoal returns a step on the way to the goal of the canonical placement.
+func AddSubGoal() placement.AddSubGoal {
+	return placement.AddSubGoal{
+		Key: "till", Parent: GoalKey, TargetOn: "2027-03-01", Contents: Text(placement.ContentGoal + ":till"),
+	}
+}
+
+// ReachGoal returns the news, on StartsOn, that the goal has been reached.
+func ReachGoal() placement.ReachGoal {
+	return placement.ReachGoal{Key: GoalKey, On: StartsOn, Contents: Text(placement.ContentNote)}
+}
+
+// ConfirmHoursStep returns the confirmation of the second step of the canonical hours.
+func ConfirmHoursStep() placement.ConfirmHoursStep {
+	return placement.ConfirmHoursStep{From: "2027-02-15", Contents: Text(placement.ContentNote)}
+}
+
+// PostponeHoursStep returns its move by one week.
+func PostponeHoursStep() placement.PostponeHoursStep {
+	return placement.PostponeHoursStep{
+		From: "2027-02-15", To: "2027-02-22", Reason: placement.MoreTimeNeeded, Contents: Text(placement.ContentReason),
+	}
+}
+
 // MovesToWorkplace returns the move to another workplace of the cluster of ClusterProposal.
 func MovesToWorkplace() placement.MoveToWorkplace {
 	return placement.MoveToWorkplace{
@@ -311,6 +335,10 @@ func Commands() []Variant {
 		{"resolve_problem", ResolveProblem()},
 		{"deliver_training", DeliverTraining()},
 		{"review_demands", ReviewDemands()},
+		{"add_sub_goal", AddSubGoal()},
+		{"reach_goal", ReachGoal()},
+		{"confirm_hours_step", ConfirmHoursStep()},
+		{"postpone_hours_step", PostponeHoursStep()},
 		{"move_to_workplace", MovesToWorkplace()},
 		{"extend", Extend()},
 		{"pause_placement", Pauses()},

@@ -74,6 +74,7 @@ func stages() []stage {
 		{"active_with_problem", activeWithProblem},
 		{"active_paused", activePaused},
 		{"active_resumed", activeResumed},
+		{"active_step_due", activeStepDue},
 		{"evaluating_planned", evaluatingPlanned},
 		{"evaluating_terminated", evaluatingTerminated},
 		{"evaluating_swapped", evaluatingSwapped},
@@ -143,6 +144,12 @@ func activePaused() Named {
 
 func activeResumed() Named {
 	return activePaused().clock(2).then("active_resumed", At(ResumesOn, 9), Resumes()).at(ResumesOn, 10)
+}
+
+// activeStepDue is under the second ruleset: the hours wait to be confirmed.
+func activeStepDue() Named {
+	return Under(active()).then("", At(StartsOn, 12), HoldFollowUp(1, StartsOn)).
+		untilFired("hours_step:2027-02-15", "active_step_due").at(ResumesOn, 10)
 }
 
 func evaluatingPlanned() Named {
@@ -237,6 +244,18 @@ func (n Named) clock(times int) Named {
 		n = n.then(n.Name, tick.At, tick.Event)
 	}
 	return n
+}
+
+// untilFired is n after as many clock events as it takes for a step of the deadline to fire.
+func (n Named) untilFired(key, name string) Named {
+	for range 100 {
+		if slices.ContainsFunc(n.State.Deadlines, func(d lifecycle.Deadline) bool { return d.Key == key && d.Fired > 0 }) {
+			n.Name = name
+			return n
+		}
+		n = n.clock(1)
+	}
+	panic("lifecycletest: nothing fires of " + key)
 }
 
 // untilClock is n after as many clock events as it takes to come into the status.

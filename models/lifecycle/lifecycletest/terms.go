@@ -107,6 +107,9 @@ func Newest(e lifecycle.Event) lifecycle.Event {
 		return e
 	case placement.HoldSafetyMeeting:
 		return AgreeTerms()
+	case placement.TerminateEarly:
+		e.Tried = []placement.Adjustment{placement.AdjustTasks}
+		return e
 	}
 	return e
 }

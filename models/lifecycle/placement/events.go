@@ -27,6 +27,13 @@ type rule struct {
 	clock bool
 	// paused says whether it may happen while the placement is paused.
 	paused whenPaused
+	// needs says what else must be so of the placement; nil for nothing.
+	needs func(State) bool
+}
+
+// here tells whether the event may happen where the placement stands, a pause aside.
+func (r rule) here(s State) bool {
+	return slices.Contains(r.from, s.Status) && (r.needs == nil || r.needs(s))
 }
 
 // whenPaused says whether an event may happen in a pause.
@@ -96,6 +103,10 @@ func catalogue() []event {
 		ResolveProblem{},
 		DeliverTraining{},
 		ReviewDemands{},
+		AddSubGoal{},
+		ReachGoal{},
+		ConfirmHoursStep{},
+		PostponeHoursStep{},
 		MoveToWorkplace{},
 		Extend{},
 		PausePlacement{},
@@ -183,6 +194,14 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[DeliverTraining](data)
 	case ReviewDemands{}.Name():
 		return decode[ReviewDemands](data)
+	case AddSubGoal{}.Name():
+		return decode[AddSubGoal](data)
+	case ReachGoal{}.Name():
+		return decode[ReachGoal](data)
+	case ConfirmHoursStep{}.Name():
+		return decode[ConfirmHoursStep](data)
+	case PostponeHoursStep{}.Name():
+		return decode[PostponeHoursStep](data)
 	case MoveToWorkplace{}.Name():
 		return decode[MoveToWorkplace](data)
 	case Extend{}.Name():
@@ -233,7 +252,7 @@ func (s State) Next(e lifecycle.Event, at time.Time) (State, error) {
 	if !ok {
 		return s, lifecycle.Refuse(CodeUnknownEvent, "a placement does not know this event")
 	}
-	if !slices.Contains(known.rule().from, s.Status) {
+	if !known.rule().here(s) {
 		return s, notNow(s, e)
 	}
 	if err := known.rule().paused.refusal(s); err != nil {
@@ -276,7 +295,7 @@ func notNow(s State, e lifecycle.Event) error {
 func (s State) Allowed() []string {
 	names := []string{}
 	for _, e := range catalogue() {
-		if r := e.rule(); !r.clock && slices.Contains(r.from, s.Status) && r.paused.refusal(s) == nil {
+		if r := e.rule(); !r.clock && r.here(s) && r.paused.refusal(s) == nil {
 			names = append(names, e.Name())
 		}
 	}

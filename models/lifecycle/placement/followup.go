@@ -71,6 +71,40 @@ func (s State) replanAfter(today lifecycle.Date) ([]FollowUp, error) {
 	return planned, nil
 }
 
+// replanMoved returns the follow-ups after a move to another workplace, as seen on the day: those held, those due and the
+// decision point stay; the first week there has one again, and the cadence goes on from the day of the move (domain.md F58).
+func (s State) replanMoved(today lifecycle.Date) ([]FollowUp, error) {
+	friday, err := s.workingDay(fridayOf(today), today)
+	if err != nil {
+		return nil, err
+	}
+	var kept []FollowUp
+	no, decision := 0, s.Period.End
+	for _, f := range s.FollowUps {
+		no = max(no, f.No)
+		if f.HeldOn == "" && f.Kind == DecisionPoint {
+			decision = f.DueOn
+		}
+		if f.HeldOn != "" || f.Kind == DecisionPoint || f.DueOn <= today {
+			kept = append(kept, f)
+		}
+	}
+	all := slices.Clone(kept)
+	if today < friday && friday < decision {
+		all = append(all, FollowUp{Kind: FirstWeek, DueOn: friday})
+	}
+	if all, err = s.addRegular(all, today, today, decision); err != nil {
+		return nil, err
+	}
+	for i := range all[len(kept):] {
+		no++
+		all[len(kept)+i].No = no
+	}
+	// Tasks show the one that comes first.
+	slices.SortStableFunc(all, func(a, b FollowUp) int { return strings.Compare(string(a.DueOn), string(b.DueOn)) })
+	return all, nil
+}
+
 // addRegular adds the regular follow-ups that come at the policy's distance after the given day, none of them before the
 // day earliest, on a day that has one already, or within two days of the decision point.
 func (s State) addRegular(planned []FollowUp, after, earliest, decision lifecycle.Date) ([]FollowUp, error) {
@@ -116,12 +150,23 @@ func fridayOf(d lifecycle.Date) lifecycle.Date {
 	return d.AddDays(int(time.Friday - w))
 }
 
-// HoldFollowUp records a follow-up that took place, with progress on every goal. Contents: note.
+// HoldFollowUp records a follow-up that took place, with progress on every goal. Contents: note, ratings.
 type HoldFollowUp struct {
-	No       int                `json:"no"`
-	On       lifecycle.Date     `json:"on"`
-	Form     Form               `json:"form"`
-	Progress []Progress         `json:"progress"`
+	No   int            `json:"no"`
+	On   lifecycle.Date `json:"on"`
+	Form Form           `json:"form"`
+	// Progress are ratings as they were sent before they became content; Rated says of those in the contents whose they are.
+	Progress []Progress `json:"progress"`
+	Rated    []Rated    `json:"rated,omitempty"`
+	// Attended are the parties that were there.
+	Attended []lifecycle.Party `json:"attended,omitempty"`
+	// AccommodationsReviewed says that the accommodations were gone through, AskedBy who asked.
+	AccommodationsReviewed bool            `json:"accommodations_reviewed,omitempty"`
+	AskedBy                lifecycle.Party `json:"asked_by,omitempty"`
+	// Steps are what was decided about steps of the hours.
+	Steps []HoursDecision `json:"hours_steps,omitempty"`
+	// VisitID is the visit to the company at which it was held, with those of others.
+	VisitID  string             `json:"visit_id,omitempty"`
 	Contents lifecycle.Contents `json:"contents,omitempty"`
 }
 
@@ -154,21 +199,64 @@ func (e HoldFollowUp) apply(s State, at time.Time) (State, error) {
 	case !slices.Contains([]Form{FormVisit, FormPhone, FormVideo}, e.Form):
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "form", "a follow-up is a visit, a phone call or a video call")
 	}
+	f := &s.FollowUps[i]
+	if err := e.checkProgress(s, f.Kind); err != nil {
+		return s, err
+	}
+	if err := e.checkReview(s, f.Kind); err != nil {
+		return s, err
+	}
+	f.HeldOn, f.Form, f.Progress, f.Rated, f.VisitID = e.On, e.Form, e.Progress, e.Rated, e.VisitID
+	f.Attended, f.AccommodationsReviewed, f.AskedBy = e.Attended, e.AccommodationsReviewed, e.AskedBy
+	if kept := e.Contents.Of(ContentRatings); len(kept) > 0 {
+		f.Ratings = kept[0].ID
+	}
+	return s.decideSteps(e.Steps, at)
+}
+
+// checkProgress refuses a follow-up at which nobody was asked about a goal, and ratings that are none of this placement's.
+// Sub-goals are rated by whoever likes to.
+func (e HoldFollowUp) checkProgress(s State, kind FollowUpKind) error {
+	rated := append(RatedBy(e.Progress), e.Rated...)
 	for _, g := range s.Goals {
-		j := slices.IndexFunc(e.Progress, func(p Progress) bool { return p.Goal == g.Key })
+		said := slices.ContainsFunc(rated, func(r Rated) bool { return r.Goal == g.Key && (r.Candidate || r.Mentor) })
 		// Day one is a call to hear how it went; nobody asks for progress yet.
-		if s.FollowUps[i].Kind != DayOne && (j < 0 || (e.Progress[j].Candidate == nil && e.Progress[j].Mentor == nil)) {
-			return s, lifecycle.RefuseField(CodeProgressMissing, "progress", "say how far each goal has come").With("goal", g.Key)
+		if kind != DayOne && g.Parent == "" && !said {
+			return lifecycle.RefuseField(CodeProgressMissing, "progress", "say how far each goal has come").With("goal", g.Key)
+		}
+	}
+	for _, r := range rated {
+		if s.goal(r.Goal) < 0 {
+			return lifecycle.RefuseField(CodeProgressOutOfRange, "progress", "progress is 0 to 4 on a goal of this placement")
 		}
 	}
 	for _, p := range e.Progress {
-		if !slices.ContainsFunc(s.Goals, func(g Goal) bool { return g.Key == p.Goal }) || !inScale(p.Candidate) || !inScale(p.Mentor) {
-			return s, lifecycle.RefuseField(CodeProgressOutOfRange, "progress", "progress is 0 to 4 on a goal of this placement")
+		if !inScale(p.Candidate) || !inScale(p.Mentor) {
+			return lifecycle.RefuseField(CodeProgressOutOfRange, "progress", "progress is 0 to 4 on a goal of this placement")
 		}
 	}
-	f := &s.FollowUps[i]
-	f.HeldOn, f.Form, f.Progress = e.On, e.Form, e.Progress
-	return s, nil
+	if len(e.Rated) > 0 {
+		return needText(e.Contents, ContentRatings, "progress", "say how far each goal has come")
+	}
+	return nil
+}
+
+// checkReview refuses a follow-up with the candidate at which the accommodations were not gone through (domain.md F27), and a
+// review that nobody has asked for.
+func (e HoldFollowUp) checkReview(s State, kind FollowUpKind) error {
+	for _, p := range e.Attended {
+		if err := needParty("attended", p); err != nil {
+			return err
+		}
+	}
+	askers := []lifecycle.Party{lifecycle.PartyCaseWorker, lifecycle.PartyMentor, lifecycle.PartyCompany}
+	switch {
+	case e.AccommodationsReviewed && !slices.Contains(askers, e.AskedBy):
+		return lifecycle.RefuseField(lifecycle.CodeInvalid, "asked_by", "say who asked about the accommodations: the case worker, the mentor or the company")
+	case s.Ruleset >= 2 && kind == Regular && !e.AccommodationsReviewed && slices.Contains(e.Attended, lifecycle.PartyCandidate):
+		return lifecycle.RefuseField(CodeAccommodationsNotDone, "accommodations_reviewed", "the accommodations are gone through at every follow-up with the candidate")
+	}
+	return nil
 }
 
 func inScale(n *int) bool { return n == nil || (*n >= 0 && *n <= 4) }

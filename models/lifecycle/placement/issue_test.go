@@ -15,9 +15,7 @@ import (
 // underRuleset2 is a canonical state as a placement that was proposed under ruleset 2.
 func underRuleset2(state string) (State, lifecycletest.Named) {
 	n := lifecycletest.In(state)
-	two := n.State
-	two.Ruleset = 2
-	return two, n
+	return lifecycletest.Under(n).State, n
 }
 
 // The process of the problem holds its deadline and its tasks; the placement does not ask a second time.

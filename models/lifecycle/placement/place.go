@@ -128,5 +128,9 @@ func (e MoveToWorkplace) apply(s State, at time.Time) (State, error) {
 	}
 	s.PlaceID, s.WorkplaceID, s.CompanyID, s.MentorID, s.HereFrom = e.PlaceID, e.WorkplaceID, e.CompanyID, e.MentorID, today
 	s.Texts = append(s.Texts, e.Contents...)
-	return s, nil
+	if s.Ruleset < 2 {
+		return s, nil
+	}
+	s.FollowUps, err = s.replanMoved(today)
+	return s, err
 }

@@ -107,6 +107,7 @@ func (s State) plans() ([]keyed, error) {
 		for _, d := range s.undelivered() {
 			p.upTo(keyTraining(d.Key), d.DueOn, remind(0, lifecycle.Morning), escalate(2))
 		}
+		p.planSteps(remind(0, lifecycle.Morning), escalate(2))
 		p.on(keyPlannedEnd, s.Period.End, conclude(24))
 	case Evaluating:
 		from := max(s.Ending.On, s.Ending.LastDay)

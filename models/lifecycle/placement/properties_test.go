@@ -195,7 +195,7 @@ func (l *life) check() {
 	}
 
 	// No timer without a task: an open deadline belongs to a task that is open, or concludes something by itself, or is that
-	// of a follow-up or a training whose turn has not come, of which nothing has fired.
+	// of a follow-up, a training or a step of the hours whose turn has not come, of which nothing has fired.
 	require.Len(t, once(deadlineKeys(s)), len(open))
 	for _, d := range open {
 		require.NotEmpty(t, d.Rungs, d.Key)
@@ -203,7 +203,7 @@ func (l *life) check() {
 		require.True(t, d.Fired >= 0 && d.Fired <= len(d.Rungs), d.Key)
 		concludes := slices.ContainsFunc(d.Rungs, func(r lifecycle.Rung) bool { return r.Kind == lifecycle.Conclude })
 		seen := slices.ContainsFunc(tasks, func(task lifecycle.Task) bool { return task.Due.Equal(d.Due) })
-		later := (strings.HasPrefix(d.Key, "follow_up:") || strings.HasPrefix(d.Key, "training:")) && d.Fired == 0
+		later := d.Fired == 0 && slices.ContainsFunc([]string{"follow_up:", "training:", "hours_step:"}, func(of string) bool { return strings.HasPrefix(d.Key, of) })
 		require.True(t, concludes || seen || later, "%s belongs to nothing", d.Key)
 	}
 
@@ -238,6 +238,8 @@ func (l *life) check() {
 		checkFollowUps(t, s, s.StartedOn)
 	}
 	if s.Ending == nil {
+		require.LessOrEqual(t, s.HoursOn(s.Period.End), 37.0)
+		require.True(t, slices.IsSortedFunc(s.Hours, func(a, b placement.HoursStep) int { return strings.Compare(string(a.From), string(b.From)) }), "hours %v", s.Hours)
 		require.True(t, s.Hours[0].From == s.Period.Start && s.Hours[len(s.Hours)-1].From <= s.Period.End, "hours %v in %v", s.Hours, s.Period)
 		require.False(t, s.WantsRematch())
 		require.True(t, s.Holds())
@@ -319,7 +321,7 @@ func (l *life) right() lifecycle.Event {
 	case "confirm_start":
 		wait(s.Period.Start)
 		return placement.ConfirmStart{On: s.Calendar.DateOf(l.now)}
-	case "resolve_problem", "deliver_training", "hold_follow_up", "end_as_planned":
+	case "resolve_problem", "deliver_training", "hold_follow_up", "confirm_hours_step", "end_as_planned":
 		wait(s.Period.End)
 		return placement.EndAsPlanned{}
 	case "collect_evaluation":
@@ -394,6 +396,9 @@ func running(t *rapid.T, p placement.Propose, steps int) State {
 	for i, e := range events[:steps+1] {
 		if i == len(events)-1 {
 			at = lifecycletest.At(p.Period.Start, 12)
+		}
+		if _, held := e.(placement.HoldSafetyMeeting); held && p.Ruleset > 1 {
+			e = meets(s, s.Period.End)
 		}
 		next, err := s.Next(e, at)
 		require.NoError(t, err, e.Name())

@@ -88,7 +88,7 @@ func (e Propose) apply(s State, at time.Time) (State, error) {
 		CandidateID: e.CandidateID, CompanyID: e.CompanyID, WorkplaceID: e.WorkplaceID, PlaceID: e.PlaceID,
 		MentorID: e.MentorID, OwnerID: e.OwnerID, UnitID: e.UnitID, RematchOf: e.RematchOf, OutreachID: e.OutreachID, SwapOf: e.SwapOf,
 		AgreementID: e.AgreementID, PlaceModel: e.PlaceModel,
-		Purpose: e.Purpose, Goals: e.Goals, Period: e.Period, Hours: e.Hours, Texts: e.Contents,
+		Purpose: e.Purpose, Goals: mainGoals(e.Goals), Period: e.Period, Hours: planned(e.Hours), Texts: e.Contents,
 		AskedOn: today, Policy: e.Policy, Calendar: e.Calendar,
 	}
 	return s, s.checkCoverage()

@@ -40,10 +40,7 @@ func randomStart(t *rapid.T) (State, time.Time) {
 	today := lifecycletest.ProposedOn.AddDays(rapid.IntRange(0, 400).Draw(t, "proposed"))
 	start := today.AddDays(rapid.IntRange(0, 40).Draw(t, "starts after"))
 	p := proposal(start, start.AddDays(rapid.IntRange(0, 130).Draw(t, "days")))
-	for from := start.AddDays(7); from <= p.Period.End && rapid.Bool().Draw(t, "rises"); from = from.AddDays(7) {
-		p.Hours = append(p.Hours, placement.HoursStep{From: from, WeeklyHours: float64(rapid.IntRange(1, 74).Draw(t, "half hours")) / 2})
-	}
-	p.Ruleset = rapid.IntRange(1, placement.Ruleset).Draw(t, "ruleset")
+	rising(t, &p)
 	if rapid.Bool().Draw(t, "no mentor") {
 		p.MentorID = ""
 	}
@@ -54,6 +51,14 @@ func randomStart(t *rapid.T) (State, time.Time) {
 		t.Fatalf("a fit proposal is refused: %v", err)
 	}
 	return s, at
+}
+
+// rising gives a proposal steps of the hours, and one of the rulesets.
+func rising(t *rapid.T, p *placement.Propose) {
+	for from := p.Period.Start.AddDays(7); from <= p.Period.End && rapid.Bool().Draw(t, "rises"); from = from.AddDays(rapid.IntRange(1, 9).Draw(t, "after")) {
+		p.Hours = append(p.Hours, placement.HoursStep{From: from, WeeklyHours: float64(rapid.IntRange(1, 74).Draw(t, "half hours")) / 2})
+	}
+	p.Ruleset = rapid.IntRange(1, placement.Ruleset).Draw(t, "ruleset")
 }
 
 func randomPolicy(t *rapid.T) placement.Policy {
@@ -121,6 +126,13 @@ func plausible(t *rapid.T, s State, now time.Time) lifecycle.Event {
 		several(4, lifecycletest.HoldFollowUp(f.No, max(s.StartedOn, f.DueOn)), lifecycletest.HoldFollowUp(f.No, today), lifecycletest.ReportProblem(),
 			placement.ResolveProblem{No: rapid.IntRange(1, 3).Draw(t, "problem"), Resolution: placement.Adjusted},
 			placement.Extend{End: s.Period.End.AddDays(rapid.IntRange(1, 40).Draw(t, "longer by")), Reason: placement.MoreTimeNeeded})
+		for _, h := range s.OpenSteps() {
+			postponed := placement.PostponeHoursStep{From: h.From, To: day("step moves to", 1, 20), LaterToo: rapid.Bool().Draw(t, "later too"), Reason: placement.Attendance}
+			both := lifecycletest.HoldFollowUp(f.No, today)
+			both.Steps = []placement.HoursDecision{{From: h.From, Decision: placement.StepConfirmed}}
+			several(2, placement.ConfirmHoursStep{From: h.From}, placement.ConfirmHoursStep{From: h.From, Since: h.From}, postponed, both)
+		}
+		several(1, lifecycletest.AddSubGoal(), placement.ReachGoal{Key: s.Goals[evenly(t, len(s.Goals), "goal")].Key, On: today})
 		several(2, placement.EndAsPlanned{}, placement.TerminateEarly{
 			By: candidate, Reason: placement.Attendance, LastDay: day("last day", -3, 9), Contents: lifecycletest.Text(placement.ContentConstraints),
 		}, swapOf(s, day("next starts", 0, 40), day("last day", -3, 9)))

@@ -66,7 +66,7 @@ func TestEveryCodeIsProvoked(t *testing.T) {
 		provoked[r.code] = true
 	}
 	// Of the kernel's codes those that a placement can give by itself; the others come from the database.
-	codes := append(constants(t, "codes.go"),
+	codes := append(append(constants(t, "codes.go"), constants(t, "codes_followup.go")...),
 		lifecycle.CodeInvalidDate, lifecycle.CodeCalendarNotCovered, lifecycle.CodeNotPossibleNow, lifecycle.CodeNotDue,
 		lifecycle.CodeRequired, lifecycle.CodeInvalid)
 
@@ -103,6 +103,7 @@ func refusals() []refusal {
 	all = append(all, refusalsOfConsent()...)
 	all = append(all, refusalsWhileActive()...)
 	all = append(all, refusalsOfSwaps()...)
+	all = append(all, refusalsOfGoalsAndHours()...)
 	return append(all, refusalsAtTheEnd()...)
 }
 

@@ -89,9 +89,13 @@ func proposal(start, end lifecycle.Date) placement.Propose {
 func approved(t *testing.T, p placement.Propose) State {
 	t.Helper()
 	at := lifecycletest.At(p.Period.Start.AddDays(-1), 9)
+	meeting := lifecycle.Event(lifecycletest.HoldMeeting())
+	if p.Ruleset > 1 {
+		meeting = lifecycletest.Newest(meeting)
+	}
 	return after(t, State{}, at, p,
 		lifecycletest.CandidateAccepts(), lifecycletest.CompanyAccepts(),
-		placement.BookSafetyMeeting{At: at, Form: placement.FormVisit}, lifecycletest.HoldMeeting(),
+		placement.BookSafetyMeeting{At: at, Form: placement.FormVisit}, meeting,
 		lifecycletest.RepresentativeAgrees(), lifecycletest.Signs(company), lifecycletest.Signs(candidate),
 		lifecycletest.Signs(municipality))
 }

@@ -171,7 +171,7 @@ func (Amend) rule() rule {
 // Material tells whether e changes, in s, anything that the parties have signed for.
 func (e Amend) Material(s State) bool {
 	return (e.PlaceID != "" && e.PlaceID != s.PlaceID) || e.newWorkplace(s) || e.newPeriod(s) ||
-		(len(e.Hours) > 0 && !slices.Equal(e.Hours, s.Hours)) ||
+		(len(e.Hours) > 0 && !slices.Equal(planned(e.Hours), planned(s.Hours))) ||
 		(e.Mentor != nil && *e.Mentor != s.MentorID) || e.Contents.Has(ContentTasks)
 }
 
@@ -211,8 +211,8 @@ func (e Amend) apply(s State, at time.Time) (State, error) {
 			return s, err
 		}
 	}
-	if len(e.Hours) > 0 {
-		s.Hours = e.Hours
+	if len(e.Hours) > 0 && material {
+		s.Hours = planned(e.Hours)
 	} else if newPeriod {
 		s.Hours = fitHours(s.Hours, s.Period)
 	}
@@ -226,7 +226,7 @@ func (e Amend) apply(s State, at time.Time) (State, error) {
 		if err := checkGoals(e.Goals); err != nil {
 			return s, err
 		}
-		s.Goals = e.Goals
+		s = s.withGoals(e.Goals)
 	}
 	s.Texts = append(s.Texts, e.Contents...)
 	if material {

@@ -172,7 +172,10 @@ func TestASecondVoidingIsCounted(t *testing.T) {
 // A moved period takes the hours along: the steps begin with it, and what no longer lies in it is gone.
 func TestHoursFollowThePeriod(t *testing.T) {
 	t.Parallel()
-	type step = placement.HoursStep
+	type step struct {
+		from   lifecycle.Date
+		weekly float64
+	}
 	for _, c := range []struct {
 		why        string
 		start, end lifecycle.Date
@@ -190,7 +193,11 @@ func TestHoursFollowThePeriod(t *testing.T) {
 
 		s = after(t, s, at, amendPeriod(c.start, c.end))
 
-		require.Equal(t, c.want, s.Hours, c.why)
+		var got []step
+		for _, h := range s.Hours {
+			got = append(got, step{h.From, h.WeeklyHours})
+		}
+		require.Equal(t, c.want, got, c.why)
 		require.Equal(t, lifecycle.Period{Start: c.start, End: c.end}, s.Period)
 	}
 }

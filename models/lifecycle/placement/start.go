@@ -49,6 +49,9 @@ func (e ConfirmStart) apply(s State, at time.Time) (State, error) {
 		return s, err
 	}
 	s.FollowUps = followUps
+	if s.confirmsSteps() {
+		s.Hours[0].ConfirmedOn = e.On // whoever comes on the first day begins with the first step
+	}
 	return s, nil
 }
 

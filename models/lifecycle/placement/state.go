@@ -16,7 +16,10 @@ const Schema = 1
 // 2: since 2026-11:
 //   - the safety meeting agrees terms, and nobody signs before they are whole;
 //   - an early end says which adjustments were tried before it;
-//   - a reported problem has a process of its own.
+//   - a reported problem has a process of its own;
+//   - the hours rise by steps that somebody confirms;
+//   - accommodations are gone through at a regular follow-up with the candidate;
+//   - a move to another workplace plans the follow-ups anew.
 const Ruleset = 2
 
 // State is everything a placement knows of itself: IDs, codes and dates, no personal data. It is the workflow's memory,
@@ -102,12 +105,20 @@ type State struct {
 type Goal struct {
 	Key  string   `json:"key"`
 	Kind GoalKind `json:"kind"`
+	// Parent is the goal that this is a step on the way to; empty for a goal itself.
+	Parent string `json:"parent,omitempty"`
+	// TargetOn is the day by which a sub-goal should be reached, ReachedOn the one on which it was.
+	TargetOn  lifecycle.Date `json:"target_on,omitempty"`
+	ReachedOn lifecycle.Date `json:"reached_on,omitempty"`
 }
 
 // HoursStep says how many hours a week are worked from a day on.
 type HoursStep struct {
 	From        lifecycle.Date `json:"from"`
 	WeeklyHours float64        `json:"weekly_hours"`
+	// ConfirmedOn is the day on which it was said that the step holds; Postponed counts how often it was moved.
+	ConfirmedOn lifecycle.Date `json:"confirmed_on,omitempty"`
+	Postponed   int            `json:"postponed,omitempty"`
 }
 
 // Decision is what candidate or company answered, and how it came to the case worker.
@@ -152,8 +163,17 @@ type FollowUp struct {
 	DueOn  lifecycle.Date `json:"due_on"`
 	HeldOn lifecycle.Date `json:"held_on,omitempty"`
 	Form   Form           `json:"form,omitempty"`
-	// Progress is kept apart by who says it.
+	// Progress is kept apart by who says it. Since ratings are content, Ratings is where they are and Rated whose they are.
 	Progress []Progress `json:"progress,omitempty"`
+	Ratings  string     `json:"ratings,omitempty"`
+	Rated    []Rated    `json:"rated,omitempty"`
+	// Attended are the parties that were there, where it was said.
+	Attended []lifecycle.Party `json:"attended,omitempty"`
+	// AccommodationsReviewed tells that the accommodations were gone through, AskedBy who asked about them.
+	AccommodationsReviewed bool            `json:"accommodations_reviewed,omitempty"`
+	AskedBy                lifecycle.Party `json:"asked_by,omitempty"`
+	// VisitID is the visit to the company at which it was held, with those of others.
+	VisitID string `json:"visit_id,omitempty"`
 }
 
 // Progress on one goal, 0 (not begun) to 4 (reached), as candidate and mentor each see it; nil when not asked.
@@ -245,18 +265,6 @@ func (s State) Holds() bool {
 // Binds tells whether the candidate is bound on the days of the period: signed by all, and not taken back.
 func (s State) Binds() bool {
 	return s.Status == Approved || s.Status == Active || (s.Holds() && s.StartedOn != "")
-}
-
-// HoursOn returns the weekly hours planned for the day d; 0 before the first step.
-func (s State) HoursOn(d lifecycle.Date) float64 {
-	var hours float64
-	for _, h := range s.Hours {
-		if h.From > d {
-			break
-		}
-		hours = h.WeeklyHours
-	}
-	return hours
 }
 
 // WantsRematch tells whether the candidate is to be rematched: after an early termination, a no-show, a withdrawal

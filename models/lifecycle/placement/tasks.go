@@ -78,6 +78,9 @@ func (s State) activeTasks(t *tasks) {
 		}
 		next = next && fired
 	}
+	for _, h := range s.stepsDue() {
+		t.add("confirm_hours_step:"+string(h.From), "confirm_hours_step", keyHoursStep(h.From))
+	}
 	if next {
 		t.add("end_as_planned", "end_as_planned", keyPlannedEnd)
 	}

@@ -83,6 +83,8 @@ func Reasons(command string) []Reason {
 		}
 	case "extend":
 		return []Reason{MoreTimeNeeded, HoursRising, OtherReason}
+	case "postpone_hours_step":
+		return []Reason{HoursDoNotFit, TasksDoNotFit, Attendance, CandidateCircumstances, CompanyCircumstances, MoreTimeNeeded, OtherReason}
 	case "pause_placement":
 		return []Reason{Holiday, WorkplaceClosed, CandidateCircumstances, CompanyCircumstances, OtherMeasure, OtherReason}
 	}

@@ -15,6 +15,12 @@ type followUp struct {
 	form     string
 	progress []progress
 	note     string
+	// with are the parties that were there, asked who asked about the accommodations.
+	with  []string
+	asked string
+	// confirms are the days of steps of the hours that are confirmed; ahead confirms the one that comes before the next follow-up.
+	confirms []day
+	ahead    bool
 }
 
 // progress is how far a goal has come, by its name.
@@ -38,6 +44,11 @@ func (r *reader) followUp(n *yaml.Node) act {
 		},
 		"progress": func(n *yaml.Node) {
 			r.named(n, "progress", func(goal string, n *yaml.Node) { a.progress = append(a.progress, r.progress(goal, n)) })
+		},
+		"with":                    func(n *yaml.Node) { r.list(n, "with", func(n *yaml.Node) { a.with = append(a.with, r.party(n)) }) },
+		"accommodations asked by": into(&a.asked, r.party),
+		"confirms hours": func(n *yaml.Node) {
+			r.list(n, "confirms hours", func(n *yaml.Node) { a.confirms = append(a.confirms, r.day(n)) })
 		},
 	})
 	return a
@@ -72,22 +83,24 @@ func (a followUp) request(s *scene) (request, error) {
 		b["on"] = on
 	}
 	if len(a.progress) > 0 {
-		all := []body{}
-		for _, p := range a.progress {
-			key, err := s.goal(p.spot, p.goal)
+		said, err := s.rated(s.step.placement, a.progress)
 			if err != nil {
 				return request{}, err
 			}
-			said := body{"goal": key}
-			if p.candidate != nil {
-				said["candidate"] = *p.candidate
+		b["progress"] = said
 			}
-			if p.mentor != nil {
-				said["mentor"] = *p.mentor
+	if len(a.with) > 0 {
+		b["attended"] = a.with
 			}
-			all = append(all, said)
+	if a.asked != "" {
+		b["accommodations_reviewed"], b["asked_by"] = true, a.asked
 		}
-		b["progress"] = all
+	steps, err := s.confirmed(a)
+	if err != nil {
+		return request{}, err
+	}
+	if len(steps) > 0 {
+		b["hours_steps"] = steps
 	}
 	no := a.no
 	if no == 0 {
@@ -104,6 +117,8 @@ func (a followUp) request(s *scene) (request, error) {
 type holdFollowUps struct {
 	until, form string
 	ratings     []ratings
+	// ahead tells that each confirms the step of the hours that comes before the next one.
+	ahead bool
 }
 
 // ratings are what the candidate says of a goal from one follow-up to the next; the last one goes on.
@@ -116,7 +131,7 @@ type ratings struct {
 func (r *reader) holdFollowUps(n *yaml.Node) act {
 	a := holdFollowUps{form: "phone"}
 	r.fields(n, "hold follow-ups", known{
-		"until": into(&a.until, r.code), "form": into(&a.form, r.code),
+		"until": into(&a.until, r.code), "form": into(&a.form, r.code), "confirms hours": into(&a.ahead, r.yes),
 		"progress": func(n *yaml.Node) {
 			r.named(n, "progress", func(goal string, n *yaml.Node) {
 				g := ratings{spot: r.at(n), goal: goal}
@@ -149,7 +164,7 @@ func (s *scene) holdFollowUps(ctx context.Context, a holdFollowUps) error {
 				return err
 			}
 		}
-		held := followUp{form: a.form}
+		held := followUp{form: a.form, ahead: a.ahead}
 		for _, g := range a.ratings {
 			held.progress = append(held.progress, progress{spot: g.spot, goal: g.goal, candidate: &g.all[min(round, len(g.all)-1)]})
 		}

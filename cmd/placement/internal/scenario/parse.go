@@ -173,6 +173,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"start": r.start, "no-show": r.noShow, "follow-up": r.followUp, "hold follow-ups": r.holdFollowUps, "problem": r.problem, "resolve problem": r.resolve,
 		"amend terms": r.amendTerms, "deliver training": r.deliverTraining, "review demands": r.reviewDemands,
 		"pause": r.pause, "resume": r.resume,
+		"confirm hours": r.confirmHours, "postpone hours": r.postponeHours, "visit": r.visit, "sub-goal": r.subGoal, "goal reached": r.goalReached,
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),

@@ -173,7 +173,12 @@ func nobody(name string) bool { return name == "" || name == "none" }
 
 // goal is the key under which the service knows a goal of the placement.
 func (s *scene) goal(at spot, name string) (string, error) {
-	goals := s.placements[s.step.placement].goals
+	return s.goalOf(s.step.placement, at, name)
+}
+
+// goalOf is the key under which the service knows a goal of a placement by name.
+func (s *scene) goalOf(placement string, at spot, name string) (string, error) {
+	goals := s.placements[placement].goals
 	for i, g := range goals {
 		if g == name {
 			return goalKey(i), nil

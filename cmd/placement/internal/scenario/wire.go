@@ -41,17 +41,11 @@ type placementAnswer struct {
 		} `json:"signatures"`
 		Voided int `json:"voided"`
 	} `json:"signing"`
-	FollowUps []struct {
-		No       int    `json:"no"`
-		Kind     string `json:"kind"`
-		DueOn    string `json:"due_on"`
-		HeldOn   string `json:"held_on"`
-		Progress []struct {
-			Goal      string `json:"goal"`
-			Candidate *int   `json:"candidate"`
-			Mentor    *int   `json:"mentor"`
-		} `json:"progress"`
-	} `json:"follow_ups"`
+	Hours []struct {
+		From        string `json:"from"`
+		ConfirmedOn string `json:"confirmed_on"`
+	} `json:"hours"`
+	FollowUps  []followUpAnswer `json:"follow_ups"`
 	Evaluation struct {
 		Parts []struct {
 			Party   string `json:"party"`
@@ -189,4 +183,12 @@ type meAnswer struct {
 
 type idAnswer struct {
 	ID string `json:"id"`
+}
+
+// followUpAnswer is a follow-up, planned or held.
+type followUpAnswer struct {
+	No     int    `json:"no"`
+	Kind   string `json:"kind"`
+	DueOn  string `json:"due_on"`
+	HeldOn string `json:"held_on"`
 }
