@@ -42,6 +42,7 @@ const (
 	KindAgreement      Kind = "agreement"
 	KindMentorTraining Kind = "mentor_training"
 	KindOutreach       Kind = "outreach"
+	KindFollowAlong    Kind = "follow_along"
 )
 
 // Ref points to a process.
