@@ -18,6 +18,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -90,6 +91,7 @@ func registerWorkflows(r workflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.MentorTraining, workflow.RegisterOptions{Name: contract.MentorTrainingWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Outreach, workflow.RegisterOptions{Name: contract.OutreachWorkflow})
+	r.RegisterWorkflowWithOptions(workflows.FollowAlong, workflow.RegisterOptions{Name: contract.FollowAlongWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Agreement, workflow.RegisterOptions{Name: contract.AgreementWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.CalendarBatch, workflow.RegisterOptions{Name: contract.CalendarBatchWorkflow})
@@ -106,6 +108,8 @@ func register(r registry, l *ledger) {
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedMentorTrainingActivity})
 	r.RegisterActivityWithOptions(l.recordOutreach, activity.RegisterOptions{Name: contract.RecordOutreachActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedOutreachActivity})
+	r.RegisterActivityWithOptions(l.recordFollowAlong, activity.RegisterOptions{Name: contract.RecordFollowAlongActivity})
+	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedFollowAlongActivity})
 	r.RegisterActivityWithOptions(l.recordAgreement, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
 }
@@ -132,6 +136,9 @@ func command(key string, e lifecycle.Event, change ...func(*contract.Command)) c
 	}
 	if slices.ContainsFunc(outreach.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
 		c.ProcessID = lifecycletest.OutreachID
+	}
+	if slices.ContainsFunc(followalong.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
+		c.ProcessID = lifecycletest.OpenFollowAlong().ID
 	}
 	for _, f := range change {
 		f(&c)
@@ -183,6 +190,13 @@ func searching(l *ledger, n lifecycletest.NamedRematch) contract.Input[rematch.S
 	state := n.State
 	l.rows[state.ID] = rowOf(state, n.Story)
 	return contract.Input[rematch.State]{TenantID: tenantID, State: &state, Host: contract.Host}
+}
+
+// following is goingOn for a follow-along.
+func following(l *ledger, n lifecycletest.NamedFollowAlong) contract.Input[followalong.State] {
+	state := n.State
+	l.rows[state.ID] = rowOf(state, n.Story)
+	return contract.Input[followalong.State]{TenantID: tenantID, State: &state, Host: contract.Host}
 }
 
 func rowOf[S lifecycle.Process[S]](state S, story []lifecycletest.Happened) *row {

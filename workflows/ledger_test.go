@@ -15,6 +15,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
@@ -172,6 +173,10 @@ func (l *ledger) recordOutreach(ctx context.Context, in contract.Record[outreach
 		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "not sealed")}, nil
 	}
 	return record(ctx, l, in, outreach.Decode)
+}
+
+func (l *ledger) recordFollowAlong(ctx context.Context, in contract.Record[followalong.State]) (contract.Recording, error) {
+	return record(ctx, l, in, followalong.Decode)
 }
 
 func (l *ledger) recordAgreement(ctx context.Context, in contract.Record[agreement.State]) (contract.Recording, error) {
