@@ -17,6 +17,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
@@ -84,6 +85,8 @@ func requireFolds(t *testing.T, a account) {
 			requireFollows(t, a, i, want, agreement.Decode)
 		case mentortraining.State:
 			requireFollows(t, a, i, want, mentortraining.Decode)
+		case followalong.State:
+			requireFollows(t, a, i, want, followalong.Decode)
 		case outreach.State:
 			requireFollows(t, a, i, want, outreach.Decode)
 		default:
