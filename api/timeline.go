@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/placement"
 	"placement/models/store"
@@ -36,22 +37,36 @@ type TimelineEntry struct {
 	RequestID  string         `json:"request_id,omitempty"`
 	TaskKey    string         `json:"task_key,omitempty"`
 	TaskKind   string         `json:"task_kind,omitempty"`
+	// ProcessKind is for what happened after the placement, beside it.
+	ProcessKind string `json:"process_kind,omitempty" enum:"follow_along" doc:"Set for what happened in the follow-along of the placement; its version is that of the follow-along."`
 }
 
 func (s *server) readTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
-	return s.timeline(ctx, in, lifecycle.KindPlacement)
+	if !s.access.May(principalOf(ctx).Roles, access.ReadFollowAlongTimeline) {
+		return s.timeline(ctx, in, lifecycle.KindPlacement)
+	}
+	return s.timeline(ctx, in, lifecycle.KindPlacement, lifecycle.Ref{Kind: lifecycle.KindFollowAlong, ID: placement.FollowAlongID(in.ID)})
 }
 
-// timeline answers with what has happened to a process of the kind.
-func (s *server) timeline(ctx context.Context, in *timelineInput, kind lifecycle.Kind) (*listOutput[TimelineEntry], error) {
-	list, err := s.Store.Timeline(ctx, principalOf(ctx).Tenant.ID, in.ID, in.page())
+// timeline answers with what has happened to a process of the kind, and beside it what happened in those that follow it.
+func (s *server) timeline(ctx context.Context, in *timelineInput, kind lifecycle.Kind, beside ...lifecycle.Ref) (*listOutput[TimelineEntry], error) {
+	list, err := s.Store.Timeline(ctx, principalOf(ctx).Tenant.ID, in.ID, in.page(), each(beside, func(r lifecycle.Ref) string { return r.ID })...)
 	if err != nil {
 		return nil, err
 	}
 	entries := make([]TimelineEntry, len(list.Items))
 	for i, e := range list.Items {
-		if entries[i], err = s.timelineEntry(inquiryOf(ctx).language, kind, e); err != nil {
+		of := kind
+		for _, r := range beside {
+			if r.ID == e.ProcessID {
+				of = r.Kind
+			}
+		}
+		if entries[i], err = s.timelineEntry(inquiryOf(ctx).language, of, e); err != nil {
 			return nil, err
+		}
+		if of != kind {
+			entries[i].ProcessKind = string(of)
 		}
 	}
 	return &listOutput[TimelineEntry]{Body: ListView[TimelineEntry]{Items: entries, Next: list.Next}}, nil

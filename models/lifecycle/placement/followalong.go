@@ -30,6 +30,11 @@ func (p FollowAlongPolicy) Valid() bool {
 // reach is the last day that the checks of a placement with the last day end may need.
 func (p FollowAlongPolicy) reach(end lifecycle.Date) lifecycle.Date { return end.AddDays(p.Second) }
 
+// Outcomes returns what a placement can be closed with, in the order in which people read it.
+func Outcomes() []Outcome {
+	return []Outcome{OrdinaryJob, OrdinaryHours, SubsidisedJob, Education, NewPlacement, OtherOffer, NoChange}
+}
+
 // WantsFollowAlong tells whether it is asked later what has become of the candidate: when the placement has run, has closed
 // and its policy wants it. Nobody has worked in one that was withdrawn, or whose candidate never came.
 func (s State) WantsFollowAlong() bool {
