@@ -31,7 +31,9 @@ func (s *scene) rematch(ctx context.Context, on *placement) (rematchAnswer, erro
 
 // events reads what has happened to a placement, in order: events and rungs, not the tasks that came and went.
 func (s *scene) events(ctx context.Context, id string) ([]timelineAnswer, error) {
-	return s.timeline(ctx, "/v1/placements/"+id)
+	all, err := s.timeline(ctx, "/v1/placements/"+id)
+	// What follows after the placement is a process of its own.
+	return slices.DeleteFunc(all, func(e timelineAnswer) bool { return e.ProcessKind != "" }), err
 }
 
 // timeline reads the events and rungs of a process, not the tasks that came and went.

@@ -14,7 +14,9 @@ type placementAnswer struct {
 	MentorID  string `json:"mentor_id"`
 	RematchID string `json:"rematch_id"`
 	RematchOf string `json:"rematch_of"`
-	SwapOf    string `json:"swap_of"`
+
+	FollowAlongID string `json:"follow_along_id"`
+	SwapOf        string `json:"swap_of"`
 
 	SuccessorID string `json:"successor_id"`
 
@@ -162,6 +164,8 @@ type timelineAnswer struct {
 	Due      *time.Time     `json:"due"`
 	Late     bool           `json:"late"`
 	UserName string         `json:"user_name"`
+	// ProcessKind is set for what happened in the follow-along of a placement.
+	ProcessKind string `json:"process_kind"`
 
 	// of is the deadline of a clock event in the words of the story, where the key has an ID in it.
 	of string
