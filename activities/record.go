@@ -7,6 +7,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -138,6 +139,19 @@ func (a *Agreements) Record(ctx context.Context, in contract.Record[agreement.St
 
 // Missed returns the events that the workflow has missed. It changes nothing.
 func (a *Agreements) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
+	return missed(ctx, a.Store, in)
+}
+
+// FollowAlongs are the activities that keep follow-alongs. A placement begins them, so there is no seal to check.
+type FollowAlongs struct{ Store Recorder }
+
+// Record writes what a follow-along decided, in one transaction. The command ID is its key: repeating it changes nothing.
+func (a *FollowAlongs) Record(ctx context.Context, in contract.Record[followalong.State]) (contract.Recording, error) {
+	return record(ctx, a.Store, in, followalong.Schema)
+}
+
+// Missed returns the events that the workflow has missed. It changes nothing.
+func (a *FollowAlongs) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
 	return missed(ctx, a.Store, in)
 }
 

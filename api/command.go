@@ -328,6 +328,8 @@ func closed(kind lifecycle.Kind) error {
 	switch kind { //nolint:exhaustive // the others are placements, or have no commands
 	case lifecycle.KindRematch:
 		return refuse(http.StatusConflict, codeRematchClosed)
+	case lifecycle.KindFollowAlong:
+		return refuse(http.StatusConflict, codeFollowedUp)
 	case lifecycle.KindAgreement:
 		return refuse(http.StatusConflict, codeAgreementClosed)
 	case lifecycle.KindOutreach:

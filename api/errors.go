@@ -23,6 +23,7 @@ const (
 	codeClosed          = "placement_closed"
 	codeRematchClosed   = "rematch_closed"
 	codeTrainingClosed  = "training_closed"
+	codeFollowedUp      = "follow_along_closed"
 	codeAgreementClosed = "agreement_closed"
 	codeIssueClosed     = "issue_closed"
 	codeOutreachClosed  = "outreach_closed"

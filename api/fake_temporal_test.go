@@ -12,6 +12,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -71,6 +72,8 @@ func (f *fakeTemporal) UpdateWorkflow(_ context.Context, o client.UpdateWorkflow
 		return carry[mentortraining.State](f, row, c, o, mentortraining.Decode)
 	case lifecycle.KindIssue:
 		return carry[issue.State](f, row, c, o, issue.Decode)
+	case lifecycle.KindFollowAlong:
+		return carry[followalong.State](f, row, c, o, followalong.Decode)
 	case lifecycle.KindOutreach:
 		return carry[outreach.State](f, row, c, o, outreach.Decode)
 	case lifecycle.KindAgreement:

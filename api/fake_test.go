@@ -236,7 +236,7 @@ func (f *fakeStore) Findings(context.Context, string, string) ([]store.FindingRo
 	}}, nil
 }
 
-func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Page) (store.List[store.TimelineEntry], error) {
+func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Page, beside ...string) (store.List[store.TimelineEntry], error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if _, ok := f.rows[processID]; !ok {
@@ -253,10 +253,18 @@ func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Pag
 	}
 	payload, err := json.Marshal(map[string]any{"purpose": "competences", "contents": refs, "calendar": lifecycletest.Calendar()})
 	due := now()
-	return store.List[store.TimelineEntry]{Items: []store.TimelineEntry{
+	var after []store.TimelineEntry
+	for _, id := range beside {
+		if row, ok := f.rows[id]; ok {
+			after = append(after, store.TimelineEntry{
+				ID: id, ProcessID: id, Kind: store.TimelineEvent, At: row.CreatedAt, Version: 1, Name: "open_follow_along", Fact: "follow_along_opened",
+			})
+		}
+	}
+	return store.List[store.TimelineEntry]{Items: append([]store.TimelineEntry{
 		{ID: nobodyID, Kind: store.TimelineEvent, At: now(), RecordedAt: now(), Version: 1, Name: "propose", Fact: "proposed", Payload: payload, UserID: workerID},
 		{ID: placeID, Kind: store.TimelineTaskOpened, At: now(), TaskKey: "hold_follow_up:3", TaskKind: "hold_follow_up", Command: "hold_follow_up", Due: &due},
-	}}, errors.Join(err, f.broken)
+	}, after...)}, errors.Join(err, f.broken)
 }
 
 // told is the story of the agreement as a timeline.

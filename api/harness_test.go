@@ -230,6 +230,10 @@ func bodies() map[string]string {
 		"move_safety_meeting":             `{"at": "2027-01-15T10:00:00+01:00", "form": "video", "reason_text": "syg"}`,
 		"hold_safety_meeting":             `{"attended": ["candidate", "company"], "accommodations_reviewed": true, "demands": "a", "expectations": "b", "purpose": "c", "responsibilities": "d", "minutes": "e", "terms": ` + agreed + `}`,
 		"record_representative_statement": `{"statement": "agrees", "channel": "form"}`,
+		"record_follow_along":             `{"outcome": "job", "weekly_hours": 30, "same_company": true, "channel": "phone", "note": "glad for det"}`,
+		"record_attempt":                  `{"channel": "sms", "note": "tager den ikke"}`,
+		"close_unreached":                 `{"note": "flyttet"}`,
+		"reassign_follow_along":           `{"owner_id": "` + colleagueID + `"}`,
 		"sign":                            `{"party": "company", "channel": "form"}`,
 		"amend":                           `{"tasks_text": "Andre opgaver", "goals": [{"kind": "job", "text": "x"}]}`,
 		"amend_terms":                     `{"terms": ` + agreed + `, "reason_text": "oplæringen kommer senere"}`,
@@ -384,6 +388,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = b.aRematch()
 	case strings.HasPrefix(o.path, "/v1/mentor-trainings"):
 		id = b.aTraining("enrolled")
+	case strings.HasPrefix(o.path, "/v1/follow-alongs"):
+		id = b.aFollowAlong(followAlongState(string(o.name)))
 	case strings.HasPrefix(o.path, "/v1/outreaches"):
 		id = b.anOutreach(outreachState(string(o.name)))
 	case strings.HasPrefix(o.path, "/v1/issues"):

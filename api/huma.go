@@ -42,6 +42,7 @@ func (s *server) humaConfig() huma.Config {
 				{Name: "Placements", Description: "A placement and the events of its life, in their order."},
 				{Name: "Rematches", Description: "A person whose placement ended early, or never began, is to have a new one."},
 				{Name: "Issues", Description: "A problem of a placement is reacted to within working hours, and met before the placement ends for it."},
+				{Name: "Follow-along", Description: "What has become of a person some weeks and some months after a placement."},
 				{Name: "Mentors", Description: "Who looks after candidates at a workplace, their training and what is paid for them."},
 				{Name: "Tasks", Description: "What people must do now."},
 				{Name: "Companies", Description: "Who answers for a company, its people and log; the tasks of a workplace, and visits there."},

@@ -32,6 +32,7 @@ func (s *server) operations() []operation {
 		one        = placements + "/{id}"
 		rematches  = "/v1/rematches"
 		person     = "/v1/candidates/{id}"
+		followed   = "/v1/follow-alongs/{id}"
 		training   = "/v1/mentor-trainings/{id}"
 		agreements = "/v1/agreements"
 		agreed     = agreements + "/{id}"
@@ -110,6 +111,16 @@ func (s *server) operations() []operation {
 		read(access.ListRematches, rematches, "List rematches", "Rematches", s.listRematches),
 		read(access.ReadRematch, rematches+"/{id}", "Read a rematch", "Rematches", s.readRematch),
 		read(access.SuggestForRematch, rematches+"/{id}/suggestions", "Which open places fit the candidate, with what was learned as constraints", "Rematches", s.suggestForRematch),
+
+		followAlongCheck("record_follow_along", followed+"/checks/{no}", "Record what has become of the person"),
+		followAlongCommand[followAlongAttemptBody]("record_attempt", followed+"/attempts", "Record that the person was not reached"),
+		followAlongCommand[followAlongClosureBody]("close_unreached", followed+"/closure", "End it, because the person cannot be reached"),
+		followAlongCommand[followAlongReassignmentBody]("reassign_follow_along", followed+"/reassignment", "Give the follow-along to another case worker"),
+		read(access.ListFollowAlongs, "/v1/follow-alongs", "List follow-alongs", "Follow-along", s.listFollowAlongs),
+		read(access.ReadFollowAlong, followed, "Read a follow-along", "Follow-along", s.readFollowAlong),
+		read(access.ReadFollowAlongTimeline, followed+"/timeline", "Read what has happened in a follow-along", "Follow-along", s.readFollowAlongTimeline),
+		read(access.ReadFollowAlongTexts, followed+"/texts", "Read what was written in a follow-along", "Follow-along", s.readFollowAlongTexts),
+		read(access.ReportOutcomes, "/v1/reports/outcomes", "Count what became of people after their placements", "Follow-along", s.reportOutcomes),
 
 		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
 		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),

@@ -108,6 +108,11 @@ func TestEveryEventThatPeopleSendHasARoute(t *testing.T) {
 			require.Contains(t, b.server.paths[name], "/v1/agreements/", name)
 		}
 	}
+	for _, n := range lifecycletest.FollowAlongStates() {
+		for _, name := range n.State.Allowed() {
+			require.Contains(t, b.server.paths[name], "/v1/follow-alongs/", name)
+		}
+	}
 	for name := range bodies() {
 		require.True(t, slices.ContainsFunc(b.server.operations(), func(o operation) bool { return string(o.name) == name }), name)
 	}

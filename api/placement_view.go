@@ -29,8 +29,10 @@ type PlacementView struct {
 	RematchOf   string `json:"rematch_of,omitempty" doc:"The rematch that it answers."`
 	OutreachID  string `json:"outreach_id,omitempty" doc:"The search for a company for the candidate that was open when it was proposed elsewhere."`
 	RematchID   string `json:"rematch_id,omitempty" doc:"The rematch that it has started."`
-	SwapOf      string `json:"swap_of,omitempty" doc:"The placement whose place it was given in a swap."`
-	SuccessorID string `json:"successor_id,omitempty" doc:"The placement that its place was given to in a swap."`
+	// FollowAlongID is that of a placement that has run and closed.
+	FollowAlongID string `json:"follow_along_id,omitempty" doc:"The follow-along that it has started."`
+	SwapOf        string `json:"swap_of,omitempty" doc:"The placement whose place it was given in a swap."`
+	SuccessorID   string `json:"successor_id,omitempty" doc:"The placement that its place was given to in a swap."`
 
 	Purpose    string      `json:"purpose"`
 	Goals      []Goal      `json:"goals"`
@@ -263,6 +265,10 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 	if p.WantsRematch() {
 		v.RematchID = p.RematchID()
 		v.Links["rematch"] = Link{Href: rematchPath(v.RematchID)}
+	}
+	if p.WantsFollowAlong() {
+		v.FollowAlongID = p.FollowAlongID()
+		v.Links["follow_along"] = Link{Href: followAlongPath(v.FollowAlongID)}
 	}
 	if p.SwapOf != "" {
 		v.Links["swap_of"] = Link{Href: placementPath(p.SwapOf)}

@@ -28,6 +28,7 @@ type Store interface {
 	outreachStore
 	issueStore
 	followUpStore
+	followAlongStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -56,7 +57,7 @@ type processStore interface {
 	OpenRematch(ctx context.Context, tenantID, candidateID string) (string, error)
 	StoredOutcome(ctx context.Context, tenantID, processID, commandID string) (store.StoredOutcome, error)
 	Findings(ctx context.Context, tenantID, processID string) ([]store.FindingRow, error)
-	Timeline(ctx context.Context, tenantID, processID string, p store.Page) (store.List[store.TimelineEntry], error)
+	Timeline(ctx context.Context, tenantID, processID string, p store.Page, beside ...string) (store.List[store.TimelineEntry], error)
 	Tasks(ctx context.Context, tenantID string, f store.TaskFilter) (store.List[store.TaskRow], error)
 	Notices(ctx context.Context, tenantID string, f store.NoticeFilter) (store.List[store.Notice], error)
 }

@@ -17,6 +17,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
@@ -302,6 +303,27 @@ func TestEveryStatusFactTaskAndDeadlineHasAText(t *testing.T) {
 				name, _, _ := strings.Cut(d.Key, ":")
 				require.Contains(t, c.Deadlines, name)
 			}
+		}
+		for _, s := range followalong.Statuses() {
+			require.Contains(t, c.Statuses, "follow_along."+string(s))
+		}
+		for _, e := range followalong.Events() {
+			require.Contains(t, c.Facts, "follow_along."+e.Fact())
+		}
+		for _, n := range lifecycletest.FollowAlongStates() {
+			for _, k := range n.State.Tasks() {
+				require.Contains(t, c.Tasks, k.Kind)
+			}
+			for _, d := range n.State.Open() {
+				name, _, _ := strings.Cut(d.Key, ":")
+				require.Contains(t, c.Deadlines, name)
+			}
+		}
+		for _, o := range placement.Outcomes() {
+			require.Contains(t, c.Terms, "outcome."+string(o))
+		}
+		for _, line := range checkLines() {
+			require.Contains(t, c.Terms, "outcome."+line)
 		}
 		for _, s := range agreement.Statuses() {
 			require.Contains(t, c.Statuses, "agreement."+string(s))

@@ -38,15 +38,20 @@ type TimelineEntry struct {
 	TaskKey    string         `json:"task_key,omitempty"`
 	TaskKind   string         `json:"task_kind,omitempty"`
 	IssueID    string         `json:"issue_id,omitempty" doc:"In the timeline of a placement: the issue in which it happened. The version is then that of the issue."`
+	// ProcessKind is for what happened after the placement, beside it.
+	ProcessKind string `json:"process_kind,omitempty" enum:"follow_along" doc:"Set for what happened in the follow-along of the placement; its version is that of the follow-along."`
 }
 
 func (s *server) readTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
-	return s.timeline(ctx, in, lifecycle.KindPlacement)
+	if !s.access.May(principalOf(ctx).Roles, access.ReadFollowAlongTimeline) {
+		return s.timeline(ctx, in, lifecycle.KindPlacement)
+	}
+	return s.timeline(ctx, in, lifecycle.KindPlacement, lifecycle.Ref{Kind: lifecycle.KindFollowAlong, ID: placement.FollowAlongID(in.ID)})
 }
 
-// timeline answers with what has happened to a process of the kind.
-func (s *server) timeline(ctx context.Context, in *timelineInput, kind lifecycle.Kind) (*listOutput[TimelineEntry], error) {
-	list, err := s.Store.Timeline(ctx, principalOf(ctx).Tenant.ID, in.ID, in.page())
+// timeline answers with what has happened to a process of the kind, and beside it what happened in those that follow it.
+func (s *server) timeline(ctx context.Context, in *timelineInput, kind lifecycle.Kind, beside ...lifecycle.Ref) (*listOutput[TimelineEntry], error) {
+	list, err := s.Store.Timeline(ctx, principalOf(ctx).Tenant.ID, in.ID, in.page(), each(beside, func(r lifecycle.Ref) string { return r.ID })...)
 	if err != nil {
 		return nil, err
 	}
@@ -56,9 +61,18 @@ func (s *server) timeline(ctx context.Context, in *timelineInput, kind lifecycle
 		if e.IssueID != "" && !issues {
 			continue
 		}
-		v, err := s.timelineEntry(inquiryOf(ctx).language, kind, e)
+		of := kind
+		for _, r := range beside {
+			if r.ID == e.ProcessID {
+				of = r.Kind
+			}
+		}
+		v, err := s.timelineEntry(inquiryOf(ctx).language, of, e)
 		if err != nil {
 			return nil, err
+		}
+		if of != kind {
+			v.ProcessKind = string(of)
 		}
 		entries = append(entries, v)
 	}

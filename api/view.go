@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/followalong"
 	"placement/models/store"
 )
 
@@ -34,7 +35,7 @@ type Task struct {
 	Overdue     bool       `json:"overdue"`
 	Level       int        `json:"level" doc:"How many reminders and escalations there have been."`
 	Escalated   bool       `json:"escalated" doc:"Whether the unit's supervisors see it too."`
-	ProcessKind string     `json:"process_kind" enum:"placement,rematch,agreement,mentor_training,outreach,issue,mentor,mentor_support" doc:"What it is about. A mentor and support for one are no processes: the task follows from the register, is in the inbox and in no other answer, and goes when it is so no longer."`
+	ProcessKind string     `json:"process_kind" enum:"placement,rematch,agreement,mentor_training,outreach,follow_along,issue,mentor,mentor_support" doc:"What it is about. A mentor and support for one are no processes: the task follows from the register, is in the inbox and in no other answer, and goes when it is so no longer."`
 	ProcessID   string     `json:"process_id"`
 	OwnerID     string     `json:"owner_id"`
 	UnitID      string     `json:"unit_id"`
@@ -45,7 +46,7 @@ type Task struct {
 	CoordinatorOf string `json:"as_coordinator_of,omitempty" doc:"The agreement about the cluster that you coordinate and see it for."`
 	Because       string `json:"because,omitempty" doc:"Why you see what another has, in your language."`
 	// Links are for tasks that look for somebody, or for a place.
-	Links map[string]Link `json:"links,omitempty" doc:"Of a place to be filled: the place, and the shortlist of who fits it. Of a person to be matched again: the rematch, and the suggestions for them. Of a search: the companies that could be asked. Of a problem: the issue. Of a mentor to be enrolled: the mentor, and the placement. Of support that ends: the grant."`
+	Links map[string]Link `json:"links,omitempty" doc:"Of a place to be filled: the place, and the shortlist of who fits it. Of a person to be matched again: the rematch, and the suggestions for them. Of a search: the companies that could be asked. Of a problem: the issue. Of a check after a placement: the follow-along. Of a mentor to be enrolled: the mentor, and the placement. Of support that ends: the grant."`
 }
 
 func (s *server) deadlineView(l language, d lifecycle.Deadline) Deadline {
@@ -76,6 +77,8 @@ func (s *server) taskView(l language, ref lifecycle.Ref, t lifecycle.Task, now t
 		v.Links = placeLinks(number)
 	case "find_new_placement":
 		v.Links = map[string]Link{"rematch": {Href: rematchPath(ref.ID)}, "suggestions": {Href: rematchPath(ref.ID) + "/suggestions"}}
+	case followalong.RecordFollowAlong{}.Name():
+		v.Links = map[string]Link{"follow_along": {Href: followAlongPath(ref.ID)}}
 	case "find_company":
 		v.Links = map[string]Link{"companies": {Href: outreachPath(ref.ID) + "/companies"}}
 	case "react_to_issue", "answer_reporter", "resolve_issue":

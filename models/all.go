@@ -16,5 +16,6 @@ func All() []any {
 		&PortfolioTarget{},
 		&Issue{}, &IssueAdjustment{},
 		&FollowUpVisit{}, &VisitingTime{}, &PaidHours{},
+		&FollowAlong{},
 	}
 }

@@ -259,6 +259,7 @@ func (h *harness) endOf(at time.Time, c lifecycle.Clock) {
 		h.send(at.Add(time.Second), lifecycletest.Evaluates(p))
 	}
 	h.send(at.Add(2*time.Second), lifecycletest.Close())
+	h.endFollowAlong(at.Add(3 * time.Second))
 	h.sendTo(at.Add(3*time.Second), rematchRef(), lifecycletest.GiveUpRematch())
 }
 

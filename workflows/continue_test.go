@@ -51,6 +51,7 @@ func TestContinueAsNewKeepsEverything(t *testing.T) {
 		rest.send(rest.start.Add(3*time.Hour), lifecycletest.Evaluates(p))
 	}
 	rest.send(rest.start.Add(4*time.Hour), lifecycletest.Close())
+	rest.endFollowAlong(rest.start.Add(5 * time.Hour))
 
 	rest.run(contract.PlacementWorkflow, next)
 

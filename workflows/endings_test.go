@@ -22,13 +22,14 @@ func TestEveryStoryIsToldAsTheRulesTellIt(t *testing.T) {
 		status  placement.Status
 		outcome placement.Outcome
 		rematch bool
+		follow  bool
 	}{
-		{name: "closed", status: placement.Closed, outcome: placement.OrdinaryJob},
+		{name: "closed", status: placement.Closed, outcome: placement.OrdinaryJob, follow: true},
 		{name: "declined", then: []lifecycle.Event{settled}, status: placement.Closed, outcome: placement.ProposalDeclined},
 		{name: "expired", then: []lifecycle.Event{settled}, status: placement.Closed, outcome: placement.ProposalExpired},
 		{name: "cancelled", status: placement.Cancelled},
 		{name: "withdrawn", status: placement.Withdrawn, rematch: true},
-		{name: "evaluating_terminated", status: placement.Closed, outcome: placement.NoChange, rematch: true, then: []lifecycle.Event{
+		{name: "evaluating_terminated", status: placement.Closed, outcome: placement.NoChange, rematch: true, follow: true, then: []lifecycle.Event{
 			lifecycletest.Evaluates(lifecycle.PartyCandidate), lifecycletest.Evaluates(lifecycle.PartyCompany),
 			lifecycletest.Evaluates(lifecycle.PartyMentor), lifecycletest.Evaluates(lifecycle.PartyCaseWorker),
 			placement.Close{Outcome: placement.NoChange},
@@ -50,6 +51,9 @@ func TestEveryStoryIsToldAsTheRulesTellIt(t *testing.T) {
 			}
 			if c.rematch {
 				h.sendTo(at, rematchRef(), lifecycletest.GiveUpRematch())
+			}
+			if c.follow {
+				h.endFollowAlong(at)
 			}
 
 			h.run(contract.PlacementWorkflow, proposing(lifecycletest.Proposal()))
@@ -73,6 +77,7 @@ func TestEveryStoryIsToldAsTheRulesTellIt(t *testing.T) {
 			} else {
 				require.Empty(t, h.ledger.facts(rematchRef().ID))
 			}
+			require.Equal(t, c.follow, len(h.ledger.facts(followAlongRef().ID)) > 0)
 		})
 	}
 }
@@ -121,6 +126,7 @@ func TestNoShowWithANewFirstDayGoesOn(t *testing.T) {
 		h.send(lifecycletest.At(start, 12), lifecycletest.Evaluates(p))
 	}
 	h.send(lifecycletest.At(start, 13), lifecycletest.Close())
+	h.endFollowAlong(lifecycletest.At(start, 14))
 	h.sendTo(lifecycletest.At(start, 14), rematchRef(), lifecycletest.GiveUpRematch())
 
 	h.run(contract.PlacementWorkflow, goingOn(l, n))
@@ -138,6 +144,7 @@ func TestEvaluationClosesAfterItsGraceWithTheMissingMarked(t *testing.T) {
 	h.send(n.At, lifecycletest.Evaluates(lifecycle.PartyCandidate))
 	late := h.send(lifecycletest.At("2027-05-28", 10), lifecycletest.Evaluates(lifecycle.PartyCompany))
 	closed := h.send(lifecycletest.At("2027-05-28", 11), lifecycletest.Close())
+	h.endFollowAlong(lifecycletest.At("2027-05-28", 12))
 
 	h.run(contract.PlacementWorkflow, goingOn(l, n))
 
@@ -172,6 +179,7 @@ func TestRematchCarriesWhatWasLearned(t *testing.T) {
 		h.send(lifecycletest.At("2027-02-15", 12), lifecycletest.Evaluates(p))
 	}
 	h.send(lifecycletest.At("2027-02-15", 13), lifecycletest.Close())
+	h.endFollowAlong(lifecycletest.At("2027-02-15", 14))
 
 	h.run(contract.PlacementWorkflow, goingOn(l, n))
 

@@ -18,6 +18,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
@@ -92,6 +93,7 @@ func registerWorkflows(r workflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.MentorTraining, workflow.RegisterOptions{Name: contract.MentorTrainingWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Outreach, workflow.RegisterOptions{Name: contract.OutreachWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Issue, workflow.RegisterOptions{Name: contract.IssueWorkflow})
+	r.RegisterWorkflowWithOptions(workflows.FollowAlong, workflow.RegisterOptions{Name: contract.FollowAlongWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Agreement, workflow.RegisterOptions{Name: contract.AgreementWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.CalendarBatch, workflow.RegisterOptions{Name: contract.CalendarBatchWorkflow})
@@ -110,6 +112,8 @@ func register(r registry, l *ledger) {
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedOutreachActivity})
 	r.RegisterActivityWithOptions(l.recordIssue, activity.RegisterOptions{Name: contract.RecordIssueActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedIssueActivity})
+	r.RegisterActivityWithOptions(l.recordFollowAlong, activity.RegisterOptions{Name: contract.RecordFollowAlongActivity})
+	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedFollowAlongActivity})
 	r.RegisterActivityWithOptions(l.recordAgreement, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
 }
@@ -139,6 +143,9 @@ func command(key string, e lifecycle.Event, change ...func(*contract.Command)) c
 	}
 	if slices.ContainsFunc(issue.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
 		c.ProcessID = lifecycletest.OpenIssue().ID
+	}
+	if slices.ContainsFunc(followalong.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
+		c.ProcessID = lifecycletest.OpenFollowAlong().ID
 	}
 	for _, f := range change {
 		f(&c)
@@ -190,6 +197,13 @@ func searching(l *ledger, n lifecycletest.NamedRematch) contract.Input[rematch.S
 	state := n.State
 	l.rows[state.ID] = rowOf(state, n.Story)
 	return contract.Input[rematch.State]{TenantID: tenantID, State: &state, Host: contract.Host}
+}
+
+// following is goingOn for a follow-along.
+func following(l *ledger, n lifecycletest.NamedFollowAlong) contract.Input[followalong.State] {
+	state := n.State
+	l.rows[state.ID] = rowOf(state, n.Story)
+	return contract.Input[followalong.State]{TenantID: tenantID, State: &state, Host: contract.Host}
 }
 
 func rowOf[S lifecycle.Process[S]](state S, story []lifecycletest.Happened) *row {

@@ -15,6 +15,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -177,6 +178,10 @@ func (l *ledger) recordOutreach(ctx context.Context, in contract.Record[outreach
 
 func (l *ledger) recordIssue(ctx context.Context, in contract.Record[issue.State]) (contract.Recording, error) {
 	return record(ctx, l, in, issue.Decode)
+}
+
+func (l *ledger) recordFollowAlong(ctx context.Context, in contract.Record[followalong.State]) (contract.Recording, error) {
+	return record(ctx, l, in, followalong.Decode)
 }
 
 func (l *ledger) recordAgreement(ctx context.Context, in contract.Record[agreement.State]) (contract.Recording, error) {

@@ -17,7 +17,7 @@ import (
 // Case workers send what happens as updates named after the event, in the order of a placement's life: propose, decide,
 // safety meeting, signatures, start, follow-ups, end, evaluations, close; or decline, withdraw, cancel, terminate early.
 // Between events it sleeps until the next deadline, which is an event like any other. What follows from an ending, the
-// rematch, is a process of its own. In a pause it sleeps until somebody should have resumed it. It continues as new with its
+// rematch and the follow-along, are processes of their own. In a pause it sleeps until somebody should have resumed it. It continues as new with its
 // state when its history grows.
 func Placement(ctx workflow.Context, in contract.Input[placement.State]) (contract.Result, error) {
 	p, err := newPlacement(ctx, in)
@@ -89,17 +89,20 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 // Names of the effects of a placement, as they stand in history. ToldRematch: its rematch was started. toldMatched: the
 // rematch it answers was told. toldOutreach: the search for a company for its candidate was told. toldSuccessor: the
 // placement that was given its place was started. toldSuccession: the agreement of the place was told of that one.
+// toldFollowAlong: its follow-along was started.
 const (
 	ToldRematch    = "rematch"
 	toldMatched    = "matched"
 	toldOutreach   = "outreach"
 	toldSuccessor  = "successor"
 	toldSuccession = "succession"
+
+	toldFollowAlong = "follow_along"
 )
 
 // follow does what follows from the state of a placement: it tells the rematch it answers and the search that it concerns,
 // starts the placement that was given its place, tells the agreement of the place, starts and tells the issues of its problems,
-// and starts the rematch of a candidate whose placement came to nothing.
+// starts the rematch of a candidate whose placement came to nothing, and the follow-along of one that has closed.
 func (p placementRun) follow(ctx workflow.Context) error {
 	if p.state.RematchOf != "" {
 		if err := p.once(ctx, toldMatched, p.tellRematch); err != nil {
@@ -121,7 +124,12 @@ func (p placementRun) follow(ctx workflow.Context) error {
 		return err
 	}
 	if p.state.WantsRematch() {
-		return p.once(ctx, ToldRematch, p.startRematch)
+		if err := p.once(ctx, ToldRematch, p.startRematch); err != nil {
+			return err
+		}
+	}
+	if p.state.WantsFollowAlong() {
+		return p.once(ctx, toldFollowAlong, p.startFollowAlong)
 	}
 	return nil
 }
@@ -180,15 +188,29 @@ func (p placementRun) startRematch(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
+	return beget(ctx, ref, contract.RematchWorkflow, RematchSummary(p.state), in)
+}
+
+// startFollowAlong starts the follow-along, likewise.
+func (p placementRun) startFollowAlong(ctx workflow.Context) error {
+	ref, in, err := FollowAlongOf(p.tenantID, p.clock, p.state)
+	if err != nil {
+		return err
+	}
+	return beget(ctx, ref, contract.FollowAlongWorkflow, FollowAlongSummary(p.state), in)
+}
+
+// beget starts a process as a child that outlives its parent, unless an earlier run has. It waits until the child exists.
+func beget(ctx workflow.Context, ref lifecycle.Ref, workflowType, summary string, input any) error {
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            contract.WorkflowID(ref),
 		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		StaticSummary:         RematchSummary(p.state),
+		StaticSummary:         summary,
 	})
-	err = workflow.ExecuteChildWorkflow(ctx, contract.RematchWorkflow, in).GetChildWorkflowExecution().Get(ctx, nil)
+	err := workflow.ExecuteChildWorkflow(ctx, workflowType, input).GetChildWorkflowExecution().Get(ctx, nil)
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-		return nil // by an earlier run of this placement
+		return nil
 	}
 	return err
 }

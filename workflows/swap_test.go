@@ -33,6 +33,7 @@ func (h *harness) evaluated(at time.Time) {
 		h.send(at, lifecycletest.Evaluates(p))
 	}
 	h.send(at.Add(time.Minute), lifecycletest.Close())
+	h.endFollowAlong(at.Add(2 * time.Minute))
 }
 
 func TestSwapBeforeTheStartBeginsTheOtherPlacement(t *testing.T) {

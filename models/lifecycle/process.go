@@ -43,6 +43,7 @@ const (
 	KindMentorTraining Kind = "mentor_training"
 	KindOutreach       Kind = "outreach"
 	KindIssue          Kind = "issue"
+	KindFollowAlong    Kind = "follow_along"
 )
 
 // Ref points to a process.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -75,21 +76,27 @@ func (s *Store) WithoutRematch(ctx context.Context, tenantID, after string, limi
 			wanting = append(wanting, string(kind))
 		}
 	}
-	q := query{
-		sql: `SELECT ` + wholeColumns + ` FROM processes p
-			WHERE p.tenant_id = @tenant AND p.kind = @kind AND p.id > @after AND p.state->'ending'->>'kind' IN @wanting
-				AND NOT EXISTS (SELECT FROM rematches r WHERE r.tenant_id = p.tenant_id AND r.placement_id = p.id)`,
-		args: map[string]any{"tenant": tenantID, "kind": string(lifecycle.KindPlacement), "after": after, "wanting": wanting},
-	}
-	if after == "" {
-		q.args["after"] = noID
-	}
-	q.sql += "\nORDER BY p.id LIMIT " + strconv.Itoa(limit)
-	rows, err := rowsOf(ctx, s, tenantID, q, scanProcess)
+	rows, err := s.without(ctx, tenantID, after, limit, `
+		p.state->'ending'->>'kind' IN @wanting
+		AND NOT EXISTS (SELECT FROM rematches r WHERE r.tenant_id = p.tenant_id AND r.placement_id = p.id)`,
+		map[string]any{"wanting": wanting})
 	if err != nil {
 		return nil, fmt.Errorf("list placements without rematch: %w", err)
 	}
 	return rows, nil
+}
+
+// without returns up to limit placements that the condition holds for, in order of ID, after the given one: it says that they
+// want another process and have none.
+func (s *Store) without(ctx context.Context, tenantID, after string, limit int, condition string, args map[string]any) ([]Process, error) {
+	q := query{
+		sql:  `SELECT ` + wholeColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.kind = @kind AND p.id > @after`,
+		args: args,
+	}
+	q.and(condition)
+	q.args["tenant"], q.args["kind"], q.args["after"] = tenantID, string(lifecycle.KindPlacement), cmp.Or(after, noID)
+	q.sql += "\nORDER BY p.id LIMIT " + strconv.Itoa(limit)
+	return rowsOf(ctx, s, tenantID, q, scanProcess)
 }
 
 // Overdue is a step of a deadline that should have happened.

@@ -16,6 +16,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/outreach"
@@ -172,6 +173,25 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		rows, err := s.b.Store.WithoutRematch(ctx, s.tenant, "", 100)
 		require.NoError(t, err)
 		require.Empty(t, rows)
+	},
+	"WithoutFollowAlong": func(ctx context.Context, t *testing.T, s stranger) {
+		rows, err := s.b.Store.WithoutFollowAlong(ctx, s.tenant, "", 100)
+		require.NoError(t, err)
+		require.Empty(t, rows)
+	},
+	"FollowAlongs": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.FollowAlongs(ctx, s.tenant, store.FollowAlongFilter{})
+		nothing(t, list, err)
+	},
+	"PlacedAgain": func(ctx context.Context, t *testing.T, s stranger) {
+		id, _, err := s.b.Store.PlacedAgain(ctx, s.tenant, followalong.State{CandidateID: s.process.CandidateID, PlacementID: uuid.NewString()})
+		require.NoError(t, err)
+		require.Empty(t, id)
+	},
+	"Outcomes": func(ctx context.Context, t *testing.T, s stranger) {
+		found, err := s.b.Store.Outcomes(ctx, s.tenant, lifecycle.Period{Start: "2000-01-01", End: "2099-12-31"})
+		require.NoError(t, err)
+		require.Empty(t, found)
 	},
 	"UnheardMatches": func(ctx context.Context, t *testing.T, s stranger) {
 		unheard, err := s.b.Store.UnheardMatches(ctx, s.tenant)

@@ -11,6 +11,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -247,6 +248,8 @@ func project(tx *gorm.DB, t Transition) error {
 		return projectMentorTraining(tx, t, s)
 	case outreach.State:
 		return projectOutreach(tx, t, s)
+	case followalong.State:
+		return projectFollowAlong(tx, t, s)
 	case agreement.State:
 		return projectAgreement(tx, t, s)
 	}

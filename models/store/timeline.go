@@ -28,6 +28,8 @@ type TimelineEntry struct {
 	// ID is that of the event or the task.
 	ID   string
 	Kind TimelineKind
+	// ProcessID is the process in which it happened.
+	ProcessID string
 	// At is the process's own time; RecordedAt, of events and rungs, the wall's.
 	At         time.Time
 	RecordedAt time.Time
@@ -55,40 +57,42 @@ type TimelineEntry struct {
 }
 
 const timelineSQL = `
-SELECT id, kind, at, recorded_at, version, name, fact, payload, due, late, user_id, user_name, on_behalf, request_id,
+SELECT id, kind, process_id, at, recorded_at, version, name, fact, payload, due, late, user_id, user_name, on_behalf, request_id,
 	task_key, task_kind, command, place, issue
 FROM (
-	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END AS kind, e.at, e.recorded_at, e.version, e.name, e.fact,
+	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END AS kind, e.process_id, e.at, e.recorded_at, e.version, e.name, e.fact,
 		e.payload, e.due, e.late, coalesce(CAST(e.user_id AS text), '') AS user_id, coalesce(u.name, '') AS user_name,
 		e.on_behalf, e.request_id, '' AS task_key, '' AS task_kind, '' AS command, 0 AS place,
 		'' AS issue
 	FROM events e LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.user_id
-	WHERE e.tenant_id = @tenant AND e.process_id = @process
+	WHERE e.tenant_id = @tenant AND e.process_id IN @processes
 	UNION ALL
-	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END, e.at, e.recorded_at, e.version, e.name, e.fact,
+	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END, e.process_id, e.at, e.recorded_at, e.version, e.name, e.fact,
 		e.payload, e.due, e.late, coalesce(CAST(e.user_id AS text), ''), coalesce(u.name, ''), e.on_behalf, e.request_id, '', '', '', 0,
 		CAST(i.id AS text)
 	FROM issues i JOIN events e ON e.tenant_id = i.tenant_id AND e.process_id = i.id
 	LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.user_id
 	WHERE i.tenant_id = @tenant AND i.placement_id = @process
 	UNION ALL
-	SELECT t.id, 'task_closed', t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1, ''
-	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id = @process AND t.closed_at IS NOT NULL
+	SELECT t.id, 'task_closed', t.process_id, t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1, ''
+	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id IN @processes AND t.closed_at IS NOT NULL
 	UNION ALL
-	SELECT t.id, 'task_opened', t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2, ''
-	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id = @process
+	SELECT t.id, 'task_opened', t.process_id, t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2, ''
+	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id IN @processes
 ) entries
 WHERE true`
 
 // Timeline returns a page of what happened in a process, oldest first: its events, the rungs of deadlines that fired, and
-// the tasks that came and went; of a placement also the events and rungs of its issues. ErrNotFound when there is no such process.
-func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page) (List[TimelineEntry], error) {
+// the tasks that came and went; of a placement also the events and rungs of its issues, and beside it what happened in others.
+// ErrNotFound when there is no such process.
+func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page, beside ...string) (List[TimelineEntry], error) {
 	const list = "timeline"
 	after, err := p.after(list, 2)
 	if err != nil {
 		return List[TimelineEntry]{}, fmt.Errorf("read timeline: %w", err)
 	}
-	q := query{sql: timelineSQL, args: map[string]any{"tenant": tenantID, "process": processID}, none: !areIDs(processID)}
+	all := append([]string{processID}, beside...)
+	q := query{sql: timelineSQL, args: map[string]any{"tenant": tenantID, "processes": all}, none: !areIDs(all...)}
 	if after != nil {
 		q.and("(at, place, version, id) > (CAST(@after AS timestamptz), @place, @version, CAST(@afterid AS uuid))")
 		q.args["after"], q.args["afterid"] = after.At, after.ID
@@ -103,7 +107,7 @@ func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page
 		var e placed
 		var recorded *time.Time
 		var payload []byte
-		err := scan(&e.ID, &e.Kind, &e.At, &recorded, &e.Version, &e.Name, &e.Fact, &payload, &e.Due, &e.Late, &e.UserID,
+		err := scan(&e.ID, &e.Kind, &e.ProcessID, &e.At, &recorded, &e.Version, &e.Name, &e.Fact, &payload, &e.Due, &e.Late, &e.UserID,
 			&e.UserName, &e.OnBehalf, &e.RequestID, &e.TaskKey, &e.TaskKind, &e.Command, &e.place, &e.IssueID)
 		if recorded != nil {
 			e.RecordedAt = recorded.UTC()

@@ -22,6 +22,7 @@ const (
 	MentorTrainingWorkflow = "MentorTraining"
 	AgreementWorkflow      = "Agreement"
 	OutreachWorkflow       = "Outreach"
+	FollowAlongWorkflow    = "FollowAlong"
 
 	CalendarBatchWorkflow = "CalendarBatch"
 )
@@ -42,6 +43,9 @@ const (
 
 	RecordOutreachActivity = "RecordOutreach"
 	MissedOutreachActivity = "MissedByOutreach"
+
+	RecordFollowAlongActivity = "RecordFollowAlong"
+	MissedFollowAlongActivity = "MissedByFollowAlong"
 
 	TellCalendarActivity = "TellCalendar"
 )

@@ -53,6 +53,13 @@ const (
 	ReadAgreementChanges Operation = "read_agreement_changes"
 	ReportPlaces         Operation = "report_places"
 
+	ReadFollowAlong         Operation = "read_follow_along"
+	ListFollowAlongs        Operation = "list_follow_alongs"
+	ReadFollowAlongTimeline Operation = "read_follow_along_timeline"
+	ReadFollowAlongTexts    Operation = "read_follow_along_texts"
+	// ReportOutcomes counts people, never fewer than five.
+	ReportOutcomes Operation = "report_outcomes"
+
 	CreatePortfolioTarget Operation = "create_portfolio_target"
 	UpdatePortfolioTarget Operation = "update_portfolio_target"
 	RemovePortfolioTarget Operation = "remove_portfolio_target"
@@ -248,6 +255,16 @@ func Table() []Rule {
 		// Commands of a rematch.
 		{"give_up", casework},
 		{"reassign_rematch", casework},
+		// Commands of a follow-along. It is about a person after the placement: casework alone.
+		{"record_follow_along", casework},
+		{"record_attempt", casework},
+		{"close_unreached", casework},
+		{"reassign_follow_along", casework},
+		{ReadFollowAlong, casework},
+		{ListFollowAlongs, casework},
+		{ReadFollowAlongTimeline, casework},
+		{ReadFollowAlongTexts, casework},
+		{ReportOutcomes, everybody},
 		// Commands of an agreement.
 		{"draft_agreement", casework},
 		{"revise_agreement", casework},

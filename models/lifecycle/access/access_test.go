@@ -14,6 +14,8 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
+	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
@@ -57,6 +59,15 @@ close                           x x . .
 reassign                        x x . .
 give_up                         x x . .
 reassign_rematch                x x . .
+record_follow_along             x x . .
+record_attempt                  x x . .
+close_unreached                 x x . .
+reassign_follow_along           x x . .
+read_follow_along               x x . .
+list_follow_alongs              x x . .
+read_follow_along_timeline      x x . .
+read_follow_along_texts         x x . .
+report_outcomes                 x x x x
 draft_agreement                 x x . .
 revise_agreement                x x . .
 sign_agreement                  x x . .
@@ -286,6 +297,14 @@ func TestEveryCommandThatPeopleSendIsInTheTableAndNoOther(t *testing.T) {
 	}
 	for _, name := range (rematch.State{Status: rematch.Open}).Allowed() {
 		commands[name] = true
+	}
+	for _, e := range followalong.Events() {
+		commands[e.Name()] = false
+	}
+	for _, n := range lifecycletest.FollowAlongStates() {
+		for _, name := range n.State.Allowed() {
+			commands[name] = true
+		}
 	}
 	for _, e := range mentortraining.Events() {
 		commands[e.Name()] = false

@@ -115,8 +115,7 @@ func (e Close) Refs() lifecycle.Contents { return e.Contents }
 func (Close) rule() rule { return rule{from: []Status{Evaluated}, to: []Status{Closed}} }
 
 func (e Close) apply(s State, _ time.Time) (State, error) {
-	outcomes := []Outcome{OrdinaryJob, OrdinaryHours, SubsidisedJob, Education, NewPlacement, OtherOffer, NoChange}
-	if !slices.Contains(outcomes, e.Outcome) {
+	if !slices.Contains(Outcomes(), e.Outcome) {
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "outcome", "say what the placement led to, with one of the codes")
 	}
 	s.Outcome, s.PurposeMet = e.Outcome, e.PurposeMet

@@ -33,6 +33,8 @@ type Policy struct {
 	// days the case worker is reminded.
 	RematchDays     int `json:"rematch_days"`
 	RematchReminder int `json:"rematch_reminder"`
+	// FollowAlong is what is asked after the placement has closed; nothing in placements from before it was.
+	FollowAlong FollowAlongPolicy `json:"follow_along,omitzero"`
 }
 
 // DefaultPolicy returns what a tenant gets that has not chosen otherwise. The cadence is the recommendation of domain.md
@@ -48,6 +50,7 @@ func DefaultPolicy() Policy {
 		CloseDays:        5,
 		ProposeAgainDays: 5,
 		RematchDays:      10, RematchReminder: 5,
+		FollowAlong: FollowAlongPolicy{First: 14, Second: 90, Early: 5, Escalation: 5, Retry: 2, Attempts: 3},
 	}
 }
 
@@ -57,5 +60,6 @@ func (p Policy) Valid() bool {
 		p.FollowUpEvery > 0 && p.DecisionPoint >= 0 && p.ShortDecisionPoint >= 0 && p.ProblemDays > 0 &&
 		p.EvaluationDays > p.EvaluationReminder && p.EvaluationReminder > 0 && p.EvaluationGrace >= p.EvaluationDays &&
 		p.CloseDays > 0 && p.ProposeAgainDays > 0 &&
-		p.RematchDays > p.RematchReminder && p.RematchReminder > 0 && (p.Issues == nil || p.Issues.Valid())
+		p.RematchDays > p.RematchReminder && p.RematchReminder > 0 && (p.Issues == nil || p.Issues.Valid()) &&
+		(!p.FollowAlong.Wanted() || p.FollowAlong.Valid())
 }

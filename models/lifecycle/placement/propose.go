@@ -118,6 +118,9 @@ const coveredAfterEnd = 10
 func (s State) checkCoverage() error {
 	days := max(s.Policy.EvaluationGrace+s.Policy.CloseDays, s.Policy.RematchDays) + coveredAfterEnd
 	_, err := s.Calendar.AddWorkingDays(s.Period.End, days)
+	if f := s.Policy.FollowAlong; err == nil && f.Wanted() {
+		_, err = s.Calendar.AddWorkingDays(f.reach(s.Period.End), f.Escalation+coveredAfterEnd)
+	}
 	return err
 }
 

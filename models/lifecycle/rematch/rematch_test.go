@@ -54,7 +54,7 @@ func TestEveryEndThatWantsARematchCanOpenOne(t *testing.T) {
 func TestTheCalendarOfAPlacementReachesToItsRematch(t *testing.T) {
 	t.Parallel()
 	p := lifecycletest.Proposal()
-	p.Policy.RematchDays = 60
+	p.Policy.RematchDays, p.Policy.FollowAlong = 60, placement.FollowAlongPolicy{}
 	p.Calendar.To = lifecycletest.WorkingDays(p.Period.End, 45)
 	_, err := placement.State{}.Next(p, lifecycletest.At(lifecycletest.ProposedOn, 9))
 	require.ErrorContains(t, err, lifecycle.CodeCalendarNotCovered)

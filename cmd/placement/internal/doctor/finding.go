@@ -37,6 +37,8 @@ const (
 	Unlisted Kind = "listed_otherwise"
 	// NoRematch: a placement wants a rematch and none was begun.
 	NoRematch Kind = "rematch_missing"
+	// NoFollowAlong: a placement has closed, wants a follow-along, and none was begun.
+	NoFollowAlong Kind = "follow_along_missing"
 	// Unheard: a rematch is open although a placement answers it.
 	Unheard Kind = "match_unheard"
 	// RenewalUnheard: a training of a mentor goes on although a newer one has taken its place.
@@ -58,7 +60,7 @@ const (
 // kinds is the order in which differences are repaired: what others build on comes first.
 func kinds() []Kind {
 	return []Kind{
-		Ahead, Lacking, Diverged, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, Unheard,
+		Ahead, Lacking, Diverged, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, NoFollowAlong, Unheard,
 		RenewalUnheard, PlaceUnheard, NoIssue, IssueUnheard, LostText, Overdue, NoTenant, Unseen,
 	}
 }
@@ -115,8 +117,8 @@ func (f Finding) mayPass() bool {
 	switch f.Kind {
 	case LostText, Lacking, Diverged, NoTenant:
 		return false
-	case Ahead, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, Unheard, RenewalUnheard, PlaceUnheard,
-		NoIssue, IssueUnheard, Overdue, Unseen:
+	case Ahead, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, NoFollowAlong, Unheard, RenewalUnheard,
+		PlaceUnheard, NoIssue, IssueUnheard, Overdue, Unseen:
 		return true
 	}
 	return true

@@ -17,6 +17,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -87,6 +88,8 @@ func requireFolds(t *testing.T, a account) {
 			requireFollows(t, a, i, want, mentortraining.Decode)
 		case issue.State:
 			requireFollows(t, a, i, want, issue.Decode)
+		case followalong.State:
+			requireFollows(t, a, i, want, followalong.Decode)
 		case outreach.State:
 			requireFollows(t, a, i, want, outreach.Decode)
 		default:

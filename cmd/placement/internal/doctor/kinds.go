@@ -8,6 +8,7 @@ import (
 	"placement/activities"
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -40,6 +41,8 @@ func speciesOf(k lifecycle.Kind) (species, bool) {
 		return newSpecies[agreement.State](contract.AgreementWorkflow, workflows.Agreement, agreement.Schema, agreement.Decode), true
 	case lifecycle.KindMentorTraining:
 		return newSpecies[mentortraining.State](contract.MentorTrainingWorkflow, workflows.MentorTraining, mentortraining.Schema, mentortraining.Decode), true
+	case lifecycle.KindFollowAlong:
+		return newSpecies[followalong.State](contract.FollowAlongWorkflow, workflows.FollowAlong, followalong.Schema, followalong.Decode), true
 	case lifecycle.KindOutreach:
 		return newSpecies[outreach.State](contract.OutreachWorkflow, workflows.Outreach, outreach.Schema, outreach.Decode), true
 	case lifecycle.KindIssue:
@@ -184,8 +187,8 @@ func (g *gatherer[S]) add(in contract.Record[S], findings []lifecycle.Finding, a
 
 // byItself tells whether an event that no clock brings is nobody's doing all the same.
 func byItself(name string) bool {
-	return name == (rematch.OpenRematch{}).Name() || name == (rematch.Match{}).Name() || name == (outreach.NoteProposal{}).Name() ||
-		name == (issue.OpenIssue{}).Name() || name == (issue.ConcludeIssue{}).Name()
+	return name == (rematch.OpenRematch{}).Name() || name == (rematch.Match{}).Name() || name == (followalong.OpenFollowAlong{}).Name() ||
+		name == (outreach.NoteProposal{}).Name() || name == (issue.OpenIssue{}).Name() || name == (issue.ConcludeIssue{}).Name()
 }
 
 func (g *gatherer[S]) account() (account, error) { return g.heard, g.err }

@@ -19,6 +19,9 @@ func (t *expectTable) around() {
 	on(t, "rematch", t.r.rematch, func(ctx context.Context, s *scene, on *placement, want wantRematch) (verdict, error) {
 		return s.rematchIs(ctx, on, want)
 	})
+	on(t, "follow-along", t.r.wantFollowAlong, func(ctx context.Context, s *scene, on *placement, want wantFollowAlong) (verdict, error) {
+		return s.followAlongIs(ctx, on, want)
+	})
 	t.keys["owner"] = func(n *yaml.Node) {
 		want := t.r.name(n)
 		t.all = append(t.all, expectation{spot: t.r.at(n), what: "owner", who: []named{want}, look: func(_ context.Context, s *scene) (verdict, error) {

@@ -84,17 +84,17 @@ func (a followUp) request(s *scene) (request, error) {
 	}
 	if len(a.progress) > 0 {
 		said, err := s.rated(s.step.placement, a.progress)
-			if err != nil {
-				return request{}, err
-			}
+		if err != nil {
+			return request{}, err
+		}
 		b["progress"] = said
-			}
+	}
 	if len(a.with) > 0 {
 		b["attended"] = a.with
-			}
+	}
 	if a.asked != "" {
 		b["accommodations_reviewed"], b["asked_by"] = true, a.asked
-		}
+	}
 	steps, err := s.confirmed(a)
 	if err != nil {
 		return request{}, err

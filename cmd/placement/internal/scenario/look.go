@@ -32,8 +32,8 @@ func (s *scene) rematch(ctx context.Context, on *placement) (rematchAnswer, erro
 // events reads what has happened to a placement, in order: events and rungs, not the tasks that came and went.
 func (s *scene) events(ctx context.Context, id string) ([]timelineAnswer, error) {
 	all, err := s.timeline(ctx, "/v1/placements/"+id)
-	// What happened in its issues has versions of their own.
-	return slices.DeleteFunc(all, func(e timelineAnswer) bool { return e.IssueID != "" }), err
+	// What happened in its issues, and in what follows after it, has versions of its own.
+	return slices.DeleteFunc(all, func(e timelineAnswer) bool { return e.IssueID != "" || e.ProcessKind != "" }), err
 }
 
 // timeline reads the events and rungs of a process, not the tasks that came and went.

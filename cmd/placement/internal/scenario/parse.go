@@ -177,6 +177,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),
+		"follow along": r.followAlong, "not reached": r.notReached, "give up reaching": r.giveUpReaching,
 		"pass": r.pass, "send again": r.sendAgain,
 		"goes well until": r.goesWell, "move to workplace": r.moveToWorkplace,
 		"draft agreement": r.draftAgreement, "sign agreement": r.signAgreement, "withdraw agreement": r.withdrawAgreement,

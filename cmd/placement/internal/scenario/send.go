@@ -71,7 +71,7 @@ func (s *scene) send(ctx context.Context, do act, q request) error {
 		return err
 	}
 	a, done, err := s.ask(ctx, path, q)
-	if err != nil || !done || q.ofRematch {
+	if err != nil || !done || q.ofRematch || q.ofFollowAlong {
 		return err
 	}
 	s.lastOf = nil
@@ -121,6 +121,12 @@ func (s *scene) path(do act, q request) (string, error) {
 		return "/v1/placements", nil
 	}
 	on := s.placements[s.step.placement]
+	if q.ofFollowAlong {
+		if on.FollowAlongID == "" {
+			return "", s.step.fault("step", "a follow-along of "+s.step.placement, "none")
+		}
+		return "/v1/follow-alongs/" + on.FollowAlongID + "/" + q.path, nil
+	}
 	if !q.ofRematch {
 		return "/v1/placements/" + on.ID + "/" + q.path, nil
 	}
@@ -151,7 +157,7 @@ func (s *scene) took(ctx context.Context, do act, a caller.Answer) error {
 		}
 	}
 	on := s.placements[s.step.placement]
-	newRematch := now.RematchID != on.RematchID
+	newRematch, newFollowAlong := now.RematchID != on.RematchID, now.FollowAlongID != on.FollowAlongID
 	on.placementAnswer = now
 	// The answer is not told in full, but the events up to it are the story's own.
 	on.told = now.Version
@@ -168,6 +174,9 @@ func (s *scene) took(ctx context.Context, do act, a caller.Answer) error {
 		if err := s.issueBegins(ctx, on.Problems); err != nil {
 			return err
 		}
+	}
+	if newFollowAlong {
+		return s.awaitFollowAlong(ctx, on)
 	}
 	if newRematch {
 		return s.awaitRematch(ctx, now.RematchID)

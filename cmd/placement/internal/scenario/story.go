@@ -174,10 +174,11 @@ type dated interface {
 type request struct {
 	// tell is the line of the story.
 	tell string
-	// path follows that of the placement, or of its rematch; a proposal has the whole of it.
-	path      string
-	ofRematch bool
-	body      body
+	// path follows that of the placement, of its rematch or of its follow-along; a proposal has the whole of it.
+	path          string
+	ofRematch     bool
+	ofFollowAlong bool
+	body          body
 	// method is POST unless it says otherwise; ifMatch is the version that it changes.
 	method, ifMatch string
 }

@@ -6,16 +6,18 @@ import "time"
 
 // placementAnswer is a placement.
 type placementAnswer struct {
-	ID        string `json:"id"`
-	Status    string `json:"status"`
-	Version   int    `json:"version"`
-	PlaceID   string `json:"place_id"`
-	OwnerID   string `json:"owner_id"`
-	MentorID  string `json:"mentor_id"`
-	RematchID string `json:"rematch_id"`
+	ID        string          `json:"id"`
+	Status    string          `json:"status"`
+	Version   int             `json:"version"`
+	PlaceID   string          `json:"place_id"`
+	OwnerID   string          `json:"owner_id"`
+	MentorID  string          `json:"mentor_id"`
+	RematchID string          `json:"rematch_id"`
 	Problems  []problemAnswer `json:"problems"`
-	RematchOf string `json:"rematch_of"`
-	SwapOf    string `json:"swap_of"`
+	RematchOf string          `json:"rematch_of"`
+
+	FollowAlongID string `json:"follow_along_id"`
+	SwapOf        string `json:"swap_of"`
 
 	SuccessorID string `json:"successor_id"`
 
@@ -164,6 +166,8 @@ type timelineAnswer struct {
 	Late     bool           `json:"late"`
 	UserName string         `json:"user_name"`
 	IssueID  string         `json:"issue_id"`
+	// ProcessKind is set for what happened in the follow-along of a placement.
+	ProcessKind string `json:"process_kind"`
 
 	// of is the deadline of a clock event in the words of the story, where the key has an ID in it.
 	of string

@@ -13,6 +13,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
@@ -116,60 +117,40 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 	}
 	switch ref.Kind {
 	case lifecycle.KindPlacement:
-		var state placement.State
-		if err := json.Unmarshal(p.State, &state); err != nil {
-			return false, fmt.Errorf("read state: %w", err)
-		}
-		told, err := s.told(ctx, t.ID, state)
-		if err != nil {
-			return false, err
-		}
-		return true, start(ctx, s.Temporal, ref, contract.PlacementWorkflow, contract.Input[placement.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Told: told, Host: contract.Host,
+		return true, goOn(ctx, s, t, p, contract.PlacementWorkflow, func(state placement.State) ([]string, error) {
+			return s.told(ctx, t.ID, state)
 		})
 	case lifecycle.KindRematch:
-		var state rematch.State
-		if err := json.Unmarshal(p.State, &state); err != nil {
-			return false, fmt.Errorf("read state: %w", err)
-		}
-		return true, start(ctx, s.Temporal, ref, contract.RematchWorkflow, contract.Input[rematch.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
-		})
+		return true, goOn[rematch.State](ctx, s, t, p, contract.RematchWorkflow, nil)
 	case lifecycle.KindMentorTraining:
-		var state mentortraining.State
-		if err := json.Unmarshal(p.State, &state); err != nil {
-			return false, fmt.Errorf("read state: %w", err)
-		}
 		// The training that it renews is told once more; that one knows whether it is news.
-		return true, start(ctx, s.Temporal, ref, contract.MentorTrainingWorkflow, contract.Input[mentortraining.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
-		})
+		return true, goOn[mentortraining.State](ctx, s, t, p, contract.MentorTrainingWorkflow, nil)
 	case lifecycle.KindOutreach:
-		var state outreach.State
-		if err := json.Unmarshal(p.State, &state); err != nil {
-			return false, fmt.Errorf("read state: %w", err)
-		}
-		return true, start(ctx, s.Temporal, ref, contract.OutreachWorkflow, contract.Input[outreach.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
-		})
+		return true, goOn[outreach.State](ctx, s, t, p, contract.OutreachWorkflow, nil)
 	case lifecycle.KindIssue:
-		var state issue.State
-		if err := json.Unmarshal(p.State, &state); err != nil {
-			return false, fmt.Errorf("read state: %w", err)
-		}
-		return true, start(ctx, s.Temporal, ref, contract.IssueWorkflow, contract.Input[issue.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
-		})
+		return true, goOn[issue.State](ctx, s, t, p, contract.IssueWorkflow, nil)
 	case lifecycle.KindAgreement:
-		var state agreement.State
-		if err := json.Unmarshal(p.State, &state); err != nil {
-			return false, fmt.Errorf("read state: %w", err)
-		}
-		return true, start(ctx, s.Temporal, ref, contract.AgreementWorkflow, contract.Input[agreement.State]{
-			TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host,
-		})
+		return true, goOn[agreement.State](ctx, s, t, p, contract.AgreementWorkflow, nil)
+	case lifecycle.KindFollowAlong:
+		return true, goOn[followalong.State](ctx, s, t, p, contract.FollowAlongWorkflow, nil)
 	}
 	return false, fmt.Errorf("no workflow runs a %s", ref.Kind)
+}
+
+// goOn starts a process where its row left it. told says what it has done already because of its state; nil for nothing.
+func goOn[S any](ctx context.Context, s *Service, t store.Tenant, p store.Process, workflowType string, told func(S) ([]string, error)) error {
+	var state S
+	if err := json.Unmarshal(p.State, &state); err != nil {
+		return fmt.Errorf("read state: %w", err)
+	}
+	in := contract.Input[S]{TenantID: t.ID, State: &state, Epoch: p.Epoch, Clock: t.Clock, Host: contract.Host}
+	if told != nil {
+		var err error
+		if in.Told, err = told(state); err != nil {
+			return err
+		}
+	}
+	return start(ctx, s.Temporal, p.Ref, workflowType, in)
 }
 
 // told says what a placement has done already: a rematch or an issue that has a row was started, and is rebuilt by itself.

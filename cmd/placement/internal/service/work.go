@@ -77,6 +77,10 @@ func (s *Service) register(w worker.Registry) {
 	issues := &activities.Issues{Store: s.Store}
 	w.RegisterActivityWithOptions(issues.Record, activity.RegisterOptions{Name: contract.RecordIssueActivity})
 	w.RegisterActivityWithOptions(issues.Missed, activity.RegisterOptions{Name: contract.MissedIssueActivity})
+	w.RegisterWorkflowWithOptions(workflows.FollowAlong, workflow.RegisterOptions{Name: contract.FollowAlongWorkflow})
+	followAlongs := &activities.FollowAlongs{Store: s.Store}
+	w.RegisterActivityWithOptions(followAlongs.Record, activity.RegisterOptions{Name: contract.RecordFollowAlongActivity})
+	w.RegisterActivityWithOptions(followAlongs.Missed, activity.RegisterOptions{Name: contract.MissedFollowAlongActivity})
 	agreements := &activities.Agreements{Store: s.Store, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(agreements.Record, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
 	w.RegisterActivityWithOptions(agreements.Missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
