@@ -207,6 +207,8 @@ func Table() []Rule {
 		{"swap", casework},
 		{"cancel", casework},
 		{"evaluate", casework},
+		{"record_disagreement", casework},
+		{"answer_disagreement", casework},
 		{"close", casework},
 		{"reassign", casework},
 		// Commands of a rematch.

@@ -46,6 +46,8 @@ withdraw                        x x . .
 swap                            x x . .
 cancel                          x x . .
 evaluate                        x x . .
+record_disagreement             x x . .
+answer_disagreement             x x . .
 close                           x x . .
 reassign                        x x . .
 give_up                         x x . .

@@ -104,6 +104,8 @@ func catalogue() []event {
 		Cancel{},
 		Evaluate{},
 		CloseEvaluation{},
+		RecordDisagreement{},
+		AnswerDisagreement{},
 		Close{},
 		Reassign{},
 		ChangeCalendar{},
@@ -196,6 +198,10 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[Evaluate](data)
 	case CloseEvaluation{}.Name():
 		return decode[CloseEvaluation](data)
+	case RecordDisagreement{}.Name():
+		return decode[RecordDisagreement](data)
+	case AnswerDisagreement{}.Name():
+		return decode[AnswerDisagreement](data)
 	case Close{}.Name():
 		return decode[Close](data)
 	case Reassign{}.Name():

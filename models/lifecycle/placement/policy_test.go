@@ -57,6 +57,8 @@ func TestNamesAreFixed(t *testing.T) {
 		"cancel cancelled",
 		"evaluate evaluation_given",
 		"close_evaluation evaluation_closed",
+		"record_disagreement disagreement_recorded",
+		"answer_disagreement disagreement_answered",
 		"close closed",
 		"reassign reassigned",
 		"change_calendar calendar_changed",
@@ -296,7 +298,7 @@ func TestKindsOfTextAreDeclaredAndUsed(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, declared, 19)
+	require.Len(t, declared, 21)
 	require.Equal(t, declared, named)
 	for _, v := range lifecycletest.Commands() {
 		if w, ok := v.Event.(lifecycle.Written); ok {

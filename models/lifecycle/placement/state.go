@@ -12,7 +12,10 @@ import (
 const Schema = 1
 
 // Ruleset is the newest version of the rules that this build knows. A placement keeps the one it was proposed under.
-const Ruleset = 1
+//
+// 2: since then a placement is not closed while a candidate's disagreement waits for an answer;
+// 2: nor after an early end without the case worker's lessons.
+const Ruleset = 2
 
 // State is everything a placement knows of itself: IDs, codes and dates, no personal data. It is the workflow's memory,
 // the row's copy of it, and what a rebuild starts from.
@@ -74,8 +77,10 @@ type State struct {
 
 	Ending      *Ending      `json:"ending,omitempty"`
 	Evaluations []Evaluation `json:"evaluations,omitempty"`
-	Outcome     Outcome      `json:"outcome,omitempty"`
-	PurposeMet  bool         `json:"purpose_met,omitempty"`
+	// Disagreements are the candidate's, in order.
+	Disagreements []Disagreement `json:"disagreements,omitempty"`
+	Outcome       Outcome        `json:"outcome,omitempty"`
+	PurposeMet    bool           `json:"purpose_met,omitempty"`
 	// Learned are the constraints learned from an ending, for the rematch.
 	Learned lifecycle.Contents `json:"learned,omitempty"`
 
@@ -178,6 +183,8 @@ type Evaluation struct {
 	Party   lifecycle.Party `json:"party"`
 	GivenOn lifecycle.Date  `json:"given_on,omitempty"`
 	Missing bool            `json:"missing,omitempty"`
+	// Channel is how it came; empty when nobody said.
+	Channel lifecycle.Channel `json:"channel,omitempty"`
 }
 
 // clone returns a copy of s whose slices and pointers can be changed without touching s.
@@ -189,6 +196,7 @@ func (s State) clone() State {
 	s.FollowUps = slices.Clone(s.FollowUps)
 	s.Problems = slices.Clone(s.Problems)
 	s.Evaluations = slices.Clone(s.Evaluations)
+	s.Disagreements = slices.Clone(s.Disagreements)
 	s.Learned = slices.Clone(s.Learned)
 	s.Deadlines = slices.Clone(s.Deadlines)
 	s.LeftAgreements = slices.Clone(s.LeftAgreements)
