@@ -44,6 +44,7 @@ type stranger struct {
 	absence  store.Absence
 	closed   store.CalendarChange
 	target   store.PortfolioTarget
+	link     store.Link
 	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
 	sought string
 }
@@ -759,6 +760,28 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.PlacementDisclosures(ctx, s.actor, s.process)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"CreateLink": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateLink(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, matchedAt, store.Link{
+			PlacementID: s.process.ID, Purpose: placement.LinkForEvaluation, Party: "candidate", Language: "da", ExpiresAt: matchedAt,
+		}, "token of a stranger")
+		requireRef(t, err, "id")
+	},
+	"Links": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Links(ctx, s.tenant, s.process.ID)
+		require.NoError(t, err)
+		require.Empty(t, list)
+	},
+	"AcceptLink": func(ctx context.Context, t *testing.T, s stranger) {
+		require.ErrorIs(t, s.b.Store.AcceptLink(ctx, lifecycle.Actor{TenantID: s.tenant, LinkID: s.link.ID}, matchedAt), store.ErrNotFound)
+	},
+	"RevokeLink": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RevokeLink(ctx, s.actor, s.link.ID, matchedAt)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"LinkSubject": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.LinkSubject(ctx, s.actor, s.process.ID, true)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
 	"MatchDecisions": func(ctx context.Context, t *testing.T, s stranger) {
 		list, err := s.b.Store.MatchDecisions(ctx, s.actor, store.MatchDecisionFilter{CandidateID: s.n.Candidates[0].ID})
 		nothing(t, list, err)
@@ -767,8 +790,21 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 	},
 }
 
+// matchedAt is an instant of no importance; linked makes a link to the placement that is good then.
+var matchedAt = lifecycletest.At(matchedOn, 9)
+
+func linked(t *testing.T, b *storetest.Bundle, placementID string) store.Link {
+	t.Helper()
+	l, err := b.Store.CreateLink(t.Context(), b.Tenant.CaseWorker.Create(), matchedAt, store.Link{
+		PlacementID: placementID, Purpose: placement.LinkForEvaluation, Party: "candidate", Language: "da", ExpiresAt: matchedAt.AddDate(0, 0, 9),
+	}, "token of "+placementID)
+	require.NoError(t, err)
+	return l
+}
+
 // noTenant are the methods that no tenant is given to, or that touch nothing but the tenant's own row.
 var noTenant = []string{
+	"OpenLink",                                                      // whoever has the token has the link
 	"Close", "Ping", "Authenticate", "HasPracticeTokens", "Tenants", // no tenant
 	"Calendar", "BeginClockMove", "EndClockMove", "StopClockMove", "RaiseClock", // the tenant itself
 	"Check", "CheckToo", "CheckMentors", "DB", "InTenant", "PlanOfTasks", "PlanOfPlacements", // of tests
@@ -809,6 +845,7 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 		absence: away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
 		closed:  closeDay(t, b, n.Supervisor, "2027-05-21"),
 		sought:  search.state.CandidateID,
+		link:    linked(t, b, r.state.ID),
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)
