@@ -69,6 +69,11 @@ func (s *server) operations() []operation {
 		}, s.swap),
 		command[cancellationBody]("cancel", one+"/cancellation", "Cancel a placement that was entered by mistake"),
 		command[evaluationBody]("evaluate", one+"/evaluations", "Record one party's evaluation"),
+		command[disagreementBody]("record_disagreement", one+"/disagreements", "Record that the candidate does not agree with the evaluation or the ending"),
+		numbered[disagreementAnswerBody]("answer_disagreement", one+"/disagreements/{no}/answer", "Record what the candidate was answered"),
+		create(access.CreateEvaluationLink, one+"/evaluation-links", "Make a link through which a party evaluates without an account", "Placements", s.createEvaluationLink),
+		read(access.ListEvaluationLinks, one+"/evaluation-links", "List the links of a placement", "Placements", s.listEvaluationLinks),
+		post(access.RevokeEvaluationLink, "/v1/evaluation-links/{id}/revocation", "Take a link back", "Placements", s.revokeEvaluationLink),
 		command[closeBody]("close", one+"/close", "Close the placement with its outcome"),
 		command[reassignmentBody]("reassign", one+"/reassignment", "Give the placement to another case worker"),
 		// Placements: what is read.

@@ -19,9 +19,13 @@ const (
 	// ReadPlacementDisclosures meets health: it is for casework alone.
 	ReadPlacementDisclosures Operation = "read_placement_disclosures"
 	ReadRematch              Operation = "read_rematch"
-	ListRematches            Operation = "list_rematches"
-	ListTasks                Operation = "list_tasks"
-	ListNotices              Operation = "list_notices"
+	// CreateEvaluationLink and the next two are about links for those who have no account.
+	CreateEvaluationLink Operation = "create_evaluation_link"
+	ListEvaluationLinks  Operation = "list_evaluation_links"
+	RevokeEvaluationLink Operation = "revoke_evaluation_link"
+	ListRematches        Operation = "list_rematches"
+	ListTasks            Operation = "list_tasks"
+	ListNotices          Operation = "list_notices"
 
 	ReadAgreement            Operation = "read_agreement"
 	ListAgreements           Operation = "list_agreements"
@@ -249,6 +253,9 @@ func Table() []Rule {
 		{ReadTexts, casework},
 		{ReadFindings, casework},
 		{ReadPlacementDisclosures, casework},
+		{CreateEvaluationLink, casework},
+		{ListEvaluationLinks, casework},
+		{RevokeEvaluationLink, casework},
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},

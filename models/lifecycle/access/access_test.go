@@ -83,6 +83,9 @@ read_timeline                   x x x .
 read_texts                      x x . .
 read_findings                   x x . .
 read_placement_disclosures      x x . .
+create_evaluation_link          x x . .
+list_evaluation_links           x x . .
+revoke_evaluation_link          x x . .
 read_rematch                    x x . .
 list_rematches                  x x . .
 list_tasks                      x x . .
