@@ -259,6 +259,7 @@ func bodies() map[string]string {
 		"answer_disagreement":             `{"result": "kept", "answer_text": "det står i referatet"}`,
 		"create_evaluation_link":          `{"party": "candidate", "language": "da"}`,
 		"revoke_evaluation_link":          `{}`,
+		"release_lesson":                  `{"text": "Aftal, hvem der har nøglen.", "about": ["noise"], "names_nobody": true}`,
 		"close":                           `{"outcome": "ordinary_job", "purpose_met": true}`,
 		"reassign":                        `{"owner_id": "` + colleagueID + `"}`,
 		"give_up":                         `{"reason": "got_job", "reason_text": "fik job"}`,
@@ -401,6 +402,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = workerID
 	case strings.HasPrefix(o.path, "/v1/evaluation-links"):
 		id = b.aLink()
+	case strings.HasPrefix(o.path, "/v1/released-lessons"):
+		id = lessonID
 	case strings.HasPrefix(o.path, "/v1/portfolio-targets"):
 		id = targetID
 	case strings.HasPrefix(o.path, "/v1/absences"):

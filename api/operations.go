@@ -74,6 +74,10 @@ func (s *server) operations() []operation {
 		create(access.CreateEvaluationLink, one+"/evaluation-links", "Make a link through which a party evaluates without an account", "Placements", s.createEvaluationLink),
 		read(access.ListEvaluationLinks, one+"/evaluation-links", "List the links of a placement", "Placements", s.listEvaluationLinks),
 		post(access.RevokeEvaluationLink, "/v1/evaluation-links/{id}/revocation", "Take a link back", "Placements", s.revokeEvaluationLink),
+		create(access.ReleaseLesson, one+"/lesson-release", "Release what a placement taught, in words that name nobody", "Placements", s.releaseLesson),
+		remove(access.WithdrawLesson, "/v1/released-lessons/{id}", "Take a released lesson back", "Placements", s.withdrawLesson),
+		read(access.ExportLessons, "/v1/lessons/export", "What placements taught, without persons", "Placements", s.exportLessons),
+		read(access.ExportLessonFile, "/v1/lessons/export.csv", "What placements taught, without persons, as a spreadsheet", "Placements", s.exportLessonFile),
 		command[closeBody]("close", one+"/close", "Close the placement with its outcome"),
 		command[reassignmentBody]("reassign", one+"/reassignment", "Give the placement to another case worker"),
 		// Placements: what is read.

@@ -58,12 +58,13 @@ type PlacementView struct {
 	PurposeMet        bool               `json:"purpose_met"`
 	Since             time.Time          `json:"since" doc:"When it came into its status."`
 
-	Allowed      []Command       `json:"allowed" doc:"What the caller may do now. What a command says may still stand against it."`
-	NextDeadline *Deadline       `json:"next_deadline,omitempty" doc:"The deadline whose next step comes first."`
-	Deadlines    []Deadline      `json:"deadlines"`
-	Tasks        []Task          `json:"tasks" doc:"The caller's next tasks here."`
-	Findings     []Finding       `json:"findings" doc:"What the rules found about the command that this answers, and did not stand against."`
-	Links        map[string]Link `json:"links"`
+	Allowed      []Command        `json:"allowed" doc:"What the caller may do now. What a command says may still stand against it."`
+	NextDeadline *Deadline        `json:"next_deadline,omitempty" doc:"The deadline whose next step comes first."`
+	Deadlines    []Deadline       `json:"deadlines"`
+	Tasks        []Task           `json:"tasks" doc:"The caller's next tasks here."`
+	Experience   []ExperienceView `json:"experience,omitempty" doc:"In the answer to a proposal: what was learned before with the company, and what others have released about such work."`
+	Findings     []Finding        `json:"findings" doc:"What the rules found about the command that this answers, and did not stand against."`
+	Links        map[string]Link  `json:"links"`
 }
 
 // Stay is where a placement was before it moved.

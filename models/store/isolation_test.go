@@ -45,6 +45,7 @@ type stranger struct {
 	closed   store.CalendarChange
 	target   store.PortfolioTarget
 	link     store.Link
+	released store.ReleasedLesson
 	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
 	sought string
 }
@@ -778,6 +779,25 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.RevokeLink(ctx, s.actor, s.link.ID, matchedAt)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"ReleaseLesson": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.ReleaseLesson(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, store.ReleasedLesson{PlacementID: s.process.ID, Text: keyText})
+		requireRef(t, err, "id")
+	},
+	"WithdrawLesson": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.WithdrawLesson(ctx, s.actor, s.released.ID, 1)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Experience": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.Experience(ctx, s.tenant, []string{s.n.Company.ID}, []string{s.n.Places[0].Occupation})
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
+	"LessonExport": func(ctx context.Context, t *testing.T, s stranger) {
+		out, err := s.b.Store.LessonExport(ctx, s.tenant, "2000-01", "2099-12")
+		require.NoError(t, err)
+		require.Empty(t, out.Groups)
+		require.Empty(t, out.Released)
+	},
 	"LinkSubject": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.LinkSubject(ctx, s.actor, s.process.ID, true)
 		require.ErrorIs(t, err, store.ErrNotFound)
@@ -798,6 +818,14 @@ func linked(t *testing.T, b *storetest.Bundle, placementID string) store.Link {
 	l, err := b.Store.CreateLink(t.Context(), b.Tenant.CaseWorker.Create(), matchedAt, store.Link{
 		PlacementID: placementID, Purpose: placement.LinkForEvaluation, Party: "candidate", Language: "da", ExpiresAt: matchedAt.AddDate(0, 0, 9),
 	}, "token of "+placementID)
+	require.NoError(t, err)
+	return l
+}
+
+// released is a lesson of the placement that others may read.
+func released(t *testing.T, b *storetest.Bundle, placementID string) store.ReleasedLesson {
+	t.Helper()
+	l, err := b.Store.ReleaseLesson(t.Context(), b.Tenant.CaseWorker.Create(), store.ReleasedLesson{PlacementID: placementID, Text: keyText})
 	require.NoError(t, err)
 	return l
 }
@@ -841,11 +869,12 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	s := stranger{
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
 		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared, support: support,
-		target:  wanted(t, b, store.PortfolioTarget{OwnerID: n.CaseWorker.ID, Target: 3}),
-		absence: away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
-		closed:  closeDay(t, b, n.Supervisor, "2027-05-21"),
-		sought:  search.state.CandidateID,
-		link:    linked(t, b, r.state.ID),
+		target:   wanted(t, b, store.PortfolioTarget{OwnerID: n.CaseWorker.ID, Target: 3}),
+		absence:  away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
+		closed:   closeDay(t, b, n.Supervisor, "2027-05-21"),
+		sought:   search.state.CandidateID,
+		link:     linked(t, b, r.state.ID),
+		released: released(t, b, r.state.ID),
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

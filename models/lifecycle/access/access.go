@@ -23,9 +23,14 @@ const (
 	CreateEvaluationLink Operation = "create_evaluation_link"
 	ListEvaluationLinks  Operation = "list_evaluation_links"
 	RevokeEvaluationLink Operation = "revoke_evaluation_link"
-	ListRematches        Operation = "list_rematches"
-	ListTasks            Operation = "list_tasks"
-	ListNotices          Operation = "list_notices"
+	// ReleaseLesson and WithdrawLesson are about words for others, which the exports have.
+	ReleaseLesson    Operation = "release_lesson"
+	WithdrawLesson   Operation = "withdraw_lesson"
+	ExportLessons    Operation = "export_lessons"
+	ExportLessonFile Operation = "export_lesson_file"
+	ListRematches    Operation = "list_rematches"
+	ListTasks        Operation = "list_tasks"
+	ListNotices      Operation = "list_notices"
 
 	ReadAgreement            Operation = "read_agreement"
 	ListAgreements           Operation = "list_agreements"
@@ -256,6 +261,10 @@ func Table() []Rule {
 		{CreateEvaluationLink, casework},
 		{ListEvaluationLinks, casework},
 		{RevokeEvaluationLink, casework},
+		{ReleaseLesson, casework},
+		{WithdrawLesson, casework},
+		{ExportLessons, codes},
+		{ExportLessonFile, codes},
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},

@@ -86,6 +86,10 @@ read_placement_disclosures      x x . .
 create_evaluation_link          x x . .
 list_evaluation_links           x x . .
 revoke_evaluation_link          x x . .
+release_lesson                  x x . .
+withdraw_lesson                 x x . .
+export_lessons                  x x x .
+export_lesson_file              x x x .
 read_rematch                    x x . .
 list_rematches                  x x . .
 list_tasks                      x x . .

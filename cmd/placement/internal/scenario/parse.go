@@ -174,6 +174,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"pause": r.pause, "resume": r.resume,
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
+		"evaluate through a link": r.throughLink, "disagree": r.disagree, "answer disagreement": r.answerDisagreement,
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),
 		"pass": r.pass, "send again": r.sendAgain,
 		"goes well until": r.goesWell, "move to workplace": r.moveToWorkplace,
