@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -264,13 +263,4 @@ func (s *server) showPage(c *gin.Context, status int, v linkView) {
 	c.Header("X-Robots-Tag", "noindex, nofollow")
 	c.Header("Cross-Origin-Opener-Policy", "same-origin")
 	c.Data(status, "text/html; charset=utf-8", page.Bytes())
-}
-
-// linkTime is a time of a link as answers give it.
-func linkTime(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	u := t.UTC()
-	return &u
 }

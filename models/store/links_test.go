@@ -114,19 +114,19 @@ func TestTheLatestLinkIsTheOneThatOpens(t *testing.T) {
 	r := evaluating(t)
 	c := r.b.Tenant.CaseWorker.Create()
 	l := store.Link{PlacementID: r.state.ID, Purpose: placement.LinkForEvaluation, Party: "candidate", Language: "da", ExpiresAt: asked().AddDate(0, 0, 14)}
-	make := func(c store.Create, token string) (store.Link, error) {
+	offer := func(c store.Create, token string) (store.Link, error) {
 		return r.b.Store.CreateLink(t.Context(), c, asked(), l, token)
 	}
-	first, err := make(c, "one")
+	first, err := offer(c, "one")
 	require.NoError(t, err)
-	again, err := make(c, "one")
+	again, err := offer(c, "one")
 	require.NoError(t, err)
 	require.Equal(t, first, again, "the same key makes one link")
-	_, err = make(c, "other keys")
+	_, err = offer(c, "other keys")
 	var taken *store.TakenError
 	require.ErrorAs(t, err, &taken)
 
-	second, err := make(r.b.Tenant.CaseWorker.Create(), "two")
+	second, err := offer(r.b.Tenant.CaseWorker.Create(), "two")
 	require.NoError(t, err)
 
 	list, err := r.b.Store.Links(t.Context(), r.b.Tenant.ID, r.state.ID)
