@@ -30,6 +30,8 @@ type Deps struct {
 	TemporalUIURL string
 	// Namespace is Temporal's, where a tenant names none.
 	Namespace string
+	// TrustedProxies are the addresses, or networks, of proxies that say truly whom they forward for; nobody else is believed.
+	TrustedProxies []string
 	// Clock is real time; practice tenants add their own offset to it.
 	Clock   func() time.Time
 	Version string
@@ -44,6 +46,8 @@ type server struct {
 	people    *people
 	health    *health
 	processes processes
+	linkPages linkPages
+	guesses   guesses
 	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
 }
@@ -74,6 +78,13 @@ func newServer(d Deps) (*server, error) {
 		return nil, err
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
+	if s.linkPages, err = loadLinkPages(); err != nil {
+		return nil, err
+	}
+	gin.SetMode(gin.ReleaseMode)
+	if err := gin.New().SetTrustedProxies(d.TrustedProxies); err != nil {
+		return nil, errors.New("api: Deps.TrustedProxies names no address")
+	}
 	s.calendars, s.people = newCalendars(d.Store), newPeople(d.Store)
 	s.paths = map[string]string{}
 	for _, o := range s.operations() {
@@ -99,6 +110,7 @@ func (s *server) engine() *gin.Engine {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
+	_ = e.SetTrustedProxies(s.TrustedProxies) // they were read before
 	e.Use(s.observe, s.recoverPanics)
 	e.NoRoute(func(c *gin.Context) { s.writeProblem(c, notFound("no_such_route")) })
 	e.NoMethod(func(c *gin.Context) { s.writeProblem(c, refuse(http.StatusMethodNotAllowed, "method_not_allowed")) })
@@ -110,5 +122,6 @@ func (s *server) engine() *gin.Engine {
 	}
 	s.describe(api.OpenAPI())
 	s.reference(e)
+	s.linkRoutes(e)
 	return e
 }

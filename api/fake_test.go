@@ -46,6 +46,7 @@ type fakeStore struct {
 	rows       map[string]store.Process
 	outcomes   map[string]store.StoredOutcome
 	texts      map[string]store.Text
+	links      *fakeLinks
 	kept       [][]store.Text
 	candidates map[string]store.Candidate
 	companies  map[string]store.Company
@@ -82,7 +83,7 @@ type fakeStore struct {
 func newFakeStore() *fakeStore {
 	tenant := store.Tenant{ID: tenantID, Name: "Øvelse", Practice: true, Namespace: "placement", PlacementPolicy: placement.DefaultPolicy(), CalendarVersion: 1}
 	f := &fakeStore{
-		tenant: tenant, principals: map[string]store.Principal{}, rows: map[string]store.Process{}, outcomes: map[string]store.StoredOutcome{},
+		tenant: tenant, links: newFakeLinks(), principals: map[string]store.Principal{}, rows: map[string]store.Process{}, outcomes: map[string]store.StoredOutcome{},
 		texts: map[string]store.Text{}, approval: candidacy.Approval{On: "2027-01-02", Channel: lifecycle.ChannelMeeting}, companies: map[string]store.Company{}, created: map[string]store.Create{},
 		candidates: map[string]store.Candidate{candidateID: {
 			ID: candidateID, UnitID: unitID, Name: secretName, CPR: secretCPR, Phone: "+4520000001", Version: 3,

@@ -275,6 +275,11 @@ func bodies() map[string]string {
 		"swap":                            `{"reason": "better_match_elsewhere", "learned_constraints": ["no_heights"], "proposal": {"candidate_id": "` + candidateID + `", "purpose": "clarification", "purpose_text": "prøve arbejdet", "goals": [{"kind": "job", "text": "et lager"}], "period": {"start": "2027-02-01", "end": "2027-04-30"}, "weekly_hours": 15}}`,
 		"cancel":                          `{"reason": "entered_by_mistake"}`,
 		"evaluate":                        `{"party": "candidate", "assessment": "godt"}`,
+		"record_disagreement":             `{"about": "evaluation", "channel": "phone", "disagreement_text": "jeg var der hver dag"}`,
+		"answer_disagreement":             `{"result": "kept", "answer_text": "det står i referatet"}`,
+		"create_evaluation_link":          `{"party": "candidate", "language": "da"}`,
+		"revoke_evaluation_link":          `{}`,
+		"release_lesson":                  `{"text": "Aftal, hvem der har nøglen.", "about": ["noise"], "names_nobody": true}`,
 		"close":                           `{"outcome": "ordinary_job", "purpose_met": true}`,
 		"reassign":                        `{"owner_id": "` + colleagueID + `"}`,
 		"give_up":                         `{"reason": "got_job", "reason_text": "fik job"}`,
@@ -364,6 +369,9 @@ func places() map[string]string {
 		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "swap": "agreed", "cancel": "proposed",
 		"move_to_workplace": "active", "add_sub_goal": "active", "reach_goal": "active",
 		"confirm_hours_step": "active_step_due", "postpone_hours_step": "active_step_due",
+		"move_to_workplace":      "active",
+		"create_evaluation_link": "evaluating_planned",
+		"record_disagreement":    "evaluating_planned", "answer_disagreement": "evaluating_disagreed",
 		"evaluate": "evaluating_planned", "close": "evaluated", "reassign": "active",
 	}
 }
@@ -427,6 +435,10 @@ func (b *bundle) pathOf(o operation) string {
 		id = disclosureID
 	case strings.HasPrefix(o.path, "/v1/users"):
 		id = workerID
+	case strings.HasPrefix(o.path, "/v1/evaluation-links"):
+		id = b.aLink()
+	case strings.HasPrefix(o.path, "/v1/released-lessons"):
+		id = lessonID
 	case strings.HasPrefix(o.path, "/v1/portfolio-targets"):
 		id = targetID
 	case strings.HasPrefix(o.path, "/v1/absences"):

@@ -126,6 +126,10 @@ func TestEveryOperationSucceeds(t *testing.T) {
 
 		a := b.do(o.method, path, body, headers...)
 
+		if o.name == access.ExportLessonFile {
+			require.Equal(t, o.status, a.status)
+			return // a file
+		}
 		got := a.ok(o.status)
 		require.NotEmpty(t, got)
 		require.NotEmpty(t, a.header.Get("X-Request-Id"))

@@ -41,32 +41,34 @@ type PlacementView struct {
 	Today      string      `json:"today" doc:"The day that the tenant's clock shows."`
 	HoursToday float64     `json:"hours_today" doc:"The weekly hours that hold today; 0 outside the period."`
 
-	CandidateDecision *Decision        `json:"candidate_decision,omitempty"`
-	CompanyDecision   *Decision        `json:"company_decision,omitempty"`
-	SafetyMeeting     *Meeting         `json:"safety_meeting,omitempty"`
-	Terms             *TermsSummary    `json:"terms,omitempty" doc:"What was agreed at the safety meeting and amended since."`
-	Signing           Signing          `json:"signing"`
-	StartedOn         string           `json:"started_on,omitempty"`
-	RulePack          string           `json:"rule_pack,omitempty" doc:"The rule pack that it is under since its start. Left out in answers to commands, which do not look it up."`
-	NoShows           int              `json:"no_shows"`
-	FollowUps         []FollowUp       `json:"follow_ups"`
-	Problems          []Issue          `json:"problems"`
-	Adjustments       []AdjustableView `json:"adjustments,omitempty" doc:"While a problem is open: what can be changed so that the placement goes on. Adjust before you end."`
-	Extended          int              `json:"extended" doc:"How often the last day has moved later."`
-	Pause             *Pause           `json:"pause,omitempty" doc:"The pause that it is in; its status stays what it was."`
-	Pauses            []PausedSpan     `json:"pauses" doc:"The pauses that are over."`
-	Ending            *Ending          `json:"ending,omitempty"`
-	Evaluation        Evaluation       `json:"evaluation"`
-	Outcome           string           `json:"outcome,omitempty"`
-	PurposeMet        bool             `json:"purpose_met"`
-	Since             time.Time        `json:"since" doc:"When it came into its status."`
+	CandidateDecision *Decision          `json:"candidate_decision,omitempty"`
+	CompanyDecision   *Decision          `json:"company_decision,omitempty"`
+	SafetyMeeting     *Meeting           `json:"safety_meeting,omitempty"`
+	Terms             *TermsSummary      `json:"terms,omitempty" doc:"What was agreed at the safety meeting and amended since."`
+	Signing           Signing            `json:"signing"`
+	StartedOn         string             `json:"started_on,omitempty"`
+	RulePack          string             `json:"rule_pack,omitempty" doc:"The rule pack that it is under since its start. Left out in answers to commands, which do not look it up."`
+	NoShows           int                `json:"no_shows"`
+	FollowUps         []FollowUp         `json:"follow_ups"`
+	Problems          []Issue            `json:"problems"`
+	Adjustments       []AdjustableView   `json:"adjustments,omitempty" doc:"While a problem is open: what can be changed so that the placement goes on. Adjust before you end."`
+	Extended          int                `json:"extended" doc:"How often the last day has moved later."`
+	Pause             *Pause             `json:"pause,omitempty" doc:"The pause that it is in; its status stays what it was."`
+	Pauses            []PausedSpan       `json:"pauses" doc:"The pauses that are over."`
+	Ending            *Ending            `json:"ending,omitempty"`
+	Evaluation        Evaluation         `json:"evaluation"`
+	Disagreements     []DisagreementView `json:"disagreements" doc:"What the candidate does not agree with; under ruleset 2 it is answered before the placement is closed."`
+	Outcome           string             `json:"outcome,omitempty"`
+	PurposeMet        bool               `json:"purpose_met"`
+	Since             time.Time          `json:"since" doc:"When it came into its status."`
 
-	Allowed      []Command       `json:"allowed" doc:"What the caller may do now. What a command says may still stand against it."`
-	NextDeadline *Deadline       `json:"next_deadline,omitempty" doc:"The deadline whose next step comes first."`
-	Deadlines    []Deadline      `json:"deadlines"`
-	Tasks        []Task          `json:"tasks" doc:"The caller's next tasks here."`
-	Findings     []Finding       `json:"findings" doc:"What the rules found about the command that this answers, and did not stand against."`
-	Links        map[string]Link `json:"links"`
+	Allowed      []Command        `json:"allowed" doc:"What the caller may do now. What a command says may still stand against it."`
+	NextDeadline *Deadline        `json:"next_deadline,omitempty" doc:"The deadline whose next step comes first."`
+	Deadlines    []Deadline       `json:"deadlines"`
+	Tasks        []Task           `json:"tasks" doc:"The caller's next tasks here."`
+	Experience   []ExperienceView `json:"experience,omitempty" doc:"In the answer to a proposal: what was learned before with the company, and what others have released about such work."`
+	Findings     []Finding        `json:"findings" doc:"What the rules found about the command that this answers, and did not stand against."`
+	Links        map[string]Link  `json:"links"`
 }
 
 // Stay is where a placement was before it moved.
@@ -206,6 +208,7 @@ type EvaluationPart struct {
 	Party   string `json:"party"`
 	GivenOn string `json:"given_on,omitempty"`
 	Missing bool   `json:"missing" doc:"Whether it never came."`
+	Channel string `json:"channel,omitempty" doc:"How it came; form for one that came through a link."`
 }
 
 // placementView makes the answer from the domain value.
@@ -238,12 +241,13 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		Extended: p.Extended, Ending: endingView(p.Ending), Outcome: string(p.Outcome), PurposeMet: p.PurposeMet, Since: p.Since,
 		Evaluation: Evaluation{
 			Parts: each(p.Evaluations, func(e placement.Evaluation) EvaluationPart {
-				return EvaluationPart{string(e.Party), string(e.GivenOn), e.Missing}
+				return EvaluationPart{string(e.Party), string(e.GivenOn), e.Missing, string(e.Channel)}
 			}),
 			WaitingFor: waitingParties(tasks, "collect_evaluation"),
 		},
-		Allowed:   s.allowed(caller.Roles, head.Ref, p.Allowed(), numbers(tasks)),
-		Deadlines: s.deadlineViews(l, p.Open()), Tasks: s.nextTasks(l, caller, head, tasks, now), Findings: []Finding{},
+		Disagreements: each(p.Disagreements, disagreementView),
+		Allowed:       s.allowed(caller.Roles, head.Ref, p.Allowed(), numbers(tasks)),
+		Deadlines:     s.deadlineViews(l, p.Open()), Tasks: s.nextTasks(l, caller, head, tasks, now), Findings: []Finding{},
 		Links: map[string]Link{
 			"self":     {Href: placementPath(p.ID)},
 			"timeline": {Href: placementPath(p.ID) + "/timeline"},

@@ -58,10 +58,13 @@ func (s *server) propose(ctx context.Context, in *proposalInput) (*placementOutp
 		status = http.StatusOK
 	}
 	out, err := s.placementAfter(ctx, done)
-	if err == nil {
-		out.Status, out.Location = status, placementPath(ref.ID)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	out.Status, out.Location = status, placementPath(ref.ID)
+	// The proposal stands, whether or not it can be told what was learned before.
+	out.Body.Experience, _ = s.experienceOf(ctx, done.State)
+	return out, nil
 }
 
 // begin looks up what the proposal refers to, keeps what was written and starts the process.

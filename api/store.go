@@ -29,6 +29,7 @@ type Store interface {
 	issueStore
 	followUpStore
 	followAlongStore
+	linkStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -207,6 +208,20 @@ type absenceStore interface {
 	RemoveAbsence(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.Absence, error)
 	Absences(ctx context.Context, tenantID, userID string, p store.Page) (store.List[store.Absence], error)
 	Away(ctx context.Context, tenantID string, on lifecycle.Date) (map[string]lifecycle.Date, error)
+}
+
+// linkStore keeps links for those who have no account, and what placements taught.
+type linkStore interface {
+	CreateLink(ctx context.Context, c store.Create, at time.Time, l store.Link, token string) (store.Link, error)
+	Links(ctx context.Context, tenantID, placementID string) ([]store.Link, error)
+	OpenLink(ctx context.Context, token string) (store.Link, store.Tenant, error)
+	AcceptLink(ctx context.Context, actor lifecycle.Actor, at time.Time) error
+	RevokeLink(ctx context.Context, actor lifecycle.Actor, id string, at time.Time) (store.Link, error)
+	ReleaseLesson(ctx context.Context, c store.Create, l store.ReleasedLesson) (store.ReleasedLesson, error)
+	WithdrawLesson(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.ReleasedLesson, error)
+	Experience(ctx context.Context, tenantID string, companies, occupations []string) ([]store.Experience, error)
+	LessonExport(ctx context.Context, tenantID, from, to string) (store.LessonExport, error)
+	LinkSubject(ctx context.Context, actor lifecycle.Actor, placementID string, named bool) (store.LinkSubject, error)
 }
 
 // calendarStore keeps on which days a tenant works.

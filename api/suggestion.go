@@ -65,7 +65,9 @@ func (s *server) placesFor(ctx context.Context, candidateID string, in PlacesInp
 	answer := matching.Suggest(c, facts.Places, matching.Options{
 		On: today, Limit: in.Limit, Excluded: in.excluded(), Why: in.Why, MaxKm: in.MaxKm, SmallLocal: in.SmallLocal, Lessons: facts.Lessons,
 	})
-	return s.suggestionsView(ctx, answer, today), nil
+	v := s.suggestionsView(ctx, answer, today)
+	v.Experience, err = s.experience(ctx, facts.Places, ranked(answer)...)
+	return v, err
 }
 
 type candidatesForInput struct {
@@ -86,5 +88,7 @@ func (s *server) suggestCandidates(ctx context.Context, in *candidatesForInput) 
 	answer := matching.SuggestCandidates(facts.Places[0], facts.Candidates, matching.Options{
 		On: today, Limit: in.Limit, Excluded: in.excluded(), Why: in.Why,
 	})
-	return &suggestionsOutput{s.suggestionsView(ctx, answer, today)}, nil
+	v := s.suggestionsView(ctx, answer, today)
+	v.Experience, err = s.experience(ctx, facts.Places[:1])
+	return &suggestionsOutput{v}, err
 }

@@ -15,6 +15,7 @@ type SuggestionsView struct {
 	Eligible       int               `json:"eligible" doc:"How many nothing excludes."`
 	Excluded       ExcludedView      `json:"excluded"`
 	Opens          []OpensView       `json:"opens" doc:"Single changes that would make more eligible, and how many. Only such as people make: a distance to at most twice the limit or 30 km more, whichever is more; hours to at most double (down to half) or 5 hours, whichever is more; a first day by at most 13 weeks; a language by at most two levels."`
+	Experience     []ExperienceView  `json:"experience" doc:"What was learned before with the companies that are suggested, and what others have released about such work; newest first, at most twenty."`
 	Alternatives   []AlternativeView `json:"alternatives" doc:"What else could be done, when nobody eligible has the occupation as a job goal."`
 }
 
@@ -99,6 +100,7 @@ func (s *server) suggestionsView(ctx context.Context, a matching.Suggestions, on
 		Opens: each(a.Opens, func(r matching.Relaxation) OpensView {
 			return OpensView{Code: string(r.Code), Text: s.texts.opens(l, r), About: r.About, From: r.From, To: r.To, Opens: r.Opens}
 		}),
+		Experience: []ExperienceView{},
 		Alternatives: each(a.Alternatives, func(v matching.Alternative) AlternativeView {
 			return AlternativeView{
 				Code: string(v.Code), Text: s.texts.match(l, matching.KindAlternative, v.Code, nil),

@@ -31,8 +31,9 @@ type TimelineEntry struct {
 	Event      map[string]any `json:"event,omitempty" doc:"What the event said: IDs, codes and dates."`
 	Due        *time.Time     `json:"due,omitempty"`
 	Late       bool           `json:"late,omitempty" doc:"Whether a step of a deadline came late."`
-	UserID     string         `json:"user_id,omitempty" doc:"Who did it; absent for the clock."`
+	UserID     string         `json:"user_id,omitempty" doc:"Who did it; absent for the clock, and for somebody without an account."`
 	UserName   string         `json:"user_name,omitempty"`
+	LinkID     string         `json:"link_id,omitempty" doc:"The link through which somebody without an account did it."`
 	OnBehalfOf string         `json:"on_behalf_of,omitempty" doc:"For whom it was done."`
 	RequestID  string         `json:"request_id,omitempty"`
 	TaskKey    string         `json:"task_key,omitempty"`
@@ -82,7 +83,7 @@ func (s *server) timeline(ctx context.Context, in *timelineInput, kind lifecycle
 func (s *server) timelineEntry(l language, kind lifecycle.Kind, e store.TimelineEntry) (TimelineEntry, error) {
 	v := TimelineEntry{
 		ID: e.ID, Kind: string(e.Kind), At: e.At, Version: e.Version, Command: e.Name, Fact: e.Fact, Due: e.Due, Late: e.Late,
-		UserID: e.UserID, UserName: e.UserName, OnBehalfOf: e.OnBehalf, RequestID: e.RequestID, TaskKey: e.TaskKey, TaskKind: e.TaskKind,
+		UserID: e.UserID, UserName: e.UserName, OnBehalfOf: e.OnBehalf, RequestID: e.RequestID, LinkID: e.LinkID, TaskKey: e.TaskKey, TaskKind: e.TaskKind,
 	}
 	if !e.RecordedAt.IsZero() {
 		v.RecordedAt = &e.RecordedAt

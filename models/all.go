@@ -17,5 +17,6 @@ func All() []any {
 		&Issue{}, &IssueAdjustment{},
 		&FollowUpVisit{}, &VisitingTime{}, &PaidHours{},
 		&FollowAlong{},
+		&Link{}, &ReleasedLesson{},
 	}
 }

@@ -13,6 +13,7 @@ type Audit struct {
 	ResourceKind string    `gorm:"column:resource_kind;type:text;not null"`
 	ResourceID   string    `gorm:"column:resource_id;type:uuid;not null"`
 	RequestID    string    `gorm:"column:request_id;type:text;not null"`
+	LinkID       *string   `gorm:"column:link_id;type:uuid"`
 }
 
 // TableName is audit: the word has no plural here.

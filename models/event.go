@@ -22,4 +22,5 @@ type Event struct {
 	UserID      *string    `gorm:"column:user_id;type:uuid"`
 	OnBehalf    string     `gorm:"column:on_behalf;type:text;not null"`
 	RequestID   string     `gorm:"column:request_id;type:text;not null"`
+	LinkID      *string    `gorm:"column:link_id;type:uuid"`
 }

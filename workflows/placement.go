@@ -80,6 +80,8 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.Cancel](ctx, host, "Entered by mistake."),
 
 		accept[placement.Evaluate](ctx, host, "A party's evaluation."),
+		accept[placement.RecordDisagreement](ctx, host, "The candidate does not agree with the evaluation or the ending."),
+		accept[placement.AnswerDisagreement](ctx, host, "What the candidate was answered."),
 		accept[placement.Close](ctx, host, "Close with the outcome."),
 		accept[placement.Reassign](ctx, host, "Another case worker takes over."),
 		accept[placement.ChangeCalendar](ctx, host, "The tenant's calendar was changed."),

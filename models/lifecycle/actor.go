@@ -8,7 +8,9 @@ type Actor struct {
 	UserID   string `json:"user_id"`
 	Roles    []Role `json:"roles"`
 	// OnBehalf is the user for whom somebody acts; empty for oneself.
-	OnBehalf  string `json:"on_behalf,omitempty"`
+	OnBehalf string `json:"on_behalf,omitempty"`
+	// LinkID is the link through which somebody without an account acts; then there is no user and there are no roles.
+	LinkID    string `json:"link_id,omitempty"`
 	RequestID string `json:"request_id,omitempty"`
 }
 

@@ -28,7 +28,7 @@ func audit(ctx context.Context, tx *gorm.DB, actor lifecycle.Actor, action, kind
 		}
 		rows = append(rows, models.Audit{
 			TenantID: actor.TenantID, ID: entry, UserID: user, OnBehalf: actor.OnBehalf,
-			Action: action, ResourceKind: kind, ResourceID: id, RequestID: actor.RequestID,
+			Action: action, ResourceKind: kind, ResourceID: id, RequestID: actor.RequestID, LinkID: optional(actor.LinkID),
 		})
 	}
 	if err := table[models.Audit](tx).createAll(ctx, rows, len(rows)); err != nil {

@@ -25,7 +25,7 @@ func checkers() []checker {
 // checked: nobody could answer for it. Nor is what was checked before a backup was restored.
 func judged(tx *gorm.DB, t Transition, checks []checker) ([]lifecycle.Finding, error) {
 	s, ok := t.State.(placement.State)
-	if !ok || t.Actor.UserID == "" || t.restored {
+	if !ok || (t.Actor.UserID == "" && t.Actor.LinkID == "") || t.restored {
 		return nil, nil
 	}
 	var findings []lifecycle.Finding

@@ -47,6 +47,8 @@ type stranger struct {
 	target   store.PortfolioTarget
 	visiting store.VisitingTime
 	paid     store.PaidHours
+	link     store.Link
+	released store.ReleasedLesson
 	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
 	sought string
 }
@@ -835,6 +837,47 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.PlacementDisclosures(ctx, s.actor, s.process)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"CreateLink": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateLink(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, matchedAt, store.Link{
+			PlacementID: s.process.ID, Purpose: placement.LinkForEvaluation, Party: "candidate", Language: "da", ExpiresAt: matchedAt,
+		}, "token of a stranger")
+		requireRef(t, err, "id")
+	},
+	"Links": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Links(ctx, s.tenant, s.process.ID)
+		require.NoError(t, err)
+		require.Empty(t, list)
+	},
+	"AcceptLink": func(ctx context.Context, t *testing.T, s stranger) {
+		require.ErrorIs(t, s.b.Store.AcceptLink(ctx, lifecycle.Actor{TenantID: s.tenant, LinkID: s.link.ID}, matchedAt), store.ErrNotFound)
+	},
+	"RevokeLink": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RevokeLink(ctx, s.actor, s.link.ID, matchedAt)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"ReleaseLesson": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.ReleaseLesson(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, store.ReleasedLesson{PlacementID: s.process.ID, Text: keyText})
+		requireRef(t, err, "id")
+	},
+	"WithdrawLesson": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.WithdrawLesson(ctx, s.actor, s.released.ID, 1)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Experience": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.Experience(ctx, s.tenant, []string{s.n.Company.ID}, []string{s.n.Places[0].Occupation})
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
+	"LessonExport": func(ctx context.Context, t *testing.T, s stranger) {
+		out, err := s.b.Store.LessonExport(ctx, s.tenant, "2000-01", "2099-12")
+		require.NoError(t, err)
+		require.Empty(t, out.Groups)
+		require.Empty(t, out.Released)
+	},
+	"LinkSubject": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.LinkSubject(ctx, s.actor, s.process.ID, true)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
 	"MatchDecisions": func(ctx context.Context, t *testing.T, s stranger) {
 		list, err := s.b.Store.MatchDecisions(ctx, s.actor, store.MatchDecisionFilter{CandidateID: s.n.Candidates[0].ID})
 		nothing(t, list, err)
@@ -843,8 +886,29 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 	},
 }
 
+// matchedAt is an instant of no importance; linked makes a link to the placement that is good then.
+var matchedAt = lifecycletest.At(matchedOn, 9)
+
+func linked(t *testing.T, b *storetest.Bundle, placementID string) store.Link {
+	t.Helper()
+	l, err := b.Store.CreateLink(t.Context(), b.Tenant.CaseWorker.Create(), matchedAt, store.Link{
+		PlacementID: placementID, Purpose: placement.LinkForEvaluation, Party: "candidate", Language: "da", ExpiresAt: matchedAt.AddDate(0, 0, 9),
+	}, "token of "+placementID)
+	require.NoError(t, err)
+	return l
+}
+
+// released is a lesson of the placement that others may read.
+func released(t *testing.T, b *storetest.Bundle, placementID string) store.ReleasedLesson {
+	t.Helper()
+	l, err := b.Store.ReleaseLesson(t.Context(), b.Tenant.CaseWorker.Create(), store.ReleasedLesson{PlacementID: placementID, Text: keyText})
+	require.NoError(t, err)
+	return l
+}
+
 // noTenant are the methods that no tenant is given to, or that touch nothing but the tenant's own row.
 var noTenant = []string{
+	"OpenLink",                                                      // whoever has the token has the link
 	"Close", "Ping", "Authenticate", "HasPracticeTokens", "Tenants", // no tenant
 	"Calendar", "BeginClockMove", "EndClockMove", "StopClockMove", "RaiseClock", // the tenant itself
 	"Check", "CheckToo", "CheckMentors", "DB", "InTenant", "PlanOfTasks", "PlanOfPlacements", // of tests
@@ -882,10 +946,12 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 		b: b, n: n, tenant: other.ID, actor: other.CaseWorker.Actor(), process: r.state, command: accepted.CommandID,
 		text: text[0].ID, proposal: (&recorder{t: t, b: b}).transition(proposal), known: around, of: of, declared: declared, support: support,
 		visiting: visited(t, b), paid: paidBeside(t, b, r.state.ID),
-		target:  wanted(t, b, store.PortfolioTarget{OwnerID: n.CaseWorker.ID, Target: 3}),
-		absence: away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
-		closed:  closeDay(t, b, n.Supervisor, "2027-05-21"),
-		sought:  search.state.CandidateID,
+		target:   wanted(t, b, store.PortfolioTarget{OwnerID: n.CaseWorker.ID, Target: 3}),
+		absence:  away(t, b, n.CaseWorker.ID, "2027-02-01", "2027-02-12"),
+		closed:   closeDay(t, b, n.Supervisor, "2027-05-21"),
+		sought:   search.state.CandidateID,
+		link:     linked(t, b, r.state.ID),
+		released: released(t, b, r.state.ID),
 	}
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

@@ -34,7 +34,7 @@ type Transition struct {
 	At   time.Time
 	Due  *time.Time
 	Late bool
-	// Actor has no user when the clock acts.
+	// Actor has no user when the clock acts, nor where somebody acts through a link.
 	Actor lifecycle.Actor
 	Clock lifecycle.Clock
 
@@ -148,6 +148,9 @@ func (s *Store) record(ctx context.Context, tx *gorm.DB, t Transition, out *Reco
 		return errClock
 	}
 	if err := writeProcess(tx, t); err != nil {
+		return err
+	}
+	if err := useLink(tx, t); err != nil {
 		return err
 	}
 	if err := holdForFounded(tx, t); err != nil {

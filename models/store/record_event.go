@@ -34,7 +34,7 @@ func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 		"tenant": t.TenantID, "event": t.EventID(), "process": t.Head.ID, "kind": string(t.Head.Kind),
 		"version": t.Head.Version, "epoch": t.Epoch, "name": t.Name, "fact": t.Fact, "payload": string(t.Event),
 		"at": t.At, "due": t.Due, "late": t.Late, "command": t.CommandID, "fingerprint": t.Fingerprint,
-		"user": optional(t.Actor.UserID), "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID,
+		"user": optional(t.Actor.UserID), "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID, "link": optional(t.Actor.LinkID),
 		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": optional(t.Head.CandidateID),
 		"tasks": string(tasks), "deadlines": string(deadlines), "texts": string(texts), "restored": t.restored,
 	}
@@ -71,9 +71,9 @@ const movePlacementSQL = `moved AS (
 
 const writeEventSQL = `event AS (
 	INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, due, late,
-		command_id, fingerprint, user_id, on_behalf, request_id)
+		command_id, fingerprint, user_id, on_behalf, request_id, link_id)
 	VALUES (@tenant, @event, @process, @kind, @version, @epoch, @name, @fact, CAST(@payload AS jsonb), @at, @due, @late,
-		@command, @fingerprint, @user, @behalf, @request)
+		@command, @fingerprint, @user, @behalf, @request, @link)
 ), wanted_tasks AS (
 	SELECT * FROM jsonb_to_recordset(CAST(@tasks AS jsonb))
 		AS x(id uuid, key text, kind text, command text, due timestamptz, level integer, escalated boolean)
@@ -113,8 +113,8 @@ const writeEventSQL = `event AS (
 	WHERE NOT CAST(@restored AS boolean)
 		OR EXISTS (SELECT FROM contents c WHERE c.tenant_id = @tenant AND c.id = x.id AND c.process_id = @process)
 ), audited AS (
-	INSERT INTO audit (tenant_id, id, user_id, on_behalf, action, resource_kind, resource_id, request_id)
-	VALUES (@tenant, @event, @user, @behalf, CAST(@kind AS text) || '.' || CAST(@fact AS text), @kind, @process, @request)
+	INSERT INTO audit (tenant_id, id, user_id, on_behalf, action, resource_kind, resource_id, request_id, link_id)
+	VALUES (@tenant, @event, @user, @behalf, CAST(@kind AS text) || '.' || CAST(@fact AS text), @kind, @process, @request, @link)
 )
 SELECT (SELECT CAST(refusal AS text) FROM refusals
 	WHERE tenant_id = @tenant AND process_id = @process AND command_id = @command)`

@@ -43,8 +43,10 @@ type TimelineEntry struct {
 	Due  *time.Time
 	Late bool
 	// UserID is who did it, empty for the clock; UserName is that person's name; OnBehalf is for whom it was done.
-	UserID    string
-	UserName  string
+	UserID   string
+	UserName string
+	// LinkID is the link through which somebody without an account did it.
+	LinkID    string
 	OnBehalf  string
 	RequestID string
 	// TaskKey, TaskKind and Command are those of a task.
@@ -58,26 +60,26 @@ type TimelineEntry struct {
 
 const timelineSQL = `
 SELECT id, kind, process_id, at, recorded_at, version, name, fact, payload, due, late, user_id, user_name, on_behalf, request_id,
-	task_key, task_kind, command, place, issue
+	task_key, task_kind, command, place, issue, link_id
 FROM (
 	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END AS kind, e.process_id, e.at, e.recorded_at, e.version, e.name, e.fact,
 		e.payload, e.due, e.late, coalesce(CAST(e.user_id AS text), '') AS user_id, coalesce(u.name, '') AS user_name,
 		e.on_behalf, e.request_id, '' AS task_key, '' AS task_kind, '' AS command, 0 AS place,
-		'' AS issue
+		'' AS issue, coalesce(CAST(e.link_id AS text), '') AS link_id
 	FROM events e LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.user_id
 	WHERE e.tenant_id = @tenant AND e.process_id IN @processes
 	UNION ALL
 	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END, e.process_id, e.at, e.recorded_at, e.version, e.name, e.fact,
 		e.payload, e.due, e.late, coalesce(CAST(e.user_id AS text), ''), coalesce(u.name, ''), e.on_behalf, e.request_id, '', '', '', 0,
-		CAST(i.id AS text)
+		CAST(i.id AS text), ''
 	FROM issues i JOIN events e ON e.tenant_id = i.tenant_id AND e.process_id = i.id
 	LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.user_id
 	WHERE i.tenant_id = @tenant AND i.placement_id = @process
 	UNION ALL
-	SELECT t.id, 'task_closed', t.process_id, t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1, ''
+	SELECT t.id, 'task_closed', t.process_id, t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1, '', ''
 	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id IN @processes AND t.closed_at IS NOT NULL
 	UNION ALL
-	SELECT t.id, 'task_opened', t.process_id, t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2, ''
+	SELECT t.id, 'task_opened', t.process_id, t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2, '', ''
 	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id IN @processes
 ) entries
 WHERE true`
@@ -108,7 +110,7 @@ func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page
 		var recorded *time.Time
 		var payload []byte
 		err := scan(&e.ID, &e.Kind, &e.ProcessID, &e.At, &recorded, &e.Version, &e.Name, &e.Fact, &payload, &e.Due, &e.Late, &e.UserID,
-			&e.UserName, &e.OnBehalf, &e.RequestID, &e.TaskKey, &e.TaskKind, &e.Command, &e.place, &e.IssueID)
+			&e.UserName, &e.OnBehalf, &e.RequestID, &e.TaskKey, &e.TaskKind, &e.Command, &e.place, &e.IssueID, &e.LinkID)
 		if recorded != nil {
 			e.RecordedAt = recorded.UTC()
 		}

@@ -39,6 +39,10 @@ func (c Command) Sealed(name string) []byte {
 		name, c.ProcessID, c.ID, c.Fingerprint, c.Actor.TenantID, c.Actor.UserID, strings.Join(roles, ","), c.Actor.OnBehalf, c.Actor.RequestID,
 		strconv.FormatInt(int64(c.Clock.Offset), 10), strconv.Itoa(c.Clock.Version), strconv.Itoa(c.IfVersion), string(c.Event),
 	}
+	if c.Actor.LinkID != "" {
+		// At the end, and only where there is one: envelopes from before there were links keep their seals.
+		parts = append(parts, c.Actor.LinkID)
+	}
 	var b strings.Builder
 	for _, p := range parts {
 		b.WriteString(strconv.Itoa(len(p)))

@@ -21,9 +21,18 @@ const (
 	// ReadPlacementDisclosures meets health: it is for casework alone.
 	ReadPlacementDisclosures Operation = "read_placement_disclosures"
 	ReadRematch              Operation = "read_rematch"
-	ListRematches            Operation = "list_rematches"
-	ListTasks                Operation = "list_tasks"
-	ListNotices              Operation = "list_notices"
+	// CreateEvaluationLink and the next two are about links for those who have no account.
+	CreateEvaluationLink Operation = "create_evaluation_link"
+	ListEvaluationLinks  Operation = "list_evaluation_links"
+	RevokeEvaluationLink Operation = "revoke_evaluation_link"
+	// ReleaseLesson and WithdrawLesson are about words for others, which the exports have.
+	ReleaseLesson    Operation = "release_lesson"
+	WithdrawLesson   Operation = "withdraw_lesson"
+	ExportLessons    Operation = "export_lessons"
+	ExportLessonFile Operation = "export_lesson_file"
+	ListRematches    Operation = "list_rematches"
+	ListTasks        Operation = "list_tasks"
+	ListNotices      Operation = "list_notices"
 
 	// ReadProgress and the next are about a person, and about what is to be spoken of with them: casework alone.
 	ReadProgress              Operation = "read_progress"
@@ -250,6 +259,8 @@ func Table() []Rule {
 		{"swap", casework},
 		{"cancel", casework},
 		{"evaluate", casework},
+		{"record_disagreement", casework},
+		{"answer_disagreement", casework},
 		{"close", casework},
 		{"reassign", casework},
 		// Commands of a rematch.
@@ -332,6 +343,13 @@ func Table() []Rule {
 		{RemovePaidHours, casework},
 		{ReadRemarks, casework},
 		{ReportPaidHours, everybody},
+		{CreateEvaluationLink, casework},
+		{ListEvaluationLinks, casework},
+		{RevokeEvaluationLink, casework},
+		{ReleaseLesson, casework},
+		{WithdrawLesson, casework},
+		{ExportLessons, codes},
+		{ExportLessonFile, codes},
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},

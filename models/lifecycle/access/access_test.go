@@ -55,6 +55,8 @@ withdraw                        x x . .
 swap                            x x . .
 cancel                          x x . .
 evaluate                        x x . .
+record_disagreement             x x . .
+answer_disagreement             x x . .
 close                           x x . .
 reassign                        x x . .
 give_up                         x x . .
@@ -129,6 +131,13 @@ update_paid_hours               x x . .
 remove_paid_hours               x x . .
 read_remarks                    x x . .
 report_paid_hours               x x x x
+create_evaluation_link          x x . .
+list_evaluation_links           x x . .
+revoke_evaluation_link          x x . .
+release_lesson                  x x . .
+withdraw_lesson                 x x . .
+export_lessons                  x x x .
+export_lesson_file              x x x .
 read_rematch                    x x . .
 list_rematches                  x x . .
 list_tasks                      x x . .

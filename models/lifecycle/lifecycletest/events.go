@@ -353,6 +353,8 @@ func Commands() []Variant {
 		{"evaluate/company", Evaluates(lifecycle.PartyCompany)},
 		{"evaluate/mentor", Evaluates(lifecycle.PartyMentor)},
 		{"evaluate/caseworker", Evaluates(lifecycle.PartyCaseWorker)},
+		{"record_disagreement", Disagrees()},
+		{"answer_disagreement", AnswersDisagreement()},
 		{"close", Close()},
 		{"reassign", Reassign()},
 	}

@@ -79,6 +79,7 @@ func stages() []stage {
 		{"evaluating_terminated", evaluatingTerminated},
 		{"evaluating_swapped", evaluatingSwapped},
 		{"evaluating_no_show", evaluatingNoShow},
+		{"evaluating_disagreed", evaluatingDisagreed},
 		{"evaluated", evaluated},
 		{"declined", declined},
 		{"expired", expired},

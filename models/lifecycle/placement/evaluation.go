@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -28,9 +29,12 @@ func (s State) missingEvaluations() []lifecycle.Party {
 }
 
 // Evaluate records one party's evaluation. After an early termination or a no-show the case worker also writes what went
-// wrong and how to avoid it (domain.md F72); after a swap nothing has. Contents: assessment (required), what_went_wrong, how_to_avoid.
+// wrong and how to avoid it (domain.md F72); after a swap nothing has. A candidate who writes a disagreement disagrees with
+// how it ended. Contents: assessment (required), what_went_wrong, how_to_avoid, disagreement.
 type Evaluate struct {
-	Party    lifecycle.Party    `json:"party"`
+	Party lifecycle.Party `json:"party"`
+	// Channel is how it came; empty when nobody said.
+	Channel  lifecycle.Channel  `json:"channel,omitempty"`
 	Contents lifecycle.Contents `json:"contents,omitempty"`
 }
 
@@ -57,14 +61,23 @@ func (e Evaluate) apply(s State, at time.Time) (State, error) {
 	if err := needText(e.Contents, ContentAssessment, ContentAssessment, "write down how it went"); err != nil {
 		return s, err
 	}
-	if e.Party == lifecycle.PartyCaseWorker && s.learns() {
-		for _, kind := range []string{ContentWentWrong, ContentAvoid} {
-			if !e.Contents.Has(kind) {
-				return s, lifecycle.RefuseField(CodeLessonsMissing, kind, "after an early end, write down what went wrong and how to avoid it")
-			}
+	if e.Channel != "" {
+		if err := needChannel(e.Channel); err != nil {
+			return s, err
 		}
 	}
-	s.Evaluations = append(s.Evaluations, Evaluation{Party: e.Party, GivenOn: s.today(at)})
+	if e.Party == lifecycle.PartyCaseWorker && s.learns() {
+		if err := needLessons(e.Contents); err != nil {
+			return s, err
+		}
+	}
+	if e.Contents.Has(ContentDisagreement) {
+		if e.Party != lifecycle.PartyCandidate {
+			return s, lifecycle.RefuseField(CodePartyNotExpected, ContentDisagreement, "only the candidate disagrees")
+		}
+		s = s.disagree(AboutEnding, cmp.Or(e.Channel, lifecycle.ChannelMeeting), at)
+	}
+	s.Evaluations = append(s.Evaluations, Evaluation{Party: e.Party, GivenOn: s.today(at), Channel: e.Channel})
 	if len(s.missingEvaluations()) == 0 {
 		s.Status, s.EvaluatedOn = Evaluated, s.today(at)
 	}
@@ -96,7 +109,8 @@ func (e CloseEvaluation) apply(s State, at time.Time) (State, error) {
 	return s, nil
 }
 
-// Close ends the process with its outcome. Contents: note.
+// Close ends the process with its outcome. The lessons of an early end come with it where
+// the case worker's evaluation never came. Contents: note, what_went_wrong, how_to_avoid.
 type Close struct {
 	Outcome    Outcome            `json:"outcome"`
 	PurposeMet bool               `json:"purpose_met"`
@@ -117,6 +131,11 @@ func (Close) rule() rule { return rule{from: []Status{Evaluated}, to: []Status{C
 func (e Close) apply(s State, _ time.Time) (State, error) {
 	if !slices.Contains(Outcomes(), e.Outcome) {
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "outcome", "say what the placement led to, with one of the codes")
+	}
+	if s.Ruleset >= 2 {
+		if err := s.checkClose(e.Contents); err != nil {
+			return s, err
+		}
 	}
 	s.Outcome, s.PurposeMet = e.Outcome, e.PurposeMet
 	s.Status = Closed

@@ -118,6 +118,8 @@ func catalogue() []event {
 		Cancel{},
 		Evaluate{},
 		CloseEvaluation{},
+		RecordDisagreement{},
+		AnswerDisagreement{},
 		Close{},
 		Reassign{},
 		ChangeCalendar{},
@@ -224,6 +226,10 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[Evaluate](data)
 	case CloseEvaluation{}.Name():
 		return decode[CloseEvaluation](data)
+	case RecordDisagreement{}.Name():
+		return decode[RecordDisagreement](data)
+	case AnswerDisagreement{}.Name():
+		return decode[AnswerDisagreement](data)
 	case Close{}.Name():
 		return decode[Close](data)
 	case Reassign{}.Name():

@@ -116,8 +116,10 @@ func (s State) plans() ([]keyed, error) {
 				remind(s.Policy.EvaluationReminder-s.Policy.EvaluationDays, lifecycle.Morning), remind(0, lifecycle.Morning))
 		}
 		p.within(keyEvaluationCloses, from, s.Policy.EvaluationGrace, conclude(lifecycle.Evening))
+		s.answerPlans(&p)
 	case Evaluated:
 		p.within(keyClose, s.EvaluatedOn, s.Policy.CloseDays, remind(0, lifecycle.Morning), escalate(2))
+		s.answerPlans(&p)
 	case Declined, Expired:
 		p.within(keyProposeAgain, s.Ending.On, s.Policy.ProposeAgainDays, remind(0, lifecycle.Morning), escalate(2))
 	case Closed, Withdrawn, Cancelled:

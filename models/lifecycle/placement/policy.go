@@ -25,6 +25,8 @@ type Policy struct {
 	EvaluationDays     int `json:"evaluation_days"`
 	EvaluationReminder int `json:"evaluation_reminder"`
 	EvaluationGrace    int `json:"evaluation_grace"`
+	// DisagreementDays is how soon a candidate who does not agree is answered; 0 for five.
+	DisagreementDays int `json:"disagreement_days,omitempty"`
 	// CloseDays is how soon an evaluated placement is closed with its outcome.
 	CloseDays int `json:"close_days"`
 	// ProposeAgainDays is how soon the case worker proposes again, or lets it rest, after a no.
@@ -59,7 +61,7 @@ func (p Policy) Valid() bool {
 	return p.DecisionDays > p.DecisionReminder && p.DecisionReminder >= 0 && p.BookMeetingDays > 0 &&
 		p.FollowUpEvery > 0 && p.DecisionPoint >= 0 && p.ShortDecisionPoint >= 0 && p.ProblemDays > 0 &&
 		p.EvaluationDays > p.EvaluationReminder && p.EvaluationReminder > 0 && p.EvaluationGrace >= p.EvaluationDays &&
-		p.CloseDays > 0 && p.ProposeAgainDays > 0 &&
+		p.CloseDays > 0 && p.DisagreementDays >= 0 && p.ProposeAgainDays > 0 &&
 		p.RematchDays > p.RematchReminder && p.RematchReminder > 0 && (p.Issues == nil || p.Issues.Valid()) &&
 		(!p.FollowAlong.Wanted() || p.FollowAlong.Valid())
 }

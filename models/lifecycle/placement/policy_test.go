@@ -64,6 +64,8 @@ func TestNamesAreFixed(t *testing.T) {
 		"cancel cancelled",
 		"evaluate evaluation_given",
 		"close_evaluation evaluation_closed",
+		"record_disagreement disagreement_recorded",
+		"answer_disagreement disagreement_answered",
 		"close closed",
 		"reassign reassigned",
 		"change_calendar calendar_changed",
@@ -303,7 +305,7 @@ func TestKindsOfTextAreDeclaredAndUsed(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, declared, 26)
+	require.Len(t, declared, 28)
 	require.Equal(t, declared, named)
 	for _, v := range lifecycletest.Commands() {
 		if w, ok := v.Event.(lifecycle.Written); ok {

@@ -3,6 +3,7 @@ package placement_test
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -326,8 +327,13 @@ func (l *life) right() lifecycle.Event {
 		return placement.EndAsPlanned{}
 	case "collect_evaluation":
 		return lifecycletest.Evaluates(lifecycle.Party(which))
+	case "answer_disagreement":
+		no, _ := strconv.Atoi(which)
+		return placement.AnswerDisagreement{No: no, Result: placement.Kept, Contents: lifecycletest.Text(placement.ContentAnswer)}
 	case "close":
-		return lifecycletest.Close()
+		c := lifecycletest.Close()
+		c.Contents = append(c.Contents, lifecycletest.Text(placement.ContentWentWrong, placement.ContentAvoid)...)
+		return c
 	case "propose_again":
 		return lifecycletest.SettleProposal()
 	}

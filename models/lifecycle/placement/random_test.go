@@ -44,7 +44,7 @@ func randomStart(t *rapid.T) (State, time.Time) {
 	if rapid.Bool().Draw(t, "no mentor") {
 		p.MentorID = ""
 	}
-	p.Policy = randomPolicy(t)
+	p.Policy, p.Ruleset = randomPolicy(t), 1+evenly(t, placement.Ruleset, "ruleset")
 	at := lifecycletest.At(today, rapid.IntRange(0, 23).Draw(t, "hour"))
 	s, err := State{}.Next(p, at)
 	if err != nil {
@@ -138,7 +138,9 @@ func plausible(t *rapid.T, s State, now time.Time) lifecycle.Event {
 		}, swapOf(s, day("next starts", 0, 40), day("last day", -3, 9)))
 	case placement.Evaluating:
 		several(4, lifecycletest.Evaluates(candidate), lifecycletest.Evaluates(company), lifecycletest.Evaluates(mentor), lifecycletest.Evaluates(caseWorker))
+		several(1, lifecycletest.Disagrees(), lifecycletest.AnswersDisagreement())
 	case placement.Evaluated:
+		several(1, lifecycletest.Disagrees(), lifecycletest.AnswersDisagreement())
 		several(6, lifecycletest.Close())
 	case placement.Declined, placement.Expired:
 		several(6, lifecycletest.SettleProposal())

@@ -19,7 +19,9 @@ const Schema = 1
 //   - a reported problem has a process of its own;
 //   - the hours rise by steps that somebody confirms;
 //   - accommodations are gone through at a regular follow-up with the candidate;
-//   - a move to another workplace plans the follow-ups anew.
+//   - a move to another workplace plans the follow-ups anew;
+//   - nothing is closed while a candidate's disagreement waits for an answer, nor after an early end without the case
+//     worker's lessons.
 const Ruleset = 2
 
 // State is everything a placement knows of itself: IDs, codes and dates, no personal data. It is the workflow's memory,
@@ -84,8 +86,10 @@ type State struct {
 
 	Ending      *Ending      `json:"ending,omitempty"`
 	Evaluations []Evaluation `json:"evaluations,omitempty"`
-	Outcome     Outcome      `json:"outcome,omitempty"`
-	PurposeMet  bool         `json:"purpose_met,omitempty"`
+	// Disagreements are the candidate's, in order.
+	Disagreements []Disagreement `json:"disagreements,omitempty"`
+	Outcome       Outcome        `json:"outcome,omitempty"`
+	PurposeMet    bool           `json:"purpose_met,omitempty"`
 	// Learned are the constraints learned from an ending, for the rematch.
 	Learned lifecycle.Contents `json:"learned,omitempty"`
 
@@ -216,6 +220,8 @@ type Evaluation struct {
 	Party   lifecycle.Party `json:"party"`
 	GivenOn lifecycle.Date  `json:"given_on,omitempty"`
 	Missing bool            `json:"missing,omitempty"`
+	// Channel is how it came; empty when nobody said.
+	Channel lifecycle.Channel `json:"channel,omitempty"`
 }
 
 // clone returns a copy of s whose slices and pointers can be changed without touching s.
@@ -227,6 +233,7 @@ func (s State) clone() State {
 	s.FollowUps = slices.Clone(s.FollowUps)
 	s.Problems = slices.Clone(s.Problems)
 	s.Evaluations = slices.Clone(s.Evaluations)
+	s.Disagreements = slices.Clone(s.Disagreements)
 	s.Learned = slices.Clone(s.Learned)
 	s.Deadlines = slices.Clone(s.Deadlines)
 	s.LeftAgreements = slices.Clone(s.LeftAgreements)

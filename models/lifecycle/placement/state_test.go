@@ -33,6 +33,7 @@ func TestWhoHoldsAndWhoBinds(t *testing.T) {
 		"evaluating_terminated":        {holds: true, binds: true, rematch: true},
 		"evaluating_swapped":           {holds: true, binds: true, rematch: true},
 		"evaluating_no_show":           {rematch: true},
+		"evaluating_disagreed":         {holds: true, binds: true},
 		"evaluated":                    {holds: true, binds: true},
 		"declined":                     {},
 		"expired":                      {},

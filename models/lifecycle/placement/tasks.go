@@ -48,7 +48,9 @@ func (s State) Tasks() []lifecycle.Task {
 		for _, p := range s.missingEvaluations() {
 			t.add("collect_evaluation:"+string(p), "evaluate", keyEvaluation(p))
 		}
+		s.answerTasks(&t)
 	case Evaluated:
+		s.answerTasks(&t)
 		t.add("close", "close", keyClose)
 	case Declined, Expired:
 		t.add("propose_again", "settle_proposal", keyProposeAgain)

@@ -4,6 +4,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -49,6 +50,9 @@ type Config struct {
 	// PLACEMENT_PUBLIC_URL and PLACEMENT_TEMPORAL_UI_URL: where people reach us and Temporal's Web UI, for links.
 	PublicURL     string
 	TemporalUIURL string
+	// PLACEMENT_TRUSTED_PROXIES: addresses or networks, separated by commas, of the proxies in front of us that say truly for
+	// whom they ask; none by default. Who tries wrong links too often is known by address.
+	TrustedProxies []string
 	// PLACEMENT_KEYS: the directory of the key files, default .data/keys.
 	Keys string
 	// PLACEMENT_CODEC_ENCODE: on encrypts what goes into Temporal; off, the default, only reads what was encrypted.
@@ -62,6 +66,7 @@ func known() []string {
 	return []string{
 		"PLACEMENT_ENV", "PLACEMENT_LISTEN", "PLACEMENT_PUBLIC_URL", "PLACEMENT_TEMPORAL_UI_URL", "PLACEMENT_KEYS",
 		"PLACEMENT_CODEC_ENCODE", "PLACEMENT_LOG", "PLACEMENT_TEMPORAL_COMPRESSION", "PLACEMENT_URL", "PLACEMENT_TOKEN",
+		"PLACEMENT_TRUSTED_PROXIES",
 	}
 }
 
@@ -101,6 +106,17 @@ func Load(environ []string) (Config, error) {
 			problems = append(problems, errors.New("DATABASE_APP_PASSWORD_FILE cannot be read"))
 		}
 		c.AppPassword = Secret(strings.TrimSpace(string(text)))
+	}
+	for proxy := range strings.SplitSeq(env["PLACEMENT_TRUSTED_PROXIES"], ",") {
+		if proxy = strings.TrimSpace(proxy); proxy == "" {
+			continue
+		}
+		_, network := netip.ParsePrefix(proxy)
+		if _, err := netip.ParseAddr(proxy); err != nil && network != nil {
+			problems = append(problems, errors.New("PLACEMENT_TRUSTED_PROXIES is a list of addresses or networks, such as 10.0.0.0/8"))
+			continue
+		}
+		c.TrustedProxies = append(c.TrustedProxies, proxy)
 	}
 	if !slices.Contains([]string{Development, Production}, c.Env) {
 		problems = append(problems, errors.New("PLACEMENT_ENV is development or production"))

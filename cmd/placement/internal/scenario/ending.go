@@ -179,14 +179,15 @@ func (a evaluate) request(*scene) request {
 
 // closing closes the placement with its outcome.
 type closing struct {
-	outcome, note string
-	met           bool
+	outcome, note, wrong, avoid string
+	met                         bool
 }
 
 func (r *reader) close(n *yaml.Node) act {
 	var a closing
 	r.fields(n, "close", known{
 		"outcome": into(&a.outcome, r.code), "purpose met": into(&a.met, r.yes), "note": into(&a.note, r.text),
+		"what went wrong": into(&a.wrong, r.text), "how to avoid it": into(&a.avoid, r.text),
 	}, "outcome", "purpose met")
 	return a
 }
@@ -196,7 +197,7 @@ func (closing) names() names { return names{} }
 func (a closing) request(*scene) request {
 	return request{
 		tell: fmt.Sprintf("the placement is closed: %s, purpose met: %s", plain(a.outcome), yesNo(a.met)), path: "close",
-		body: body{"outcome": a.outcome, "purpose_met": a.met}.with("note", a.note),
+		body: body{"outcome": a.outcome, "purpose_met": a.met}.with("note", a.note).with("what_went_wrong", a.wrong).with("how_to_avoid", a.avoid),
 	}
 }
 

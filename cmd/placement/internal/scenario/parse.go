@@ -176,6 +176,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"confirm hours": r.confirmHours, "postpone hours": r.postponeHours, "visit": r.visit, "sub-goal": r.subGoal, "goal reached": r.goalReached,
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
+		"evaluate through a link": r.throughLink, "disagree": r.disagree, "answer disagreement": r.answerDisagreement,
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),
 		"follow along": r.followAlong, "not reached": r.notReached, "give up reaching": r.giveUpReaching,
 		"pass": r.pass, "send again": r.sendAgain,

@@ -34,6 +34,8 @@ func (s *scene) do(ctx context.Context, what act) error {
 		return s.located(s.sendDated(ctx, do))
 	case apart:
 		return s.located(s.sendApart(ctx, do))
+	case throughLink:
+		return s.located(s.follow(ctx, do))
 	case errand:
 		return s.located(s.run(ctx, do))
 	}

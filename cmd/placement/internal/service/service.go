@@ -110,7 +110,8 @@ func (s *Service) Close() {
 func (s *Service) API(version string) (http.Handler, error) {
 	return api.New(api.Deps{
 		Store: s.Store, Temporal: s.Temporal, Keys: s.keys, Log: s.log, PublicURL: s.config.PublicURL,
-		TemporalUIURL: s.config.TemporalUIURL, Namespace: s.config.TemporalNamespace, Clock: time.Now, Version: version,
+		TrustedProxies: s.config.TrustedProxies,
+		TemporalUIURL:  s.config.TemporalUIURL, Namespace: s.config.TemporalNamespace, Clock: time.Now, Version: version,
 	})
 }
 

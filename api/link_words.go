@@ -1,0 +1,113 @@
+package api
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"placement/models/lifecycle"
+)
+
+// The page that a link opens is plain HTML without a script: it works on an old telephone, and in a browser that lets nothing
+// run. Nothing of it is loaded from elsewhere, not even from us.
+//
+//go:embed linkpage
+var linkFiles embed.FS
+
+// linkPages are the template of the page, its policy and what it says, by language.
+type linkPages struct {
+	page   *template.Template
+	policy string
+	words  map[language]map[string]string
+}
+
+func loadLinkPages() (linkPages, error) {
+	p := linkPages{words: map[language]map[string]string{}}
+	page, err := linkFiles.ReadFile("linkpage/page.html")
+	if err != nil {
+		return p, fmt.Errorf("load the page of links: %w", err)
+	}
+	style, err := linkFiles.ReadFile("linkpage/style.css")
+	if err != nil {
+		return p, fmt.Errorf("load the page of links: %w", err)
+	}
+	sum := sha256.Sum256(style)
+	p.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if p.page, err = template.New("link").Parse(strings.Replace(string(page), "STYLE", string(style), 1)); err != nil {
+		return p, fmt.Errorf("read the page of links: %w", err)
+	}
+	for _, l := range []language{english, danish} {
+		file, err := linkFiles.ReadFile("linkpage/" + string(l) + ".json")
+		if err != nil {
+			return p, fmt.Errorf("load the words of links: %w", err)
+		}
+		words := map[string]string{}
+		if err := json.Unmarshal(file, &words); err != nil {
+			return p, fmt.Errorf("load the words of links in %q: %w", l, err)
+		}
+		p.words[l] = words
+	}
+	return p, nil
+}
+
+// say is a text of the page; pairs are what takes the place of {name}.
+func (p linkPages) say(l language, key string, pairs ...string) string {
+	text := p.words[l][key]
+	for i := 0; i+1 < len(pairs); i += 2 {
+		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return text
+}
+
+// date is a day as people write it: 1. februar 2027.
+func (p linkPages) date(l language, d lifecycle.Date) string {
+	year, month, dayOfMonth := "", 0, 0
+	if len(d) == len("2027-02-01") {
+		year = string(d[:4])
+		month, _ = strconv.Atoi(string(d[5:7]))
+		dayOfMonth, _ = strconv.Atoi(string(d[8:]))
+	}
+	months := strings.Fields(p.words[l]["months"])
+	if month < 1 || month > len(months) {
+		return string(d)
+	}
+	return p.say(l, "date", "day", strconv.Itoa(dayOfMonth), "month", months[month-1], "year", year)
+}
+
+// linkView is one rendering of the page.
+type linkView struct {
+	pages    linkPages
+	Language language
+	// Step is what there is to do: promise, form, or nothing.
+	Step       string
+	Title      string
+	Paragraphs []string
+	Fields     []linkField
+	Faults     []linkFault
+}
+
+// linkField is one question. Fault says what is wrong with what was answered.
+type linkField struct {
+	Name, Label, Hint, Value, Fault string
+	Required                        bool
+}
+
+// linkFault is one line of what is wrong; Field is the question, empty when it is about none.
+type linkFault struct{ Field, Text string }
+
+// Say is a text, for the template.
+func (v linkView) Say(key string) string { return v.pages.say(v.Language, key) }
+
+// Other is the other language, for the template.
+func (v linkView) Other() language {
+	if v.Language == danish {
+		return english
+	}
+	return danish
+}
