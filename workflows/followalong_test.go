@@ -19,7 +19,9 @@ func followAlongRef() lifecycle.Ref {
 }
 
 // endFollowAlong ends the follow-along of the placement that has closed: the environment waits for it, too.
-func (h *harness) endFollowAlong(at time.Time) { h.sendTo(at, followAlongRef(), lifecycletest.PlacedAgain(1)) }
+func (h *harness) endFollowAlong(at time.Time) {
+	h.sendTo(at, followAlongRef(), lifecycletest.PlacedAgain(1))
+}
 
 func TestAClosedPlacementIsFollowedOnce(t *testing.T) {
 	t.Parallel()
