@@ -142,7 +142,7 @@ func (e RecordFollowAlong) checkOutcome() error {
 		return nil
 	case e.WeeklyHours == 0:
 		return lifecycle.RefuseField(lifecycle.CodeRequired, "weekly_hours", "say how many hours a week")
-	case !(e.WeeklyHours > 0 && e.WeeklyHours <= MaxWeeklyHours):
+	case e.WeeklyHours < 0 || e.WeeklyHours > MaxWeeklyHours:
 		return lifecycle.RefuseField(lifecycle.CodeInvalid, "weekly_hours", "nobody works so many hours a week")
 	case e.SameCompany == nil:
 		return lifecycle.RefuseField(lifecycle.CodeRequired, "same_company", "say whether it is at the company of the placement")
