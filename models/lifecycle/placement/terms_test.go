@@ -190,10 +190,10 @@ func TestTermsMustBeWhole(t *testing.T) {
 // Before the start an amendment of the terms is material; what keeps its key keeps its words, and a demand what became of it.
 func TestAmendingTermsBeforeTheStartAsksEverybodyAgain(t *testing.T) {
 	t.Parallel()
-	s, at := now2("approved")
+	s, _ := now2("approved")
 	require.Equal(t, 1, s.Signatures[0].Terms)
 	require.Equal(t, lifecycletest.At("2027-01-18", 10), s.Signatures[0].At)
-	at = lifecycletest.At("2027-01-22", 10)
+	at := lifecycletest.At("2027-01-22", 10)
 	some := lifecycletest.AmendTerms()
 	some.Contents = some.Contents.Of(placement.ContentDemand + ":d4")
 
