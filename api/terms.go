@@ -78,7 +78,7 @@ func keyed[T any](items []T, letter string, item func(*T) *ItemInput) []T {
 		if x.Key != "" {
 			continue
 		}
-		for no++; taken[letter+strconv.Itoa(no)]; no++ { //nolint:revive // looks for the next number that is free
+		for no++; taken[letter+strconv.Itoa(no)]; no++ {
 		}
 		x.Key = letter + strconv.Itoa(no)
 	}

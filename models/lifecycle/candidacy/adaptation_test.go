@@ -14,9 +14,13 @@ import (
 func TestUnanswered(t *testing.T) {
 	t.Parallel()
 	all := []candidacy.Accommodation{
-		{Code: "standing", Hard: true}, {Code: "noise"}, {Code: "no_heights", Hard: true},
-		{Code: "cold", Hard: true, To: "2027-01-31"}, {Code: "night", Hard: true, From: "2027-05-01"},
-		{Code: "lifting", Hard: true, To: "2027-03-01"}, {Code: "lifting", Hard: true, From: "2027-03-02"},
+		{Code: "standing", Hard: true},
+		{Code: "noise"},
+		{Code: "no_heights", Hard: true},
+		{Code: "cold", Hard: true, To: "2027-01-31"},
+		{Code: "night", Hard: true, From: "2027-05-01"},
+		{Code: "lifting", Hard: true, To: "2027-03-01"},
+		{Code: "lifting", Hard: true, From: "2027-03-02"},
 		{Code: "visits_a_doctor", Hard: true},
 	}
 	days := lifecycle.Period{Start: "2027-02-01", End: "2027-04-30"}

@@ -190,10 +190,10 @@ func TestTermsMustBeWhole(t *testing.T) {
 // Before the start an amendment of the terms is material; what keeps its key keeps its words, and a demand what became of it.
 func TestAmendingTermsBeforeTheStartAsksEverybodyAgain(t *testing.T) {
 	t.Parallel()
-	s, at := now2("approved")
+	s, _ := now2("approved")
 	require.Equal(t, 1, s.Signatures[0].Terms)
 	require.Equal(t, lifecycletest.At("2027-01-18", 10), s.Signatures[0].At)
-	at = lifecycletest.At("2027-01-22", 10)
+	at := lifecycletest.At("2027-01-22", 10)
 	some := lifecycletest.AmendTerms()
 	some.Contents = some.Contents.Of(placement.ContentDemand + ":d4")
 
@@ -303,6 +303,25 @@ func TestATrainingIsDue(t *testing.T) {
 
 	saturday := after(t, s, lifecycletest.At(lifecycletest.StartsOn, 12), amendsTerms(s, "2027-03-13"))
 	require.Equal(t, lifecycletest.At("2027-03-12", 16), deadline(t, saturday, "training:d3").Due)
+}
+
+// A training is due on a day of the calendar: a pause that lasts less long leaves it there, one that has swallowed it makes it
+// due on the day on which the placement goes on.
+func TestTheDayOfATrainingStaysInAPause(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ from, until, due lifecycle.Date }{
+		{"2027-03-01", "2027-03-08", lifecycletest.TrainedBy}, {"2027-03-10", "2027-03-17", "2027-03-17"},
+	} {
+		s, _ := now2("active")
+		pause := lifecycletest.Pauses()
+		pause.ResumeOn = c.until
+		s = after(t, s, lifecycletest.At(c.from, 10), pause)
+		require.NotContains(t, deadlineKeys(s), "training:d3")
+
+		s = after(t, s, lifecycletest.At(c.until, 10), lifecycletest.Resumes())
+
+		require.Equal(t, c.due, s.Calendar.DateOf(deadline(t, s, "training:d3").Due), "paused from %s", c.from)
+	}
 }
 
 // Whatever the order in which terms are amended, goals changed and signatures given: nobody signs terms that are not whole, no
