@@ -78,7 +78,7 @@ type followUpChangesOutput struct{ Body FollowUpChangesView }
 // previewPlacementFollowUps shows how another last day, or a pause, would move what is planned (domain.md F58). Nothing is
 // changed.
 func (s *server) previewPlacementFollowUps(ctx context.Context, in *followUpChangesInput) (*followUpChangesOutput, error) {
-	state, _, err := s.counted(ctx, in.ID)
+	state, err := s.counted(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -249,7 +249,7 @@ func TestPaidHoursBesideAPlacement(t *testing.T) {
 	body := bodies()["create_paid_hours"]
 
 	made := b.post(path, body).ok(http.StatusCreated)
-	require.Equal(t, 19.0, made["with_placement"], "four, and fifteen at the end")
+	require.InDelta(t, 19, made["with_placement"], 0.001, "four, and fifteen at the end")
 	require.Equal(t, false, made["over_full_time"])
 	require.Equal(t, true, b.post(path, strings.Replace(body, `"weekly_hours": 4`, `"weekly_hours": 25`, 1)).ok(http.StatusCreated)["over_full_time"])
 	b.post(path, strings.Replace(body, `"other"`, `"same"`, 1)).field("paid_hours_same_function", "function")

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"placement/models/lifecycle"
 	"placement/models/lifecycle/placement"
 )
 
@@ -33,7 +32,7 @@ type placementAgendaOutput struct{ Body PlacementAgendaView }
 
 // readPlacementAgenda gathers what is open for the next follow-up (domain.md F47, F58).
 func (s *server) readPlacementAgenda(ctx context.Context, in *idInput) (*placementAgendaOutput, error) {
-	state, _, err := s.counted(ctx, in.ID)
+	state, err := s.counted(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -77,13 +76,13 @@ func (t texts) agenda(l language, p placement.AgendaPoint) string {
 	).Replace(t[l].Agenda[key]))
 }
 
-// counted is a placement with the tenant's calendar, which rules that look ahead count by, and the instant now.
-func (s *server) counted(ctx context.Context, id string) (placement.State, lifecycle.Calendar, error) {
+// counted is a placement with the tenant's calendar, which rules that look ahead count by.
+func (s *server) counted(ctx context.Context, id string) (placement.State, error) {
 	state, err := s.placementState(ctx, id)
 	if err != nil {
-		return state, lifecycle.Calendar{}, err
+		return state, err
 	}
 	t := principalOf(ctx).Tenant
 	state.Calendar, err = s.calendars.of(ctx, t, s.now(t))
-	return state, state.Calendar, err
+	return state, err
 }

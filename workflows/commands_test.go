@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -302,7 +303,8 @@ func TestNewerRulesWaitForANewerWorker(t *testing.T) {
 
 	h.env.ExecuteWorkflow(contract.PlacementWorkflow, goingOn(l, n))
 
-	require.ErrorContains(t, h.env.GetWorkflowError(), "ruleset 2 is newer than this worker, which knows 1")
+	require.ErrorContains(t, h.env.GetWorkflowError(),
+		fmt.Sprintf("ruleset %d is newer than this worker, which knows %d", placement.Ruleset+1, placement.Ruleset))
 	var panicked *temporal.PanicError
 	require.ErrorAs(t, h.env.GetWorkflowError(), &panicked, "a panic blocks the task; an error would end the placement")
 }

@@ -145,9 +145,8 @@ func (a goalReached) request(s *scene) (request, error) {
 
 // visit holds the next follow-up of several placements at one company, today, at one visit.
 type visit struct {
-	to   named
-	of   []visited
-	note string
+	to named
+	of []visited
 }
 
 // visited is the follow-up of one placement at a visit; becomes is what comes of it.
