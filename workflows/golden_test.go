@@ -102,6 +102,7 @@ func TestReplay(t *testing.T) {
 		"agreement", "placement_under_agreement",
 		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
 		"training_renewed", "training_expired", "outreach", "outreach_given_up", "placement_during_outreach", "swap", "successor", "paused",
+		"issue", "issue_concluded", "placement_with_issues",
 	} {
 		require.Contains(t, all, shape, "record it with `make golden`")
 	}
@@ -119,7 +120,7 @@ func TestGoldenHistoriesAreOfRegisteredWorkflows(t *testing.T) {
 		kind := h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
 		require.Contains(t, []string{
 			contract.PlacementWorkflow, contract.RematchWorkflow, contract.PracticeClockWorkflow, contract.MentorTrainingWorkflow, contract.AgreementWorkflow,
-			contract.OutreachWorkflow,
+			contract.OutreachWorkflow, contract.IssueWorkflow,
 		}, kind, name)
 	}
 }
