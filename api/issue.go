@@ -83,7 +83,7 @@ type learnedBody struct {
 }
 
 func (b learnedBody) accommodations() []candidacy.Accommodation {
-	return some(b.Accommodations, func(a AccommodationBody) candidacy.Accommodation { return accommodation(a) })
+	return some(b.Accommodations, accommodation)
 }
 
 // resolve refuses accommodations that say too little.

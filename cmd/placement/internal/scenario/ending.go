@@ -85,6 +85,10 @@ func (r *reader) terminate(n *yaml.Node) act {
 	r.fields(n, "terminate", merge(known{
 		"last day": into(&a.lastDay, r.day), "tried": into(&a.tried, r.text),
 		"adjustments tried": func(n *yaml.Node) {
+			if isText(n) { // here none is something to say
+				a.adjustments = []string{r.code(n)}
+				return
+			}
 			r.list(n, "adjustments tried", func(n *yaml.Node) { a.adjustments = append(a.adjustments, r.code(n)) })
 		},
 	}, r.parting(&a.parting)),
