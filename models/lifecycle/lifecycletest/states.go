@@ -74,6 +74,7 @@ func stages() []stage {
 		{"active_with_problem", activeWithProblem},
 		{"active_paused", activePaused},
 		{"active_resumed", activeResumed},
+		{"active_correcting", activeCorrecting},
 		{"evaluating_planned", evaluatingPlanned},
 		{"evaluating_terminated", evaluatingTerminated},
 		{"evaluating_swapped", evaluatingSwapped},
@@ -143,6 +144,12 @@ func activePaused() Named {
 
 func activeResumed() Named {
 	return activePaused().clock(2).then("active_resumed", At(ResumesOn, 9), Resumes()).at(ResumesOn, 10)
+}
+
+func activeCorrecting() Named {
+	return active().
+		then("", At("2027-02-02", 9), AddStep("2027-02-10")).
+		then("active_correcting", At("2027-02-02", 10), ProposesStart("2027-02-02")).at("2027-02-02", 11)
 }
 
 func evaluatingPlanned() Named {

@@ -119,6 +119,12 @@ func (e Close) apply(s State, _ time.Time) (State, error) {
 	if !slices.Contains(outcomes, e.Outcome) {
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "outcome", "say what the placement led to, with one of the codes")
 	}
+	switch {
+	case s.stepsOpen():
+		return s, lifecycle.Refuse(CodeStepsOpen, "a step that was added is still to be done; complete it or drop it")
+	case s.Correcting != nil:
+		return s, lifecycle.Refuse(CodeCorrectionWaits, "a correction waits to be decided; decide it first")
+	}
 	s.Outcome, s.PurposeMet = e.Outcome, e.PurposeMet
 	s.Status = Closed
 	return s, nil

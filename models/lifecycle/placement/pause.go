@@ -3,6 +3,7 @@ package placement
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"placement/models/lifecycle"
@@ -214,7 +215,7 @@ func (s State) goingOn(stopped []Stopped, span PausedSpan, at time.Time) ([]life
 
 // onCalendarDay tells whether a deadline hangs on a day of the calendar rather than on a number of working days.
 func (s State) onCalendarDay(key string) bool {
-	return slices.Contains([]string{keyHoldMeeting, keySignatures, keyStart}, key) ||
+	return slices.Contains([]string{keyHoldMeeting, keySignatures, keyStart}, key) || strings.HasPrefix(key, "step:") ||
 		slices.ContainsFunc(s.FollowUps, func(f FollowUp) bool { return f.Kind == DecisionPoint && keyFollowUp(f.No) == key })
 }
 

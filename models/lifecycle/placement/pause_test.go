@@ -157,11 +157,11 @@ func TestWhatMayHappenInAPause(t *testing.T) {
 	s, _ := in("active_paused")
 	require.Equal(t, []string{
 		"amend", "hold_follow_up", "report_problem", "resolve_problem", "extend", "pause_placement", "resume_placement", "end_as_planned",
-		"terminate_early", "swap", "reassign",
+		"terminate_early", "swap", "reassign", "transfer",
 	}, s.Allowed())
 	s, _ = in("meeting_booked_paused")
 	require.Equal(t, []string{
-		"move_safety_meeting", "amend", "pause_placement", "resume_placement", "withdraw", "swap", "cancel", "reassign",
+		"move_safety_meeting", "amend", "pause_placement", "resume_placement", "withdraw", "swap", "cancel", "reassign", "transfer",
 	}, s.Allowed())
 }
 

@@ -103,6 +103,7 @@ func refusals() []refusal {
 	all = append(all, refusalsOfConsent()...)
 	all = append(all, refusalsWhileActive()...)
 	all = append(all, refusalsOfSwaps()...)
+	all = append(all, refusalsOfMistakes()...)
 	return append(all, refusalsAtTheEnd()...)
 }
 

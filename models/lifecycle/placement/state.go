@@ -12,7 +12,9 @@ import (
 const Schema = 1
 
 // Ruleset is the newest version of the rules that this build knows. A placement keeps the one it was proposed under.
-const Ruleset = 1
+//
+// 2: an early termination keeps the end that was planned.
+const Ruleset = 2
 
 // State is everything a placement knows of itself: IDs, codes and dates, no personal data. It is the workflow's memory,
 // the row's copy of it, and what a rebuild starts from.
@@ -79,6 +81,17 @@ type State struct {
 	// Learned are the constraints learned from an ending, for the rematch.
 	Learned lifecycle.Contents `json:"learned,omitempty"`
 
+	// Steps are what this placement needs besides, in the order of their numbers.
+	Steps []Step `json:"steps,omitempty"`
+	// Correcting is a correction that waits for somebody else; Corrections are those that were made, in order.
+	Correcting  *ProposedCorrection `json:"correcting,omitempty"`
+	Corrections []Correction        `json:"corrections,omitempty"`
+	// Units are those it was transferred from, in order. Reopened counts how often it was opened again after its close.
+	Units    []string `json:"units,omitempty"`
+	Reopened int      `json:"reopened,omitempty"`
+
+	// AskedAgainOn is the day on which evaluations were asked for again.
+	AskedAgainOn lifecycle.Date `json:"asked_again_on,omitempty"`
 	// AskedOn, AgreedOn and EvaluatedOn are the days that deadlines count from.
 	AskedOn     lifecycle.Date `json:"asked_on"`
 	AgreedOn    lifecycle.Date `json:"agreed_on,omitempty"`
@@ -169,6 +182,8 @@ type Ending struct {
 	By      lifecycle.Party `json:"by,omitempty"`
 	Reason  Reason          `json:"reason,omitempty"`
 	LastDay lifecycle.Date  `json:"last_day,omitempty"`
+	// Planned is the last day that was planned before it was terminated early; empty under ruleset 1.
+	Planned lifecycle.Date `json:"planned,omitempty"`
 	// On is the day the ending was recorded.
 	On lifecycle.Date `json:"on"`
 }
@@ -194,6 +209,7 @@ func (s State) clone() State {
 	s.LeftAgreements = slices.Clone(s.LeftAgreements)
 	s.Stays = slices.Clone(s.Stays)
 	s.Pauses = slices.Clone(s.Pauses)
+	s.Steps = slices.Clone(s.Steps)
 	if s.Pause != nil {
 		p := *s.Pause
 		s.Pause = &p
