@@ -48,6 +48,15 @@ cancel                          x x . .
 evaluate                        x x . .
 close                           x x . .
 reassign                        x x . .
+transfer                        x x . .
+add_step                        x x . .
+complete_step                   x x . .
+drop_step                       x x . .
+go_back                         x x . .
+correct                         x x . .
+propose_correction              x x . .
+decide_correction               x x . .
+reopen                          x x . .
 give_up                         x x . .
 reassign_rematch                x x . .
 draft_agreement                 x x . .

@@ -172,6 +172,8 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"statement": r.statement, "sign": r.sign, "amend": r.amend,
 		"start": r.start, "no-show": r.noShow, "follow-up": r.followUp, "hold follow-ups": r.holdFollowUps, "problem": r.problem, "resolve problem": r.resolve,
 		"pause": r.pause, "resume": r.resume,
+		"add step": r.addStep, "step done": r.stepDone(false), "drop step": r.stepDone(true), "go back": r.goBack,
+		"correct": r.correct(false), "propose correction": r.correct(true), "decide correction": r.decideCorrection, "reopen": r.reopen,
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),

@@ -28,6 +28,8 @@ type placementAnswer struct {
 	} `json:"goals"`
 	HoursToday    float64      `json:"hours_today"`
 	Pause         *pauseAnswer `json:"pause"`
+	Corrections   []struct{}   `json:"corrections"`
+	Reopened      int          `json:"reopened"`
 	SafetyMeeting *struct {
 		At   time.Time `json:"at"`
 		Held bool      `json:"held"`

@@ -17,7 +17,6 @@ import (
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
-	"placement/workflows"
 	"placement/workflows/contract"
 )
 
@@ -171,7 +170,7 @@ func (s *Service) told(ctx context.Context, tenantID string, state placement.Sta
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
-	return []string{workflows.ToldRematch}, err
+	return []string{contract.ToldRematch}, err
 }
 
 // runs tells whether Temporal runs the process. One that somebody has paused goes on when they want it to.
