@@ -37,8 +37,8 @@ type Placements struct {
 
 // Record writes what a placement decided, in one transaction. The command ID is its key: repeating it changes nothing.
 func (a *Placements) Record(ctx context.Context, in contract.Record[placement.State]) (contract.Recording, error) {
-	if in.Expected == 0 && !sealed(a.Seal, in) {
-		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the proposal was not made by the API")}, nil
+	if (in.Expected == 0 || in.Begin != nil) && !sealed(a.Seal, in) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the envelope was not made by the API")}, nil
 	}
 	return record(ctx, a.Store, in, placement.Schema)
 }

@@ -44,7 +44,7 @@ type checker interface{ check() error }
 
 // target is what a command is about besides its body.
 type target struct {
-	// no is the number in the path, of a follow-up or a problem.
+	// no is the number in the path, of a follow-up, a problem or a step.
 	no int
 	// unitID is the unit of the new owner, place the new place with its workplace and company.
 	unitID string
@@ -88,7 +88,7 @@ type CommandInput[B request] struct {
 }
 
 type numberedInput[B request] struct {
-	No int `path:"no" minimum:"1" maximum:"10000" doc:"The number of the follow-up or problem."`
+	No int `path:"no" minimum:"1" maximum:"10000" doc:"The number of the follow-up, the problem or the step."`
 	CommandInput[B]
 }
 
@@ -110,7 +110,7 @@ func command[B request](name, path, summary string) operation {
 	})
 }
 
-// numbered is a command about one follow-up or problem of a placement.
+// numbered is a command about one follow-up, problem or step of a placement.
 func numbered[B request](name, path, summary string) operation {
 	o := operation{name: access.Operation(name), method: http.MethodPost, path: path, summary: summary, tag: "Placements", status: http.StatusOK, command: true}
 	return fromServer(o, func(s *server) func(context.Context, *numberedInput[B]) (*placementOutput, error) {

@@ -149,6 +149,10 @@ func (f *fakeTemporal) UpdateWithStartWorkflow(_ context.Context, o client.Updat
 	if o.UpdateOptions.UpdateName == (agreement.DraftAgreement{}).Name() {
 		return open[agreement.State](f, o.UpdateOptions, agreement.Decode)
 	}
+	if o.UpdateOptions.UpdateName == (placement.Reopen{}).Name() {
+		row, _ := f.row(o.UpdateOptions.WorkflowID)
+		return carry[placement.State](f, row, o.UpdateOptions.Args[0].(contract.Command), o.UpdateOptions, placement.Decode)
+	}
 	return open[placement.State](f, o.UpdateOptions, placement.Decode)
 }
 

@@ -161,6 +161,18 @@ func (f *fakeStore) Process(_ context.Context, tenant string, kind lifecycle.Kin
 	return row, f.note("process")
 }
 
+func (f *fakeStore) Rows(_ context.Context, tenant string, ids []string) (map[string]store.Process, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	found := map[string]store.Process{}
+	for _, id := range ids {
+		if row, ok := f.rows[id]; ok && tenant == tenantID {
+			found[id] = row
+		}
+	}
+	return found, f.note("rows")
+}
+
 func (f *fakeStore) Placements(context.Context, string, store.PlacementFilter) (store.List[store.Process], error) {
 	return f.list(lifecycle.KindPlacement)
 }

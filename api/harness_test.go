@@ -282,6 +282,15 @@ func bodies() map[string]string {
 		"release_lesson":                  `{"text": "Aftal, hvem der har nøglen.", "about": ["noise"], "names_nobody": true}`,
 		"close":                           `{"outcome": "ordinary_job", "purpose_met": true}`,
 		"reassign":                        `{"owner_id": "` + colleagueID + `"}`,
+		"transfer":                        `{"owner_id": "` + strangerID + `", "reason": "candidate_moved", "handover": "flyttet til Øst"}`,
+		"add_step":                        `{"kind": "meeting", "due_on": "2027-02-10", "step": "møde med sundhed"}`,
+		"complete_step":                   `{"on": "2027-02-02", "note": "holdt"}`,
+		"drop_step":                       `{"reason_text": "ikke nødvendigt"}`,
+		"go_back":                         `{"party": "company", "reason_text": "tastet forkert"}`,
+		"correct":                         `{"attended": ["candidate", "company", "mentor"], "reason_text": "mentor var med"}`,
+		"propose_correction":              `{"signature": {"party": "company", "on": "2027-01-18", "channel": "phone"}, "reason_text": "skrev under i telefonen"}`,
+		"decide_correction":               `{"agreed": false, "reason_text": "nej"}`,
+		"reopen":                          `{"parties": ["company"], "reason_text": "lukket for tidligt"}`,
 		"give_up":                         `{"reason": "got_job", "reason_text": "fik job"}`,
 		"reassign_rematch":                `{"owner_id": "` + colleagueID + `"}`,
 		"create_company":                  `{"cvr": "13748136", "name": "Lageret ApS", "sector": "private"}`,
@@ -373,6 +382,8 @@ func places() map[string]string {
 		"create_evaluation_link": "evaluating_planned",
 		"record_disagreement":    "evaluating_planned", "answer_disagreement": "evaluating_disagreed",
 		"evaluate": "evaluating_planned", "close": "evaluated", "reassign": "active",
+		"transfer": "active", "add_step": "active", "complete_step": "active_correcting", "drop_step": "active_correcting",
+		"go_back": "agreed", "correct": "active", "propose_correction": "active", "decide_correction": "active_correcting", "reopen": "closed",
 	}
 }
 

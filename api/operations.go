@@ -89,6 +89,18 @@ func (s *server) operations() []operation {
 		read(access.ExportLessonFile, "/v1/lessons/export.csv", "What placements taught, without persons, as a spreadsheet", "Placements", s.exportLessonFile),
 		command[closeBody]("close", one+"/close", "Close the placement with its outcome"),
 		command[reassignmentBody]("reassign", one+"/reassignment", "Give the placement to another case worker"),
+		command[transferBody]("transfer", one+"/transfer", "Give the placement to a case worker of another unit"),
+		command[addedStepBody]("add_step", one+"/steps", "Add something to be done that no rule asks for"),
+		numbered[stepDoneBody]("complete_step", one+"/steps/{no}/completion", "Record that a step was done"),
+		numbered[stepDroppedBody]("drop_step", one+"/steps/{no}/drop", "Drop a step that is not needed after all"),
+		command[goBackBody]("go_back", one+"/step-back", "Take back the last step, which was entered wrongly"),
+		command[correctionBody]("correct", one+"/corrections", "Correct at once what was entered wrongly"),
+		command[correctionProposalBody]("propose_correction", one+"/correction-proposal", "Propose a correction that somebody else must agree to"),
+		command[correctionDecisionBody]("decide_correction", one+"/correction-proposal/decision", "Agree to a proposed correction, or not"),
+		line(operation{
+			name: "reopen", method: http.MethodPost, path: one + "/reopening", summary: "Open a closed placement again",
+			tag: "Placements", status: http.StatusOK, command: true,
+		}, s.reopen),
 		// Placements: what is read.
 		read(access.ListPlacements, placements, "List placements", "Placements", s.listPlacements),
 		read(access.ReadPlacement, one, "Read a placement", "Placements", s.readPlacement),

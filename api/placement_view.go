@@ -55,6 +55,11 @@ type PlacementView struct {
 	Extended          int                `json:"extended" doc:"How often the last day has moved later."`
 	Pause             *Pause             `json:"pause,omitempty" doc:"The pause that it is in; its status stays what it was."`
 	Pauses            []PausedSpan       `json:"pauses" doc:"The pauses that are over."`
+	Steps             []Step             `json:"steps" doc:"What this placement needs besides, that no rule asks for."`
+	Correcting        *Correction        `json:"correcting,omitempty" doc:"A correction that waits for somebody else to agree."`
+	Corrections       []Correction       `json:"corrections" doc:"What was entered wrongly and corrected, with the old values."`
+	Units             []string           `json:"units_before" doc:"The units that it was transferred from, in order."`
+	Reopened          int                `json:"reopened" doc:"How often it was opened again after its close."`
 	Ending            *Ending            `json:"ending,omitempty"`
 	Evaluation        Evaluation         `json:"evaluation"`
 	Disagreements     []DisagreementView `json:"disagreements" doc:"What the candidate does not agree with; under ruleset 2 it is answered before the placement is closed."`
@@ -237,6 +242,8 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		Today: string(today), CandidateDecision: decisionView(p.CandidateDecision), CompanyDecision: decisionView(p.CompanyDecision),
 		SafetyMeeting: meetingView(p.Meeting), Terms: termsSummary(p.Terms, today), Signing: signingView(p, tasks),
 		StartedOn: string(p.StartedOn), NoShows: p.NoShows, FollowUps: each(p.FollowUps, followUpView), Problems: each(p.Problems, problemView(p.ID)), Adjustments: s.openAdjustments(l, p),
+		Steps: each(p.Steps, stepView), Correcting: waitingCorrection(p.Correcting), Corrections: each(p.Corrections, correctionView),
+		Units: each(p.Units, func(id string) string { return id }), Reopened: p.Reopened,
 		Pause: s.pauseView(l, p), Pauses: each(p.Pauses, pausedSpanView),
 		Extended: p.Extended, Ending: endingView(p.Ending), Outcome: string(p.Outcome), PurposeMet: p.PurposeMet, Since: p.Since,
 		Evaluation: Evaluation{

@@ -45,6 +45,7 @@ type processStore interface {
 	KeepTexts(ctx context.Context, actor lifecycle.Actor, processID, personID string, texts []store.Text) (lifecycle.Contents, error)
 	ReadTexts(ctx context.Context, actor lifecycle.Actor, ids []string) ([]store.Text, error)
 	Process(ctx context.Context, tenantID string, kind lifecycle.Kind, id string) (store.Process, error)
+	Rows(ctx context.Context, tenantID string, ids []string) (map[string]store.Process, error)
 	Placements(ctx context.Context, tenantID string, f store.PlacementFilter) (store.List[store.Process], error)
 	Rematches(ctx context.Context, tenantID string, f store.RematchFilter) (store.List[store.Process], error)
 	Agreements(ctx context.Context, tenantID string, f store.AgreementFilter) (store.List[store.Process], error)

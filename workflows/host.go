@@ -38,6 +38,8 @@ type process[S lifecycle.Process[S]] struct {
 	// fingerprint is that of the request that began the process, beginning what the checks found about it.
 	fingerprint string
 	beginning   []lifecycle.Finding
+	// byInput is set while the event is applied that came with the input; begins tells that it has been.
+	byInput, began bool
 	// host is the version of how this run issues its commands; see changes.go.
 	host int
 	// told are the effects that have been carried out, by name.
@@ -217,7 +219,7 @@ func (p *process[S]) store(ctx workflow.Context, c contract.Command, e lifecycle
 		TenantID: p.tenantID, Epoch: p.epoch, Expected: p.version(), CommandID: c.ID, Fingerprint: c.Fingerprint,
 		Name: e.Name(), Fact: e.Fact(), Event: data, At: at, Actor: c.Actor, Clock: p.clock, State: next,
 	}
-	if in.Expected == 0 && c.Seal != "" {
+	if c.Seal != "" && (in.Expected == 0 || p.byInput) {
 		in.Begin = &c
 	}
 	if in.Founded, err = p.founded(c, e, at); err != nil {

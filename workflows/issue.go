@@ -94,9 +94,6 @@ func IssueSummary(s placement.State, p placement.Problem) string {
 	return string(p.Severity) + " problem " + strconv.Itoa(p.No) + " (" + string(p.Kind) + ") of " + contract.WorkflowID(s.Head().Ref)
 }
 
-// ToldIssue is the name in history of the effect that the issue of a problem was started.
-func ToldIssue(no int) string { return "issue:" + strconv.Itoa(no) }
-
 // toldConcluded is that the issue was told that there is nothing left to do.
 func toldConcluded(no int) string { return "concluded:" + strconv.Itoa(no) }
 
@@ -108,7 +105,7 @@ func (p placementRun) followIssues(ctx workflow.Context) error {
 		if !x.Own() {
 			continue
 		}
-		if err := p.once(ctx, ToldIssue(x.No), func(ctx workflow.Context) error { return p.startIssue(ctx, state, x) }); err != nil {
+		if err := p.once(ctx, contract.ToldIssue(x.No), func(ctx workflow.Context) error { return p.startIssue(ctx, state, x) }); err != nil {
 			return err
 		}
 		news, tell := contract.ConcludedBy(state, x)
@@ -139,7 +136,7 @@ func (p placementRun) followIssues(ctx workflow.Context) error {
 
 // issuesRun tells whether every problem that has a process of its own has been given to it.
 func (p placementRun) issuesRun() bool {
-	return !slices.ContainsFunc(p.state.Problems, func(x placement.Problem) bool { return x.Own() && !slices.Contains(p.told, ToldIssue(x.No)) })
+	return !slices.ContainsFunc(p.state.Problems, func(x placement.Problem) bool { return x.Own() && !slices.Contains(p.told, contract.ToldIssue(x.No)) })
 }
 
 // startIssue starts the issue of a problem as a child that outlives its parent. It waits until the child exists.

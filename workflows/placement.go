@@ -84,22 +84,27 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.AnswerDisagreement](ctx, host, "What the candidate was answered."),
 		accept[placement.Close](ctx, host, "Close with the outcome."),
 		accept[placement.Reassign](ctx, host, "Another case worker takes over."),
+		accept[placement.Transfer](ctx, host, "A case worker of another unit takes over; signatures stay."),
+		accept[placement.AddStep](ctx, host, "Something to be done besides, by a day."),
+		accept[placement.CompleteStep](ctx, host, "A step was done."),
+		accept[placement.DropStep](ctx, host, "A step is not needed after all."),
+		accept[placement.GoBack](ctx, host, "The last step was entered wrongly and is taken back."),
+		accept[placement.Correct](ctx, host, "Something was entered wrongly and is corrected at once."),
+		accept[placement.ProposeCorrection](ctx, host, "Something that matters was entered wrongly: somebody else must agree."),
+		accept[placement.DecideCorrection](ctx, host, "Somebody else agrees to a correction, or not."),
+		acceptAgain[placement.Reopen](ctx, host, in, "Closed wrongly and opened again. Comes with the start."),
 		accept[placement.ChangeCalendar](ctx, host, "The tenant's calendar was changed."),
 	)
 }
 
-// Names of the effects of a placement, as they stand in history. ToldRematch: its rematch was started. toldMatched: the
+// Names of the effects of a placement, as they stand in history, beside those of package contract. toldMatched: the
 // rematch it answers was told. toldOutreach: the search for a company for its candidate was told. toldSuccessor: the
 // placement that was given its place was started. toldSuccession: the agreement of the place was told of that one.
-// toldFollowAlong: its follow-along was started.
 const (
-	ToldRematch    = "rematch"
 	toldMatched    = "matched"
 	toldOutreach   = "outreach"
 	toldSuccessor  = "successor"
 	toldSuccession = "succession"
-
-	toldFollowAlong = "follow_along"
 )
 
 // follow does what follows from the state of a placement: it tells the rematch it answers and the search that it concerns,
@@ -126,12 +131,12 @@ func (p placementRun) follow(ctx workflow.Context) error {
 		return err
 	}
 	if p.state.WantsRematch() {
-		if err := p.once(ctx, ToldRematch, p.startRematch); err != nil {
+		if err := p.once(ctx, contract.ToldRematch, p.startRematch); err != nil {
 			return err
 		}
 	}
 	if p.state.WantsFollowAlong() {
-		return p.once(ctx, toldFollowAlong, p.startFollowAlong)
+		return p.once(ctx, contract.ToldFollowAlong, p.startFollowAlong)
 	}
 	return nil
 }

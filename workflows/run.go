@@ -7,17 +7,19 @@ import (
 	"placement/workflows/contract"
 )
 
-// begin records the event that begins a process, sent with its input. A process that may not begin ends at once with the
+// begin records the event that begins a process, or opens one again that had ended, sent with its input. A process that may not begin ends at once with the
 // refusal as its result, so that no empty run stays.
 func (p *process[S]) begin(ctx workflow.Context, in contract.Input[S]) error {
 	if in.Founded != "" && p.version() == 0 {
 		return p.find(ctx, in.Founded)
 	}
-	if in.Begin == nil || p.version() > 0 {
+	if in.Begin == nil || (p.version() > 0 && !p.state.Head().Ended) {
 		return nil
 	}
 	p.fingerprint = in.Begin.Fingerprint
 	e, err := p.decode(in.BeginName, in.Begin.Event)
+	p.byInput = true
+	defer func() { p.byInput = false }()
 	if err == nil {
 		var done contract.Outcome[S]
 		done, err = p.apply(ctx, *in.Begin, e)
@@ -51,19 +53,41 @@ func (p *process[S]) begun(ctx workflow.Context, _ contract.Command) (contract.O
 func (p *process[S]) run(ctx workflow.Context, in contract.Input[S], follow func(ctx workflow.Context) error, wake func() bool) (contract.Result, error) {
 	// A request to cancel the workflow changes nothing: what happens to a person happens by the rules, and is recorded.
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	if err := p.begin(ctx, in); err != nil {
+	err := p.begin(ctx, in)
+	p.began = true
+	for err == nil && p.goesOn() {
+		if err = p.live(ctx, follow, wake); err != nil {
+			break
+		}
+		p.timer.stop()
+		p.showing.stop()
+		if err = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err == nil && p.state.Head().Ended {
+			break // nobody has opened it again meanwhile
+		}
+	}
+	if err != nil {
 		return contract.Result{}, err
 	}
-	for p.refused == nil && !p.superseded {
+	err = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	h := p.state.Head()
+	return contract.Result{Status: h.Status, Outcome: h.Outcome, Version: h.Version, Refused: p.refused}, err
+}
+
+// goesOn tells whether the run is the one that this process lives in.
+func (p *process[S]) goesOn() bool { return p.refused == nil && !p.superseded }
+
+// live is the main loop until the process has ended, or does not go on here.
+func (p *process[S]) live(ctx workflow.Context, follow func(ctx workflow.Context) error, wake func() bool) error {
+	for p.goesOn() {
 		p.changed = false
 		version := p.version()
 		p.busy = true
 		if err := follow(ctx); err != nil {
-			return contract.Result{}, err
+			return err
 		}
 		p.busy = false
 		if err := p.show(ctx); err != nil {
-			return contract.Result{}, err
+			return err
 		}
 		if p.changed || version != p.version() {
 			continue
@@ -73,7 +97,7 @@ func (p *process[S]) run(ctx workflow.Context, in contract.Input[S], follow func
 			break
 		}
 		if err := p.elapse(ctx); err != nil {
-			return contract.Result{}, err
+			return err
 		}
 		if p.changed {
 			continue
@@ -82,22 +106,18 @@ func (p *process[S]) run(ctx workflow.Context, in contract.Input[S], follow func
 			// Nobody is left without an answer, and no news behind.
 			news := func() bool { return p.changed || (wake != nil && wake()) }
 			if err := workflow.Await(ctx, func() bool { return news() || workflow.AllHandlersFinished(ctx) }); err != nil {
-				return contract.Result{}, err
+				return err
 			}
 			if !news() {
-				return contract.Result{}, p.continueAsNew(ctx)
+				return p.continueAsNew(ctx)
 			}
 			continue
 		}
 		if err := p.sleep(ctx, wake); err != nil {
-			return contract.Result{}, err
+			return err
 		}
 	}
-	p.timer.stop()
-	p.showing.stop()
-	err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
-	h := p.state.Head()
-	return contract.Result{Status: h.Status, Outcome: h.Outcome, Version: h.Version, Refused: p.refused}, err
+	return nil
 }
 
 // elapse makes happen what has fallen due, one rung after the other.

@@ -216,7 +216,16 @@ func writeProcess(tx *gorm.DB, t Transition) error {
 			version = @version, state = CAST(@state AS jsonb), owner_id = @owner, unit_id = @unit,
 			calendar_version = @calendar, updated_at = @at
 		WHERE tenant_id = @tenant AND id = @id AND kind = @kind AND epoch = @epoch AND version = @expected`
-	if t.Expected == 0 {
+	switch {
+	case t.Name == (placement.Reopen{}).Name():
+		// The run that goes on from the row is a new one, unless the old one has not gone yet.
+		statement = `
+		UPDATE processes SET status = @status, ended_at = @ended, outcome = @outcome, schema_version = @schema, epoch = @epoch,
+			version = @version, state = CAST(@state AS jsonb), owner_id = @owner, unit_id = @unit,
+			calendar_version = @calendar, updated_at = @at
+		WHERE tenant_id = @tenant AND id = @id AND kind = @kind AND epoch IN (@epoch, @epoch - 1) AND version = @expected
+			AND ended_at IS NOT NULL`
+	case t.Expected == 0:
 		statement = `
 			INSERT INTO processes (tenant_id, id, kind, status, ended_at, outcome, ruleset, schema_version, version, epoch, state,
 				owner_id, unit_id, candidate_id, parent_id, calendar_version, created_at, updated_at)
@@ -274,6 +283,12 @@ func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
 			return errMadeForOther
 		}
 	}
+	if t.Name == (placement.GoBack{}).Name() && s.Status == placement.Approved {
+		// The start that pinned the law was none.
+		if err := tx.Exec(`UPDATE placements SET rule_pack = NULL WHERE tenant_id = ? AND id = ?`, t.TenantID, s.ID).Error; err != nil {
+			return err
+		}
+	}
 	if t.Expected > 0 {
 		return projectStay(tx, t, s) // the rest with the event, in one statement
 	}
@@ -294,6 +309,8 @@ func takesPlace(t Transition, s placement.State) bool {
 	switch t.Name {
 	case placement.Propose{}.Name(), placement.MoveToWorkplace{}.Name():
 		return true
+	case placement.GoBack{}.Name():
+		return s.Status == placement.Proposed
 	case placement.Amend{}.Name():
 		return s.StartedOn == ""
 	}

@@ -52,13 +52,22 @@ func (c Command) Sealed(name string) []byte {
 	return []byte(b.String())
 }
 
+// Names, in Input.Told, of what a placement has done when its rematch, or its follow-along, was started.
+const (
+	ToldRematch     = "rematch"
+	ToldFollowAlong = "follow_along"
+)
+
+// ToldIssue is the name of what it has done when the issue of a problem was started.
+func ToldIssue(no int) string { return "issue:" + strconv.Itoa(no) }
+
 // Host is the newest version of how runs issue their commands.
 const Host = 1
 
 // Input starts a process, or goes on with one: after continue-as-new, or rebuilt from its row.
 type Input[S any] struct {
 	TenantID string `json:"tenant_id"`
-	// Begin is what begins the process; nil when State goes on.
+	// Begin is what begins the process, or opens an ended one again that State is of; nil when State goes on.
 	Begin *Command `json:"begin,omitempty"`
 	// BeginName is the command that Begin carries.
 	BeginName string `json:"begin_name,omitempty"`

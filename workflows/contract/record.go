@@ -24,7 +24,7 @@ type Record[S any] struct {
 	Actor lifecycle.Actor `json:"actor"`
 	Clock lifecycle.Clock `json:"clock"`
 	State S               `json:"state"`
-	// Begin is the sealed envelope that begins a process; nil for everything later.
+	// Begin is the sealed envelope that came with the input: it begins a process, or opens it again; nil for everything else.
 	Begin *Command `json:"begin,omitempty"`
 	// Founded is another process that the event begins: recorded in the same transaction, or neither. Nil for none.
 	Founded *Founded[S] `json:"founded,omitempty"`

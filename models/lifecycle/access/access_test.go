@@ -59,6 +59,15 @@ record_disagreement             x x . .
 answer_disagreement             x x . .
 close                           x x . .
 reassign                        x x . .
+transfer                        x x . .
+add_step                        x x . .
+complete_step                   x x . .
+drop_step                       x x . .
+go_back                         x x . .
+correct                         x x . .
+propose_correction              x x . .
+decide_correction               x x . .
+reopen                          x x . .
 give_up                         x x . .
 reassign_rematch                x x . .
 record_follow_along             x x . .

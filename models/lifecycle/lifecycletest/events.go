@@ -299,6 +299,58 @@ func Reassign() placement.Reassign {
 	return placement.Reassign{OwnerID: OtherOwnerID, UnitID: OtherUnitID}
 }
 
+// Transfer returns the hand-over to a case worker of another unit.
+func Transfer() placement.Transfer {
+	return placement.Transfer{
+		OwnerID: OtherOwnerID, UnitID: OtherUnitID, Reason: placement.CandidateMoved, Contents: Text(placement.ContentHandover),
+	}
+}
+
+// AddStep returns an extra meeting on the given day.
+func AddStep(due lifecycle.Date) placement.AddStep {
+	return placement.AddStep{Kind: placement.StepMeeting, DueOn: due, Contents: Text(placement.ContentStep)}
+}
+
+// CompleteStep returns that step 1 was done on the day.
+func CompleteStep(on lifecycle.Date) placement.CompleteStep {
+	return placement.CompleteStep{No: 1, On: on, Contents: Text(placement.ContentNote)}
+}
+
+// DropStep returns that step 1 is not needed after all.
+func DropStep() placement.DropStep {
+	return placement.DropStep{No: 1, Contents: Text(placement.ContentReason)}
+}
+
+// GoesBack returns that the last step was entered wrongly, of the party where there are several.
+func GoesBack(party lifecycle.Party) placement.GoBack {
+	return placement.GoBack{Party: party, Contents: Text(placement.ContentReason)}
+}
+
+// CorrectsFollowUp returns that follow-up 1 was a visit, on the day.
+func CorrectsFollowUp(on lifecycle.Date) placement.Correct {
+	return placement.Correct{
+		Correctable: placement.Correctable{FollowUp: &placement.FollowUpFacts{No: 1, HeldOn: on, Form: placement.FormVisit}},
+		By:          OwnerID, Contents: Text(placement.ContentReason),
+	}
+}
+
+// ProposesStart returns the proposal that the candidate began on another day.
+func ProposesStart(on lifecycle.Date) placement.ProposeCorrection {
+	return placement.ProposeCorrection{
+		Correctable: placement.Correctable{StartedOn: on}, By: OwnerID, Contents: Text(placement.ContentReason),
+	}
+}
+
+// AgreesToCorrection returns the agreement of somebody else to what OwnerID proposed.
+func AgreesToCorrection() placement.DecideCorrection {
+	return placement.DecideCorrection{Agreed: true, By: OtherOwnerID}
+}
+
+// Reopens returns that a placement is opened again, for the evaluations of the parties and its outcome.
+func Reopens(parties ...lifecycle.Party) placement.Reopen {
+	return placement.Reopen{Parties: parties, Contents: Text(placement.ContentReason)}
+}
+
 // Variant is a command in one canonical, valid form.
 type Variant struct {
 	// Name is the command, and after a slash what is special about this form where there are several: "sign/company".
@@ -357,5 +409,15 @@ func Commands() []Variant {
 		{"answer_disagreement", AnswersDisagreement()},
 		{"close", Close()},
 		{"reassign", Reassign()},
+		{"transfer", Transfer()},
+		{"add_step", AddStep(EndsOn)},
+		{"complete_step", CompleteStep(ProposedOn)},
+		{"drop_step", DropStep()},
+		{"go_back", GoesBack(lifecycle.PartyCandidate)},
+		{"correct", CorrectsFollowUp(StartsOn)},
+		{"propose_correction", ProposesStart(StartsOn.AddDays(1))},
+		{"decide_correction", AgreesToCorrection()},
+		{"reopen/evaluation", Reopens(lifecycle.PartyCandidate)},
+		{"reopen/outcome", Reopens()},
 	}
 }

@@ -75,6 +75,7 @@ func stages() []stage {
 		{"active_paused", activePaused},
 		{"active_resumed", activeResumed},
 		{"active_step_due", activeStepDue},
+		{"active_correcting", activeCorrecting},
 		{"evaluating_planned", evaluatingPlanned},
 		{"evaluating_terminated", evaluatingTerminated},
 		{"evaluating_swapped", evaluatingSwapped},
@@ -151,6 +152,12 @@ func activeResumed() Named {
 func activeStepDue() Named {
 	return Under(active()).then("", At(StartsOn, 12), HoldFollowUp(1, StartsOn)).
 		untilFired("hours_step:2027-02-15", "active_step_due").at(ResumesOn, 10)
+}
+
+func activeCorrecting() Named {
+	return active().
+		then("", At("2027-02-02", 9), AddStep("2027-02-10")).
+		then("active_correcting", At("2027-02-02", 10), ProposesStart("2027-02-02")).at("2027-02-02", 11)
 }
 
 func evaluatingPlanned() Named {

@@ -8,11 +8,15 @@ import (
 
 // Diagram returns the lifecycle as a Mermaid state diagram, drawn from the table of transitions. Events that lead from the
 // same status to the same other one share an arrow; what can happen at every stage before the start is drawn once, from
-// the frame around them; reminders, escalations, reassignments and changes of the calendar, which change no status anywhere, are left out. What
+// the frame around them; reminders, escalations, reassignments and changes of the calendar, which change no status anywhere, are left out, as are corrections
+// and extra steps. What
 // time alone brings is marked (time).
 func Diagram() string {
 	d := diagram{labels: map[Move][]string{}}
 	for _, t := range Transitions() {
+		if t.Aside {
+			continue
+		}
 		if len(t.Moves) == len(open()) && !slices.ContainsFunc(t.Moves, func(m Move) bool { return m.From != m.To }) {
 			continue
 		}

@@ -125,6 +125,9 @@ func (e TerminateEarly) apply(s State, at time.Time) (State, error) {
 	}
 	s.Status = Evaluating
 	s.Ending = &Ending{Kind: TerminatedKind, By: e.By, Reason: e.Reason, LastDay: e.LastDay, Tried: e.Tried, On: s.today(at)}
+	if s.Ruleset >= 2 {
+		s.Ending.Planned = s.Period.End
+	}
 	s.Period.End = e.LastDay
 	s.Learned = e.Contents.Of(ContentConstraints)
 	return s, nil

@@ -132,6 +132,12 @@ func (e Close) apply(s State, _ time.Time) (State, error) {
 	if !slices.Contains(Outcomes(), e.Outcome) {
 		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "outcome", "say what the placement led to, with one of the codes")
 	}
+	switch {
+	case s.stepsOpen():
+		return s, lifecycle.Refuse(CodeStepsOpen, "a step that was added is still to be done; complete it or drop it")
+	case s.Correcting != nil:
+		return s, lifecycle.Refuse(CodeCorrectionWaits, "a correction waits to be decided; decide it first")
+	}
 	if s.Ruleset >= 2 {
 		if err := s.checkClose(e.Contents); err != nil {
 			return s, err

@@ -25,6 +25,8 @@ type rule struct {
 	moves []Move
 	// clock is true for what time, or an edit of the calendar, brings and people cannot send.
 	clock bool
+	// aside is true for what corrects or adds something and carries the placement nowhere.
+	aside bool
 	// paused says whether it may happen while the placement is paused.
 	paused whenPaused
 	// needs says what else must be so of the placement; nil for nothing.
@@ -77,8 +79,9 @@ type Transition struct {
 	From, To      []Status
 	// Moves are the steps that the event can be: pairs of From and To. A proposal comes from the status "".
 	Moves []Move
-	// Clock is true for what time, or an edit of the calendar, brings and nobody can send.
-	Clock bool
+	// Clock is true for what time, or an edit of the calendar, brings and nobody can send. Aside is true for what corrects or
+	// adds something and carries the placement nowhere.
+	Clock, Aside bool
 }
 
 // catalogue returns a zero value of every event, in the order of a placement's life.
@@ -122,6 +125,15 @@ func catalogue() []event {
 		AnswerDisagreement{},
 		Close{},
 		Reassign{},
+		Transfer{},
+		AddStep{},
+		CompleteStep{},
+		DropStep{},
+		GoBack{},
+		Correct{},
+		ProposeCorrection{},
+		DecideCorrection{},
+		Reopen{},
 		ChangeCalendar{},
 		Remind{},
 		Escalate{},
@@ -150,7 +162,7 @@ func Transitions() []Transition {
 				}
 			}
 		}
-		table = append(table, Transition{Command: e.Name(), Fact: e.Fact(), From: r.from, To: r.to, Moves: moves, Clock: r.clock})
+		table = append(table, Transition{Command: e.Name(), Fact: e.Fact(), From: r.from, To: r.to, Moves: moves, Clock: r.clock, Aside: r.aside})
 	}
 	return table
 }
@@ -234,6 +246,24 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[Close](data)
 	case Reassign{}.Name():
 		return decode[Reassign](data)
+	case Transfer{}.Name():
+		return decode[Transfer](data)
+	case AddStep{}.Name():
+		return decode[AddStep](data)
+	case CompleteStep{}.Name():
+		return decode[CompleteStep](data)
+	case DropStep{}.Name():
+		return decode[DropStep](data)
+	case GoBack{}.Name():
+		return decode[GoBack](data)
+	case Correct{}.Name():
+		return decode[Correct](data)
+	case ProposeCorrection{}.Name():
+		return decode[ProposeCorrection](data)
+	case DecideCorrection{}.Name():
+		return decode[DecideCorrection](data)
+	case Reopen{}.Name():
+		return decode[Reopen](data)
 	case ChangeCalendar{}.Name():
 		return decode[ChangeCalendar](data)
 	case Remind{}.Name():
@@ -271,6 +301,10 @@ func (s State) Next(e lifecycle.Event, at time.Time) (State, error) {
 	next.Version = s.Version + 1
 	if next.Pause != nil && !slices.Contains(pausable(), next.Status) {
 		next = next.unpaused(next.today(at)) // ended in its pause
+	}
+	if next.Status.Terminal() {
+		next = next.dropSteps(next.today(at))
+		next.Correcting = nil
 	}
 	if next.Pause != nil {
 		next.Pause.MeetingToMove = next.meetsInPause()

@@ -103,12 +103,8 @@ func (e HoldSafetyMeeting) apply(s State, at time.Time) (State, error) {
 	case s.today(at) < s.Calendar.DateOf(s.Meeting.At):
 		return s, lifecycle.Refuse(CodeMeetingNotYet, "the meeting is booked for a later day; move it if it was held earlier").
 			With("at", s.Meeting.At.Format(time.RFC3339))
-	case !slices.Contains(e.Attended, lifecycle.PartyCandidate):
-		return s, lifecycle.Refuse(CodeCandidateAbsent, "without the candidate there is no safety meeting; book a new time")
-	case !slices.Contains(e.Attended, lifecycle.PartyCompany):
-		return s, lifecycle.Refuse(CodeCompanyAbsent, "without the company there is no safety meeting; book a new time")
-	case slices.ContainsFunc(e.Attended, func(p lifecycle.Party) bool { return !slices.Contains(attendees(), p) }):
-		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "attended", "say who came by their parts in the placement, not by name")
+	case checkAttended(e.Attended) != nil:
+		return s, checkAttended(e.Attended)
 	case !e.AccommodationsReviewed:
 		return s, lifecycle.RefuseField(CodeAccommodationsNotDone, "accommodations_reviewed", "the accommodations must be gone through at the meeting")
 	}
@@ -142,6 +138,19 @@ func (e HoldSafetyMeeting) agree(s State, today lifecycle.Date) (State, error) {
 		return s, lifecycle.RefuseField(CodeTermsMissing, "terms", "write down what was agreed at the meeting")
 	}
 	return s, nil
+}
+
+// checkAttended refuses a safety meeting without candidate or company, or with somebody who has no part in it.
+func checkAttended(attended []lifecycle.Party) error {
+	switch {
+	case !slices.Contains(attended, lifecycle.PartyCandidate):
+		return lifecycle.Refuse(CodeCandidateAbsent, "without the candidate there is no safety meeting; book a new time")
+	case !slices.Contains(attended, lifecycle.PartyCompany):
+		return lifecycle.Refuse(CodeCompanyAbsent, "without the company there is no safety meeting; book a new time")
+	case slices.ContainsFunc(attended, func(p lifecycle.Party) bool { return !slices.Contains(attendees(), p) }):
+		return lifecycle.RefuseField(lifecycle.CodeInvalid, "attended", "say who came by their parts in the placement, not by name")
+	}
+	return nil
 }
 
 // attendees are the parties that may come to the safety meeting.

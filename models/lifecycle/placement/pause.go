@@ -216,7 +216,7 @@ func (s State) goingOn(stopped []Stopped, span PausedSpan, at time.Time) ([]life
 // onCalendarDay tells whether a deadline hangs on a day of the calendar rather than on a number of working days.
 func (s State) onCalendarDay(key string) bool {
 	return slices.Contains([]string{keyHoldMeeting, keySignatures, keyStart}, key) || strings.HasPrefix(key, hoursStepPrefix) ||
-		slices.ContainsFunc(s.demands(), func(d Demand) bool { return keyTraining(d.Key) == key }) ||
+		strings.HasPrefix(key, "step:") || slices.ContainsFunc(s.demands(), func(d Demand) bool { return keyTraining(d.Key) == key }) ||
 		slices.ContainsFunc(s.FollowUps, func(f FollowUp) bool { return f.Kind == DecisionPoint && keyFollowUp(f.No) == key })
 }
 

@@ -159,11 +159,11 @@ func TestWhatMayHappenInAPause(t *testing.T) {
 	require.Equal(t, []string{
 		"amend", "amend_terms", "hold_follow_up", "report_problem", "resolve_problem", "deliver_training", "review_demands", "add_sub_goal", "reach_goal",
 		"extend", "pause_placement", "resume_placement", "end_as_planned",
-		"terminate_early", "swap", "reassign",
+		"terminate_early", "swap", "reassign", "transfer",
 	}, s.Allowed())
 	s, _ = in("meeting_booked_paused")
 	require.Equal(t, []string{
-		"move_safety_meeting", "amend", "add_sub_goal", "pause_placement", "resume_placement", "withdraw", "swap", "cancel", "reassign",
+		"move_safety_meeting", "amend", "add_sub_goal", "pause_placement", "resume_placement", "withdraw", "swap", "cancel", "reassign", "transfer",
 	}, s.Allowed())
 }
 

@@ -110,7 +110,7 @@ func (s State) plans() ([]keyed, error) {
 		p.planSteps(remind(0, lifecycle.Morning), escalate(2))
 		p.on(keyPlannedEnd, s.Period.End, conclude(24))
 	case Evaluating:
-		from := max(s.Ending.On, s.Ending.LastDay)
+		from := max(s.Ending.On, s.Ending.LastDay, s.AskedAgainOn)
 		for _, party := range s.missingEvaluations() {
 			p.within(keyEvaluation(party), from, s.Policy.EvaluationDays,
 				remind(s.Policy.EvaluationReminder-s.Policy.EvaluationDays, lifecycle.Morning), remind(0, lifecycle.Morning))
@@ -123,6 +123,11 @@ func (s State) plans() ([]keyed, error) {
 	case Declined, Expired:
 		p.within(keyProposeAgain, s.Ending.On, s.Policy.ProposeAgainDays, remind(0, lifecycle.Morning), escalate(2))
 	case Closed, Withdrawn, Cancelled:
+		return p.plans, p.err
+	}
+	s.planSteps(&p, remind(0, lifecycle.Morning), escalate(2))
+	if s.Correcting != nil {
+		p.within(keyCorrection, s.Correcting.On, correctionDays, remind(-1, lifecycle.Morning), escalate(1))
 	}
 	return p.plans, p.err
 }

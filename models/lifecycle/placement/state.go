@@ -15,7 +15,7 @@ const Schema = 1
 //
 // 2: since 2026-11:
 //   - the safety meeting agrees terms, and nobody signs before they are whole;
-//   - an early end says which adjustments were tried before it;
+//   - an early end says which adjustments were tried before it, and keeps the end that was planned;
 //   - a reported problem has a process of its own;
 //   - the hours rise by steps that somebody confirms;
 //   - accommodations are gone through at a regular follow-up with the candidate;
@@ -93,6 +93,17 @@ type State struct {
 	// Learned are the constraints learned from an ending, for the rematch.
 	Learned lifecycle.Contents `json:"learned,omitempty"`
 
+	// Steps are what this placement needs besides, in the order of their numbers.
+	Steps []Step `json:"steps,omitempty"`
+	// Correcting is a correction that waits for somebody else; Corrections are those that were made, in order.
+	Correcting  *ProposedCorrection `json:"correcting,omitempty"`
+	Corrections []Correction        `json:"corrections,omitempty"`
+	// Units are those it was transferred from, in order. Reopened counts how often it was opened again after its close.
+	Units    []string `json:"units,omitempty"`
+	Reopened int      `json:"reopened,omitempty"`
+
+	// AskedAgainOn is the day on which evaluations were asked for again.
+	AskedAgainOn lifecycle.Date `json:"asked_again_on,omitempty"`
 	// AskedOn, AgreedOn and EvaluatedOn are the days that deadlines count from.
 	AskedOn     lifecycle.Date `json:"asked_on"`
 	AgreedOn    lifecycle.Date `json:"agreed_on,omitempty"`
@@ -211,6 +222,8 @@ type Ending struct {
 	LastDay lifecycle.Date  `json:"last_day,omitempty"`
 	// Tried are the adjustments that were tried before an early end.
 	Tried []Adjustment `json:"adjustments_tried,omitempty"`
+	// Planned is the last day that was planned before it was terminated early; empty under ruleset 1.
+	Planned lifecycle.Date `json:"planned,omitempty"`
 	// On is the day the ending was recorded.
 	On lifecycle.Date `json:"on"`
 }
@@ -240,6 +253,7 @@ func (s State) clone() State {
 	s.Stays = slices.Clone(s.Stays)
 	s.Pauses = slices.Clone(s.Pauses)
 	s.Terms = s.Terms.clone()
+	s.Steps = slices.Clone(s.Steps)
 	if s.Pause != nil {
 		p := *s.Pause
 		s.Pause = &p

@@ -29,6 +29,7 @@ func TestWhoHoldsAndWhoBinds(t *testing.T) {
 		"active_paused":                {holds: true, binds: true},
 		"active_resumed":               {holds: true, binds: true},
 		"active_step_due":              {holds: true, binds: true},
+		"active_correcting":            {holds: true, binds: true},
 		"evaluating_planned":           {holds: true, binds: true},
 		"evaluating_terminated":        {holds: true, binds: true, rematch: true},
 		"evaluating_swapped":           {holds: true, binds: true, rematch: true},

@@ -43,7 +43,7 @@ func Statuses() []Status {
 	}
 }
 
-// Terminal tells whether nothing can happen to a placement in status s any more.
+// Terminal tells whether a placement in status s has ended: nothing is left to do. A closed one can be reopened for a while.
 func (s Status) Terminal() bool { return slices.Contains([]Status{Closed, Withdrawn, Cancelled}, s) }
 
 // beforeStart are the statuses in which a placement has been proposed and has not begun.

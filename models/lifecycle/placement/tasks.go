@@ -51,12 +51,24 @@ func (s State) Tasks() []lifecycle.Task {
 		s.answerTasks(&t)
 	case Evaluated:
 		s.answerTasks(&t)
+		s.besides(&t) // what must be done before it can be closed
 		t.add("close", "close", keyClose)
+		return t.list
 	case Declined, Expired:
 		t.add("propose_again", "settle_proposal", keyProposeAgain)
 	case Closed, Withdrawn, Cancelled:
+		return t.list
 	}
+	s.besides(&t)
 	return t.list
+}
+
+// besides shows what is to be done besides what the stage asks for.
+func (s State) besides(t *tasks) {
+	s.stepTasks(t)
+	if s.Correcting != nil {
+		t.add("decide_correction", "decide_correction", keyCorrection)
+	}
 }
 
 // activeTasks shows the problems, the trainings that are due, the follow-ups whose time has come and the one that comes next. When there are none left,

@@ -54,7 +54,11 @@ const (
 	// Holiday is the candidate's. WorkplaceClosed: for holidays, or because there is no work for a while. Illness has no code.
 	Holiday         Reason = "holiday"
 	WorkplaceClosed Reason = "workplace_closed"
-	OtherReason     Reason = "other"
+	// CandidateMoved to where another unit is responsible. Reorganisation and Workload are the municipality's.
+	CandidateMoved Reason = "candidate_moved"
+	Reorganisation Reason = "reorganisation"
+	Workload       Reason = "workload"
+	OtherReason    Reason = "other"
 )
 
 // Reasons returns the codes that the command of the given name takes, nil for a command without a reason.
@@ -81,6 +85,8 @@ func Reasons(command string) []Reason {
 			TasksDoNotFit, HoursDoNotFit, TransportTooFar, WorkplaceConditions, Attendance, Unsafe, UndisclosedProblem, BetterMatchElsewhere,
 			CompanyCircumstances, CandidateCircumstances, GotJob, OtherMeasure, OtherReason,
 		}
+	case "transfer":
+		return []Reason{CandidateMoved, Reorganisation, Workload, OtherReason}
 	case "extend":
 		return []Reason{MoreTimeNeeded, HoursRising, OtherReason}
 	case "postpone_hours_step":
@@ -203,4 +209,6 @@ const (
 	ContentAvoid            = "how_to_avoid"
 	ContentApproval         = "approval"
 	ContentNewFunction      = "new_function"
+	ContentStep             = "step"
+	ContentHandover         = "handover"
 )

@@ -140,6 +140,7 @@ func (r *reader) expect(n *yaml.Node) []expectation {
 	t.standing()
 	t.pausing()
 	t.agreedTerms()
+	t.mistakes()
 	t.agreement()
 	t.work()
 	t.history()

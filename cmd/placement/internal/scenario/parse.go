@@ -174,6 +174,8 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"amend terms": r.amendTerms, "deliver training": r.deliverTraining, "review demands": r.reviewDemands,
 		"pause": r.pause, "resume": r.resume,
 		"confirm hours": r.confirmHours, "postpone hours": r.postponeHours, "visit": r.visit, "sub-goal": r.subGoal, "goal reached": r.goalReached,
+		"add step": r.addStep, "step done": r.stepDone(false), "drop step": r.stepDone(true), "go back": r.goBack,
+		"correct": r.correct(false), "propose correction": r.correct(true), "decide correction": r.decideCorrection, "reopen": r.reopen,
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
 		"evaluate through a link": r.throughLink, "disagree": r.disagree, "answer disagreement": r.answerDisagreement,

@@ -32,6 +32,8 @@ type placementAnswer struct {
 	HoursToday    float64      `json:"hours_today"`
 	Pause         *pauseAnswer `json:"pause"`
 	Terms         *termsAnswer `json:"terms"`
+	Corrections   []struct{}   `json:"corrections"`
+	Reopened      int          `json:"reopened"`
 	SafetyMeeting *struct {
 		At   time.Time `json:"at"`
 		Held bool      `json:"held"`

@@ -20,7 +20,6 @@ import (
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
-	"placement/workflows"
 	"placement/workflows/contract"
 )
 
@@ -157,11 +156,11 @@ func goOn[S any](ctx context.Context, s *Service, t store.Tenant, p store.Proces
 func (s *Service) told(ctx context.Context, tenantID string, state placement.State) ([]string, error) {
 	begun := map[string]lifecycle.Ref{}
 	if state.WantsRematch() {
-		begun[workflows.ToldRematch] = lifecycle.Ref{Kind: lifecycle.KindRematch, ID: state.RematchID()}
+		begun[contract.ToldRematch] = lifecycle.Ref{Kind: lifecycle.KindRematch, ID: state.RematchID()}
 	}
 	for _, p := range state.Problems {
 		if p.Own() {
-			begun[workflows.ToldIssue(p.No)] = lifecycle.Ref{Kind: lifecycle.KindIssue, ID: state.IssueID(p.No)}
+			begun[contract.ToldIssue(p.No)] = lifecycle.Ref{Kind: lifecycle.KindIssue, ID: state.IssueID(p.No)}
 		}
 	}
 	var told []string
