@@ -221,6 +221,7 @@ func TestTheLastDayIsCorrected(t *testing.T) {
 	require.Equal(t, lifecycle.Date("2027-02-19"), s.Period.End)
 	require.Equal(t, placement.Ending{
 		Kind: placement.TerminatedKind, By: candidate, Reason: placement.Attendance, LastDay: "2027-02-19", Planned: lifecycletest.EndsOn, On: "2027-02-03",
+		Tried: []placement.Adjustment{placement.AdjustTasks},
 	}, *s.Ending)
 	require.Equal(t, due.AddDays(7), dues(s)["evaluation:company"])
 	require.Equal(t, placement.WorkplaceConditions, s.Corrections[0].Was.Ending.Reason)
