@@ -24,6 +24,8 @@ const (
 	OutreachWorkflow       = "Outreach"
 
 	CalendarBatchWorkflow = "CalendarBatch"
+
+	ReassignmentBatchWorkflow = "ReassignmentBatch"
 )
 
 // Activity types.
@@ -44,6 +46,8 @@ const (
 	MissedOutreachActivity = "MissedByOutreach"
 
 	TellCalendarActivity = "TellCalendar"
+
+	ReassignItemsActivity = "ReassignItems"
 )
 
 // Messages besides the commands, which are updates named after their event.
@@ -63,6 +67,8 @@ const (
 	RenewSignal = "renew"
 	// PlaceSignal tells an agreement who holds a place of its own, or no longer does.
 	PlaceSignal = "place"
+	// GoOnSignal tells a batch that there may be something to do again: it was begun, resumed or turned back.
+	GoOnSignal = "go_on"
 	// MoveClockUpdate asks the practice clock of a tenant to move.
 	MoveClockUpdate = "move_clock"
 )
