@@ -53,6 +53,9 @@ func (s *Store) PlanReassignment(ctx context.Context, tenantID string, r Reassig
 	if _, err := s.User(ctx, tenantID, r.FromID); err != nil {
 		return nil, absent(err, "from_user_id")
 	}
+	if err := reassignment.CheckRecipients(r.To.UserIDs, r.To.UnitID); err != nil {
+		return nil, err
+	}
 	people, err := s.recipients(ctx, tenantID, r, on)
 	if err != nil {
 		return nil, err
@@ -63,6 +66,9 @@ func (s *Store) PlanReassignment(ctx context.Context, tenantID string, r Reassig
 		return nil, fmt.Errorf("plan reassignment: %w", err)
 	case len(items) == 0:
 		return nil, lifecycle.Refuse(reassignment.CodeNothingToReassign, "this user has nothing of these kinds")
+	}
+	if err := reassignment.CheckHandover(items, len(r.Done)); err != nil {
+		return nil, err
 	}
 	return reassignment.Share(items, people, r.To.Share), nil
 }

@@ -1,6 +1,10 @@
 package reassignment
 
-import "placement/models/lifecycle"
+import (
+	"slices"
+
+	"placement/models/lifecycle"
+)
 
 // Codes of refusals of this package. They reach the wire and never change.
 const (
@@ -86,3 +90,19 @@ const (
 
 // Results returns all results in a fixed order.
 func Results() []Result { return []Result{Open, Given, Refused, NotYet, Changed, Skipped, Returned} }
+
+// CheckRecipients refuses anything but users who are named, or one unit.
+func CheckRecipients(userIDs []string, unitID string) error {
+	if (len(userIDs) == 0) == (unitID == "") {
+		return lifecycle.RefuseField(CodeOneRecipientRule, "to", "name the users who take over, or their unit: one of both")
+	}
+	return nil
+}
+
+// CheckHandover refuses to give companies away without saying what is handed over with them.
+func CheckHandover(items []Item, lines int) error {
+	if lines == 0 && slices.ContainsFunc(items, func(i Item) bool { return i.Kind == Company }) {
+		return lifecycle.RefuseField(CodeHandoverLines, "handed_over", "say what is handed over with the companies: lines of the checklist")
+	}
+	return nil
+}

@@ -52,6 +52,19 @@ func TestWhatCanBeDoneWithABatch(t *testing.T) {
 	require.Equal(t, undone, undone.Undo(), "once")
 }
 
+func TestWhatAReassignmentMustSay(t *testing.T) {
+	t.Parallel()
+	company := []reassignment.Item{item(reassignment.Company, "c1", "")}
+
+	require.NoError(t, reassignment.CheckRecipients([]string{"bo"}, ""))
+	require.NoError(t, reassignment.CheckRecipients(nil, "north"))
+	require.Error(t, reassignment.CheckRecipients(nil, ""))
+	require.Error(t, reassignment.CheckRecipients([]string{"bo"}, "north"))
+	require.NoError(t, reassignment.CheckHandover(company, 1))
+	require.Error(t, reassignment.CheckHandover(company, 0))
+	require.NoError(t, reassignment.CheckHandover([]reassignment.Item{item(lifecycle.KindRematch, "r1", "")}, 0))
+}
+
 func item(kind lifecycle.Kind, id, group string) reassignment.Item {
 	return reassignment.Item{Ref: lifecycle.Ref{Kind: kind, ID: id}, Group: group}
 }
