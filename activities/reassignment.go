@@ -72,11 +72,11 @@ func (r *Reassignments) Items(ctx context.Context, in contract.ReassignmentBatch
 		return contract.ReassignmentPage{}, err
 	}
 	results := make([]store.ReassignmentItem, len(items))
+	defer heartbeats(ctx)()
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(sentAtOnce)
 	for i, item := range items {
 		group.Go(func() error {
-			activity.RecordHeartbeat(groupCtx, item.No)
 			var err error
 			results[i] = item.ReassignmentItem
 			results[i].Result, results[i].Code, err = g.one(groupCtx, item)
@@ -93,6 +93,25 @@ func (r *Reassignments) Items(ctx context.Context, in contract.ReassignmentBatch
 		return contract.ReassignmentPage{}, err
 	}
 	return page(batch, false, true), nil
+}
+
+// heartbeats says every second that the activity is there, until what it returns is called.
+func heartbeats(ctx context.Context) (stop func()) {
+	tick, done := time.NewTicker(time.Second), make(chan struct{})
+	go func() {
+		for {
+			activity.RecordHeartbeat(ctx)
+			select {
+			case <-tick.C:
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		tick.Stop()
+		close(done)
+	}
 }
 
 func page(b store.Reassignment, suspended, more bool) contract.ReassignmentPage {

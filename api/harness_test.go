@@ -320,6 +320,8 @@ func bodies() map[string]string {
 		"change_closing_days":             `{"close": ["2027-05-07"]}`,
 		"create_portfolio_target":         `{"industry": "47", "size_band": "under_5", "area": "80", "target": 3}`,
 		"update_portfolio_target":         `{"target": 4}`,
+		"create_deputy":                   `{"deputy_id": "` + colleagueID + `"}`,
+		"create_reassignment":             `{"from_user_id": "` + colleagueID + `", "to": {"unit_id": "` + unitID + `"}, "reason": "owner_left", "handed_over": ["company_told"]}`,
 		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
 	}
 }
@@ -391,6 +393,12 @@ func (b *bundle) pathOf(o operation) string {
 		id = employmentID
 	case strings.HasPrefix(o.path, "/v1/disclosures"):
 		id = disclosureID
+	case o.name == "deactivate_user", o.name == "activate_user":
+		id = colleagueID
+	case strings.HasPrefix(o.path, "/v1/deputies"):
+		id = deputyID
+	case strings.HasPrefix(o.path, "/v1/reassignments"):
+		id = reassignmentID
 	case strings.HasPrefix(o.path, "/v1/users"):
 		id = workerID
 	case strings.HasPrefix(o.path, "/v1/portfolio-targets"):

@@ -20,8 +20,8 @@ type RecipientsInput struct {
 	Share   reassignment.Sharing `json:"share,omitempty" enum:"evenly,by_load" default:"evenly" doc:"How several share. evenly: as many each. by_load: whoever has least gets the next. What is about one person or company always goes to one."`
 }
 
-// ReassignmentBody gives what somebody has to others, all at once.
-type ReassignmentBody struct {
+// BulkReassignmentBody gives what somebody has to others, all at once.
+type BulkReassignmentBody struct {
 	FromUserID string                  `json:"from_user_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Who has it now."`
 	To         RecipientsInput         `json:"to"`
 	Kinds      []lifecycle.Kind        `json:"kinds,omitempty" maxItems:"20" enum:"placement,rematch,outreach,agreement,mentor_training,company" doc:"What is given away; everything, when you leave it out. company: that they answer for it."`
@@ -69,7 +69,7 @@ type ReassignmentThing struct {
 type reassignmentInput struct {
 	CreateHeaders
 	PageInput
-	Body ReassignmentBody
+	Body BulkReassignmentBody
 }
 
 type reassignmentOutput struct {

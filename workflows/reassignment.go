@@ -27,7 +27,7 @@ func ReassignmentBatch(ctx workflow.Context, in contract.ReassignmentBatch) erro
 		}
 		in.Round = max(in.Round, 1)
 		var page contract.ReassignmentPage
-		if err := workflow.ExecuteActivity(withBatch(ctx, "the next ones"), contract.ReassignItemsActivity, in).Get(ctx, &page); err != nil {
+		if err := workflow.ExecuteActivity(withItems(ctx, "the next ones"), contract.ReassignItemsActivity, in).Get(ctx, &page); err != nil {
 			return err
 		}
 		workflow.SetCurrentDetails(ctx, fmt.Sprintf("%d of %d have their result · %d could not be reached", page.Finished, page.All, page.NotYet))

@@ -162,6 +162,7 @@ type timelineAnswer struct {
 	Due      *time.Time     `json:"due"`
 	Late     bool           `json:"late"`
 	UserName string         `json:"user_name"`
+	OnBehalf string         `json:"on_behalf_of"`
 
 	// of is the deadline of a clock event in the words of the story, where the key has an ID in it.
 	of string
