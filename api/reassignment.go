@@ -199,7 +199,7 @@ func (s *server) readReassignment(ctx context.Context, in *reassignmentIDInput) 
 }
 
 type reassignmentItemsInput struct {
-	reassignmentIDInput
+	ID     string              `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	Result reassignment.Result `query:"result" enum:"open,given,refused,not_yet,changed_since,skipped,returned" doc:"Only those with this result."`
 	PageInput
 }
