@@ -216,9 +216,14 @@ func (s *server) listReassignmentItems(ctx context.Context, in *reassignmentItem
 	return s.things(ctx, list), nil
 }
 
+type reassignmentStepInput struct {
+	ID   string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	Body struct{}
+}
+
 // stepReassignment is a handler that changes how a reassignment stands: repeated, it changes nothing more.
-func (s *server) stepReassignment(action string, step func(reassignment.Batch) (reassignment.Batch, error)) func(context.Context, *reassignmentIDInput) (*reassignmentOutput, error) {
-	return func(ctx context.Context, in *reassignmentIDInput) (*reassignmentOutput, error) {
+func (s *server) stepReassignment(action string, step func(reassignment.Batch) (reassignment.Batch, error)) func(context.Context, *reassignmentStepInput) (*reassignmentOutput, error) {
+	return func(ctx context.Context, in *reassignmentStepInput) (*reassignmentOutput, error) {
 		before, err := s.Store.Reassignment(ctx, principalOf(ctx).Tenant.ID, in.ID)
 		if err != nil {
 			return nil, err

@@ -77,7 +77,8 @@ func (s *server) listUnits(ctx context.Context, _ *struct{}) (*listOutput[UnitVi
 }
 
 type userIDInput struct {
-	ID string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	ID   string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	Body struct{}
 }
 
 // setUserActive is a handler that says whether somebody works here: repeated, it changes nothing more. Who has something open

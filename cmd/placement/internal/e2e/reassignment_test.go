@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -123,9 +124,10 @@ func TestWhatALeaverHasGoesToOthers(t *testing.T) {
 	require.Equal(t, annaID, bo.inbox("", idOf(placements[0]))["record_company_decision"]["as_deputy_for"])
 	bo.must(http.StatusOK, http.MethodPost, placements[0]+"/company-decision", object{"accepted": true, "channel": "phone"})
 	entries, _ := bo.must(http.StatusOK, http.MethodGet, placements[0]+"/timeline", nil).body["items"].([]any)
-	last, _ := entries[len(entries)-1].(object)
-	require.Equal(t, annaID, last["on_behalf_of"])
-	require.Equal(t, boID, last["user_id"])
+	said := slices.IndexFunc(entries, func(e any) bool { return e.(object)["fact"] == "company_decided" })
+	require.GreaterOrEqual(t, said, 0)
+	require.Equal(t, annaID, entries[said].(object)["on_behalf_of"])
+	require.Equal(t, boID, entries[said].(object)["user_id"])
 	require.Equal(t, 1, ask[int](t, i, `SELECT count(*) FROM audit WHERE on_behalf = $1 AND action = 'placement.company_decided'`, annaID))
 	requireClean(t, i)
 	requireHistoriesFold(t, i)
