@@ -90,6 +90,7 @@ func (s *stack) reassignAll(ctx context.Context, from, to string, n int, command
 	go func() {
 		for now.Status != "done" {
 			time.Sleep(200 * time.Millisecond)
+			now = view{ID: now.ID}
 			if err := lead.call(ctx, http.MethodGet, "/v1/reassignments/"+now.ID, nil, &now); err != nil {
 				failed <- err
 				break

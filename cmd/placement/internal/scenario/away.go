@@ -80,6 +80,7 @@ func (s *scene) awaitGiven(ctx context.Context, a caller.Answer) error {
 		if err := s.service.Pause(ctx, 50*time.Millisecond); err != nil {
 			return fmt.Errorf("the reassignment is not done: %w", err)
 		}
+		now = isGiven{ID: now.ID}
 		if err := s.service.Read(ctx, s.token(), "/v1/reassignments/"+now.ID, &now); err != nil {
 			return err
 		}
