@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -66,7 +67,7 @@ func actorOf(ctx context.Context) lifecycle.Actor {
 }
 
 // actor is the caller, acting for a colleague when onBehalf names one: a case worker may act for another case worker of
-// the same unit who is active. History keeps both.
+// the same unit who is active, and a deputy for whom they stand in for today. History keeps both.
 func (s *server) actor(ctx context.Context, onBehalf string) (lifecycle.Actor, error) {
 	a := actorOf(ctx)
 	if onBehalf == "" || onBehalf == a.UserID {
@@ -74,6 +75,16 @@ func (s *server) actor(ctx context.Context, onBehalf string) (lifecycle.Actor, e
 	}
 	refused := refuse(http.StatusForbidden, "on_behalf_not_allowed")
 	p := principalOf(ctx)
+	if p.Deputy {
+		absent, err := s.standsInFor(ctx)
+		if err != nil {
+			return a, err
+		}
+		if slices.Contains(absent, onBehalf) {
+			a.OnBehalf = onBehalf
+			return a, nil
+		}
+	}
 	if !s.access.May(p.Roles, access.ActOnBehalf) {
 		return a, refused
 	}
@@ -88,4 +99,28 @@ func (s *server) actor(ctx context.Context, onBehalf string) (lifecycle.Actor, e
 	}
 	a.OnBehalf = colleague.ID
 	return a, nil
+}
+
+// standsInFor are those whom the caller stands in for today.
+func (s *server) standsInFor(ctx context.Context) ([]string, error) {
+	today, err := s.today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := principalOf(ctx)
+	return s.Store.StandsInFor(ctx, p.Tenant.ID, p.UserID, today)
+}
+
+// standingIn is the owner of a process when the caller stands in for that one today; empty when not. It is found when somebody
+// acts: whoever is nobody's deputy costs nothing.
+func (s *server) standingIn(ctx context.Context, processID string) (string, error) {
+	p := principalOf(ctx)
+	if !p.Deputy {
+		return "", nil
+	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return "", err
+	}
+	return s.Store.ActsFor(ctx, p.Tenant.ID, p.UserID, processID, today)
 }

@@ -76,7 +76,7 @@ func written(all ...text) []text {
 // CommandHeaders are those of every command.
 type CommandHeaders struct {
 	IdempotencyKey string `header:"Idempotency-Key" doc:"Your name for this request, up to 200 visible characters. The same key with the same body has one effect, however often it is sent; one is made and returned when you send none."`
-	OnBehalfOf     string `header:"On-Behalf-Of" doc:"The ID of a case worker of your own unit, for whom you act. History keeps both of you."`
+	OnBehalfOf     string `header:"On-Behalf-Of" doc:"The ID of a case worker of your own unit, or of whom you stand in for, for whom you act. History keeps both of you. When you stand in for the owner, who is away, it keeps that by itself."`
 }
 
 // CommandInput is a command to one process.
@@ -222,6 +222,9 @@ func (s *server) envelope(ctx context.Context, name, processID string, h Command
 		return contract.Command{}, refuse(http.StatusConflict, lifecycle.CodeClockMoving)
 	}
 	actor, err := s.actor(ctx, h.OnBehalfOf)
+	if err == nil && actor.OnBehalf == "" {
+		actor.OnBehalf, err = s.standingIn(ctx, processID)
+	}
 	if err != nil {
 		return contract.Command{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
@@ -89,10 +90,10 @@ func (b reassignmentBody) event(t target, _ lifecycle.Contents) lifecycle.Event 
 	return placement.Reassign{OwnerID: b.OwnerID, UnitID: t.unitID}
 }
 
-// ownerOf returns the active user who is to own a process, or says that there is none.
+// ownerOf returns the user who is to own a process, or says that there is none: somebody who works here, and has an inbox.
 func (s *server) ownerOf(ctx context.Context, id string) (store.User, error) {
 	owner, err := s.Store.User(ctx, principalOf(ctx).Tenant.ID, id)
-	if errors.Is(err, store.ErrNotFound) || (err == nil && !owner.Active) {
+	if errors.Is(err, store.ErrNotFound) || (err == nil && (!owner.Active || !s.access.May(owner.Roles, access.ListTasks))) {
 		return owner, refuseField(lifecycle.CodeOwnerNotFound, "owner_id")
 	}
 	return owner, err

@@ -34,6 +34,7 @@ type fakeTemporal struct {
 	updates []client.UpdateWorkflowOptions
 	starts  []client.StartWorkflowOptions
 	inputs  []any
+	signals []string
 	done    map[string]any
 	ended   *contract.Result
 	health  error

@@ -78,6 +78,7 @@ type fakeStore struct {
 	story      []lifecycletest.Happened // of the agreement
 	duties     []store.TaskRow
 	agenda     store.AgendaQuestion
+	standing   standing
 }
 
 func newFakeStore() *fakeStore {

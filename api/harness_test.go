@@ -188,7 +188,10 @@ func (b *bundle) as(token, method, path, body string, headers ...string) answer 
 }
 
 func (b *bundle) do(method, path, body string, headers ...string) answer {
-	// Case workers do everything but load the law and change the calendar.
+	// Case workers do everything but load the law, change the calendar, and say who works here and has what.
+	if strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
+		return b.as("admin", method, path, body, headers...)
+	}
 	if method == http.MethodPost && (strings.HasPrefix(path, "/v1/rule-packs") || strings.HasPrefix(path, "/v1/calendar/")) {
 		return b.as("admin", method, path, body, headers...)
 	}
@@ -362,6 +365,13 @@ func bodies() map[string]string {
 		"change_closing_days":             `{"close": ["2027-05-07"]}`,
 		"create_portfolio_target":         `{"industry": "47", "size_band": "under_5", "area": "80", "target": 3}`,
 		"update_portfolio_target":         `{"target": 4}`,
+		"suspend_reassignment":            `{}`,
+		"resume_reassignment":             `{}`,
+		"undo_reassignment":               `{}`,
+		"deactivate_user":                 `{}`,
+		"activate_user":                   `{}`,
+		"create_deputy":                   `{"deputy_id": "` + colleagueID + `"}`,
+		"create_reassignment":             `{"from_user_id": "` + colleagueID + `", "to": {"unit_id": "` + unitID + `"}, "reason": "owner_left", "handed_over": ["company_told"]}`,
 		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
 	}
 }
@@ -444,6 +454,12 @@ func (b *bundle) pathOf(o operation) string {
 		id = employmentID
 	case strings.HasPrefix(o.path, "/v1/disclosures"):
 		id = disclosureID
+	case o.name == "deactivate_user", o.name == "activate_user":
+		id = colleagueID
+	case strings.HasPrefix(o.path, "/v1/deputies"):
+		id = deputyID
+	case strings.HasPrefix(o.path, "/v1/reassignments"):
+		id = reassignmentID
 	case strings.HasPrefix(o.path, "/v1/users"):
 		id = workerID
 	case strings.HasPrefix(o.path, "/v1/evaluation-links"):

@@ -59,6 +59,8 @@ func (s *server) because(l language, t store.TaskRow) string {
 	switch {
 	case t.SubstituteFor != "":
 		return s.texts.relation(l, "task_as_substitute", 0)
+	case t.DeputyFor != "":
+		return s.texts.relation(l, "task_as_deputy", 0)
 	case t.CoordinatorOf != "" && t.ProcessKind == lifecycle.KindAgreement:
 		return s.texts.relation(l, "task_as_coordinator", 0)
 	case t.CoordinatorOf != "":

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/reassignment"
 )
 
 // operation is one line of the table of routes. Who may call it is the line of the same name in package access.
@@ -314,6 +315,19 @@ func (s *server) operations() []operation {
 		read(access.ListAbsences, "/v1/users/{id}/absences", "List when somebody is away", "People", s.listAbsences),
 		put(access.UpdateAbsence, "/v1/absences/{id}", "Change when somebody is away", "People", s.updateAbsence),
 		remove(access.RemoveAbsence, "/v1/absences/{id}", "Remove an absence", "People", s.removeAbsence),
+
+		create(access.CreateDeputy, "/v1/users/{id}/deputies", "Name who stands in for somebody who is away", "People", s.createDeputy),
+		read(access.ListDeputies, "/v1/users/{id}/deputies", "List who stands in for somebody", "People", s.listDeputies),
+		remove(access.RemoveDeputy, "/v1/deputies/{id}", "Remove a deputy", "People", s.removeDeputy),
+		post(access.DeactivateUser, "/v1/users/{id}/deactivation", "Say that somebody works here no more", "People", s.setUserActive(false)),
+		post(access.ActivateUser, "/v1/users/{id}/activation", "Say that somebody works here again", "People", s.setUserActive(true)),
+		create(access.CreateReassignment, "/v1/reassignments", "Give what somebody has to others, all at once, or try it", "People", s.createReassignment),
+		read(access.ListReassignments, "/v1/reassignments", "List reassignments", "People", s.listReassignments),
+		read(access.ReadReassignment, "/v1/reassignments/{id}", "Read how far a reassignment is", "People", s.readReassignment),
+		read(access.ListReassignmentItems, "/v1/reassignments/{id}/items", "List what became of each thing", "People", s.listReassignmentItems),
+		post(access.SuspendReassignment, "/v1/reassignments/{id}/suspension", "Stop a reassignment where it is", "People", s.stepReassignment("suspended", reassignment.Batch.Suspend)),
+		post(access.ResumeReassignment, "/v1/reassignments/{id}/resumption", "Let it go on, and try again what could not be reached", "People", s.stepReassignment("resumed", reassignment.Batch.Resume)),
+		post(access.UndoReassignment, "/v1/reassignments/{id}/undo", "Give back what was given and has not changed since", "People", s.stepReassignment("undone", undo)),
 
 		create(access.ChangeClosingDays, "/v1/calendar/changes", "Change on which days nobody works; deadlines follow", "People", s.changeClosingDays),
 		read(access.ListCalendarChanges, "/v1/calendar/changes", "List what was changed of the calendar", "People", s.listCalendarChanges),

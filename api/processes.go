@@ -181,3 +181,10 @@ func (p processes) tellCalendar(ctx context.Context, in contract.CalendarBatch) 
 	defer cancel()
 	return contract.StartCalendarBatch(ctx, p.client, in)
 }
+
+// reassign has a reassignment carried out, and does not wait until it is.
+func (p processes) reassign(ctx context.Context, in contract.ReassignmentBatch) error {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
+	return contract.StartReassignment(ctx, p.client, in)
+}

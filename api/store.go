@@ -8,6 +8,7 @@ import (
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/reassignment"
 	"placement/models/lifecycle/relation"
 	"placement/models/matching"
 	"placement/models/store"
@@ -30,6 +31,7 @@ type Store interface {
 	followUpStore
 	followAlongStore
 	linkStore
+	reassignmentStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -247,4 +249,22 @@ type followUpStore interface {
 	PaidHoursOf(ctx context.Context, tenantID, id string) (string, error)
 	PaidHours(ctx context.Context, actor lifecycle.Actor, placementID string) ([]store.PaidHours, error)
 	PaidHoursShares(ctx context.Context, tenantID string, between lifecycle.Period, unitID string) ([]store.PaidHoursShare, error)
+}
+
+// reassignmentStore keeps who stands in for whom, and how what somebody has is given to others.
+type reassignmentStore interface {
+	CreateDeputy(ctx context.Context, c store.Create, d relation.Deputy) (store.Deputy, error)
+	Deputy(ctx context.Context, tenantID, id string) (store.Deputy, error)
+	RemoveDeputy(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.Deputy, error)
+	Deputies(ctx context.Context, tenantID, userID string, p store.Page) (store.List[store.Deputy], error)
+	StandsInFor(ctx context.Context, tenantID, userID string, on lifecycle.Date) ([]string, error)
+	ActsFor(ctx context.Context, tenantID, userID, processID string, on lifecycle.Date) (string, error)
+	SetUserActive(ctx context.Context, actor lifecycle.Actor, id string, active bool) (store.User, error)
+
+	TryReassignment(ctx context.Context, tenantID string, r store.Reassignment, on lifecycle.Date, at time.Time, p store.Page) (store.ReassignmentTrial, error)
+	CreateReassignment(ctx context.Context, c store.Create, r store.Reassignment, on lifecycle.Date) (store.Reassignment, error)
+	Reassignment(ctx context.Context, tenantID, id string) (store.Reassignment, error)
+	Reassignments(ctx context.Context, tenantID string, p store.Page) (store.List[store.Reassignment], error)
+	ReassignmentItems(ctx context.Context, tenantID, id string, result reassignment.Result, p store.Page) (store.List[store.ReassignmentItem], error)
+	StepReassignment(ctx context.Context, actor lifecycle.Actor, id, action string, step func(reassignment.Batch) (reassignment.Batch, error)) (store.Reassignment, error)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 type tasksInput struct {
-	Scope     string `query:"scope" enum:"mine,unit,coordinated" default:"mine" doc:"mine: your own tasks; those of a company's absent owner whose substitute you are, about its agreements and trainings; and those of clusters you coordinate that were raised to the supervisors. unit: all of your unit. coordinated: all of the clusters you coordinate."`
+	Scope     string `query:"scope" enum:"mine,unit,coordinated" default:"mine" doc:"mine: your own tasks; those of whom you stand in for, who is away; those of a company's absent owner whose substitute you are, about its agreements and trainings; and those of clusters you coordinate that were raised to the supervisors. unit: all of your unit. coordinated: all of the clusters you coordinate."`
 	Overdue   bool   `query:"overdue" doc:"Only those whose date has passed."`
 	Escalated bool   `query:"escalated" doc:"Only those that were raised to the supervisors."`
 	ProcessID string `query:"process_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Only those of one process: a placement, a rematch, the training of a mentor, a search for a company; or those about one mentor, or one grant."`
@@ -30,7 +30,7 @@ func (s *server) listTasks(ctx context.Context, in *tasksInput) (*listOutput[Tas
 	case "coordinated":
 		filter.CoordinatorID = p.UserID
 	default:
-		filter.InboxOf = p.UserID
+		filter.InboxOf, filter.Deputy = p.UserID, p.Deputy
 	}
 	list, err := s.Store.Tasks(ctx, p.Tenant.ID, filter)
 	if err != nil {
@@ -39,7 +39,7 @@ func (s *server) listTasks(ctx context.Context, in *tasksInput) (*listOutput[Tas
 	return listOf(list, func(t store.TaskRow) Task {
 		v := s.taskView(l, lifecycle.Ref{Kind: t.ProcessKind, ID: t.ProcessID}, t.Task, now)
 		v.ID, v.OwnerID, v.UnitID, v.CandidateID, v.OpenedAt = t.ID, t.OwnerID, t.UnitID, t.CandidateID, &t.OpenedAt
-		v.SubstituteFor, v.CoordinatorOf, v.Because = t.SubstituteFor, t.CoordinatorOf, s.because(l, t)
+		v.SubstituteFor, v.CoordinatorOf, v.DeputyFor, v.Because = t.SubstituteFor, t.CoordinatorOf, t.DeputyFor, s.because(l, t)
 		return v
 	}), nil
 }

@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"net/http"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/relation"
 	"placement/models/store"
 )
 
@@ -72,4 +74,24 @@ func (s *server) listUnits(ctx context.Context, _ *struct{}) (*listOutput[UnitVi
 		return nil, err
 	}
 	return listOf(store.List[store.Unit]{Items: units}, func(u store.Unit) UnitView { return UnitView(u) }), nil
+}
+
+type userIDInput struct {
+	ID   string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
+	Body struct{}
+}
+
+// setUserActive is a handler that says whether somebody works here: repeated, it changes nothing more. Who has something open
+// stays until that is somebody else's.
+func (s *server) setUserActive(active bool) func(context.Context, *userIDInput) (*thingOutput[UserView], error) {
+	return func(ctx context.Context, in *userIDInput) (*thingOutput[UserView], error) {
+		if in.ID == principalOf(ctx).UserID {
+			return nil, refuse(http.StatusConflict, relation.CodeNotOneself)
+		}
+		u, err := s.Store.SetUserActive(ctx, actorOf(ctx), in.ID, active)
+		if err != nil {
+			return nil, err
+		}
+		return &thingOutput[UserView]{Body: UserView{ID: u.ID, UnitID: u.UnitID, Name: u.Name, Active: u.Active, Roles: each(u.Roles, roleName)}}, nil
+	}
 }

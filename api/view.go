@@ -41,9 +41,10 @@ type Task struct {
 	UnitID      string     `json:"unit_id"`
 	CandidateID string     `json:"candidate_id,omitempty" doc:"Absent when it is about nobody."`
 	OpenedAt    *time.Time `json:"opened_at,omitempty"`
-	// SubstituteFor, CoordinatorOf and Because are for lists: there somebody may see what another has.
+	// SubstituteFor, CoordinatorOf, DeputyFor and Because are for lists: there somebody may see what another has.
 	SubstituteFor string `json:"as_substitute_for,omitempty" doc:"The owner who is not there and for whom you see it."`
 	CoordinatorOf string `json:"as_coordinator_of,omitempty" doc:"The agreement about the cluster that you coordinate and see it for."`
+	DeputyFor     string `json:"as_deputy_for,omitempty" doc:"The owner who is not there and whose deputy you are; or the deputy's, who is not there either."`
 	Because       string `json:"because,omitempty" doc:"Why you see what another has, in your language."`
 	// Links are for tasks that look for somebody, or for a place.
 	Links map[string]Link `json:"links,omitempty" doc:"Of a place to be filled: the place, and the shortlist of who fits it. Of a person to be matched again: the rematch, and the suggestions for them. Of a search: the companies that could be asked. Of a problem: the issue. Of a check after a placement: the follow-along. Of a mentor to be enrolled: the mentor, and the placement. Of support that ends: the grant."`

@@ -18,5 +18,6 @@ func All() []any {
 		&FollowUpVisit{}, &VisitingTime{}, &PaidHours{},
 		&FollowAlong{},
 		&Link{}, &ReleasedLesson{},
+		&Reassignment{}, &ReassignmentItem{}, &Deputy{},
 	}
 }

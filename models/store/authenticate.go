@@ -19,6 +19,8 @@ type Principal struct {
 	UnitID string
 	Name   string
 	Roles  []lifecycle.Role
+	// Deputy tells that the user may stand in for somebody: is named as a deputy.
+	Deputy bool
 }
 
 // Authenticate returns whom a bearer token stands for. ErrNotFound when the token is unknown or has expired, or when the
@@ -27,9 +29,10 @@ func (s *Store) Authenticate(ctx context.Context, token string) (Principal, erro
 	var p Principal
 	var t models.Tenant
 	var roles *string
-	err := s.db.WithContext(ctx).Raw(`SELECT * FROM bearer(decode(?, 'hex'))`, hex.EncodeToString(tokenHash(token))).Row().
+	err := s.db.WithContext(ctx).Raw(`SELECT b.*,
+		EXISTS (SELECT FROM deputies d WHERE d.tenant_id = b.tenant_id AND d.deputy_id = b.user_id) FROM bearer(decode(?, 'hex')) b`, hex.EncodeToString(tokenHash(token))).Row().
 		Scan(&p.UserID, &p.UnitID, &p.Name, &roles, &t.ID, &t.Name, &t.Practice, &t.TemporalNamespace, &t.PlacementPolicy,
-			&t.CalendarVersion, &t.ClockOffset, &t.ClockVersion, &t.ClockMoving)
+			&t.CalendarVersion, &t.ClockOffset, &t.ClockVersion, &t.ClockMoving, &p.Deputy)
 	if err != nil {
 		return Principal{}, fmt.Errorf("authenticate: %w", scrub(err))
 	}

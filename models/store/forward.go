@@ -22,6 +22,9 @@ import (
 func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error) {
 	t.restored = true
 	err := s.inTenant(ctx, t.TenantID, func(tx *gorm.DB) error {
+		if err := tx.Exec(`SELECT set_config('app.restoring', 'on', true)`).Error; err != nil {
+			return err
+		}
 		if err := raiseEpoch(tx, t.TenantID, t.Head.Ref, t.Expected, t.Epoch); err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ import (
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/reassignment"
 	"placement/models/lifecycle/relation"
 	"placement/models/matching"
 	"placement/models/store"
@@ -49,6 +50,8 @@ type stranger struct {
 	paid     store.PaidHours
 	link     store.Link
 	released store.ReleasedLesson
+	deputy   store.Deputy
+	leaving  store.Reassignment
 	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
 	sought string
 }
@@ -127,6 +130,92 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		all, err := s.b.Store.Away(ctx, s.tenant, s.absence.From)
 		require.NoError(t, err)
 		require.Empty(t, all)
+	},
+	"CreateDeputy": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateDeputy(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, relation.Deputy{UserID: s.n.Supervisor.ID, DeputyID: s.actor.UserID})
+		requireRef(t, err, "user_id")
+		_, err = s.b.Store.CreateDeputy(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, relation.Deputy{UserID: s.actor.UserID, DeputyID: s.n.Supervisor.ID})
+		requireRef(t, err, "deputy_id")
+	},
+	"Deputy": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Deputy(ctx, s.tenant, s.deputy.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"RemoveDeputy": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.RemoveDeputy(ctx, s.actor, s.deputy.ID, s.deputy.Version)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Deputies": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Deputies(ctx, s.tenant, s.deputy.UserID, store.Page{})
+		nothing(t, list, err)
+	},
+	"StandsInFor": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.StandsInFor(ctx, s.tenant, s.deputy.DeputyID, s.absence.From)
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
+	"ActsFor": func(ctx context.Context, t *testing.T, s stranger) {
+		owner, err := s.b.Store.ActsFor(ctx, s.tenant, s.deputy.DeputyID, s.process.ID, s.absence.From)
+		require.NoError(t, err)
+		require.Empty(t, owner)
+	},
+	"SetUserActive": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.SetUserActive(ctx, s.actor, s.n.Admin.ID, false)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"PlanReassignment": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.PlanReassignment(ctx, s.tenant, s.leaving, "2027-01-04")
+		requireRef(t, err, "from_user_id")
+	},
+	"TryReassignment": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.TryReassignment(ctx, s.tenant, s.leaving, "2027-01-04", time.Now(), store.Page{})
+		requireRef(t, err, "from_user_id")
+	},
+	"CreateReassignment": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.CreateReassignment(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, s.leaving, "2027-01-04")
+		requireRef(t, err, "from_user_id")
+	},
+	"Reassignment": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.Reassignment(ctx, s.tenant, s.leaving.ID)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Reassignments": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Reassignments(ctx, s.tenant, store.Page{})
+		nothing(t, list, err)
+	},
+	"ReassignmentItems": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.ReassignmentItems(ctx, s.tenant, s.leaving.ID, "", store.Page{})
+		nothing(t, list, err)
+	},
+	"StepReassignment": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.StepReassignment(ctx, s.actor, s.leaving.ID, "suspended", reassignment.Batch.Suspend)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"UnfinishedReassignments": func(ctx context.Context, t *testing.T, s stranger) {
+		ids, err := s.b.Store.UnfinishedReassignments(ctx, s.tenant)
+		require.NoError(t, err)
+		require.Empty(t, ids)
+	},
+	"OpenItems": func(ctx context.Context, t *testing.T, s stranger) {
+		items, err := s.b.Store.OpenItems(ctx, s.tenant, s.leaving.ID, false, 1, 100, commandsOf)
+		require.NoError(t, err)
+		require.Empty(t, items)
+	},
+	"HandedNow": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.HandedNow(ctx, s.tenant, store.Handed{ReassignmentItem: store.ReassignmentItem{Ref: s.process.Head().Ref}})
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"KeepItemResults": func(ctx context.Context, t *testing.T, s stranger) {
+		require.NoError(t, s.b.Store.KeepItemResults(ctx, s.tenant, s.leaving.ID, []store.ReassignmentItem{{No: 1, Result: reassignment.Given}}))
+	},
+	"FinishReassignment": func(ctx context.Context, t *testing.T, s stranger) {
+		require.NoError(t, s.b.Store.FinishReassignment(ctx, s.tenant, s.leaving.ID, false))
+	},
+	"GiveCompany": func(ctx context.Context, t *testing.T, s stranger) {
+		err := s.b.Store.GiveCompany(ctx, store.Create{Key: uuid.NewString(), Actor: s.actor}, store.CompanyGift{
+			CompanyID: s.n.Company.ID, FromID: s.n.CaseWorker.ID, ToID: s.actor.UserID,
+		})
+		require.ErrorIs(t, err, store.ErrNotFound)
 	},
 	"ChangeCalendar": func(ctx context.Context, t *testing.T, s stranger) {
 		before, err := s.b.Store.ClosingDays(ctx, s.n.ID, "2027-05-01", "2027-05-31")
@@ -952,7 +1041,11 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 		sought:   search.state.CandidateID,
 		link:     linked(t, b, r.state.ID),
 		released: released(t, b, r.state.ID),
+		deputy:   standsIn(t, b, n.CaseWorker.ID, n.Supervisor.ID, "", ""),
+		leaving:  leaving(r),
 	}
+	s.leaving, err = b.Store.CreateReassignment(t.Context(), n.Supervisor.Create(), s.leaving, "2027-01-04")
+	require.NoError(t, err)
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)
 

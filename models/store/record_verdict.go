@@ -106,7 +106,7 @@ func refusalOf(constraint string) *lifecycle.RuleError {
 		return lifecycle.RefuseField(lifecycle.CodeCandidateNotFound, "candidate_id", "there is no such candidate")
 	case "mentor_trainings_mentor":
 		return errMentorNotFound
-	case "processes_owner", "processes_unit":
+	case "processes_owner", "processes_unit", "processes_owner_works":
 		return lifecycle.RefuseField(lifecycle.CodeOwnerNotFound, "owner_id", "there is no such case worker")
 	case "agreement_lines_taken":
 		return lifecycle.Refuse(agreement.CodeLineFull, "all the places that were agreed are open or held already")

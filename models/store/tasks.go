@@ -24,8 +24,10 @@ type TaskRow struct {
 	OpenedAt    time.Time
 	// SubstituteFor is the owner of the task, in the inbox of whoever answers for the company while that owner is not there.
 	// CoordinatorOf is the agreement, in the inbox of whoever coordinates the cluster that the task belongs to.
+	// DeputyFor is the owner of the task, in the inbox of whoever stands in for that one.
 	SubstituteFor string
 	CoordinatorOf string
+	DeputyFor     string
 }
 
 // TaskFilter chooses open tasks; empty fields choose all. It is fast for an inbox, an owner, a unit or a process.
@@ -34,6 +36,8 @@ type TaskFilter struct {
 	// of the companies whose owner they are substitute of, as long as that owner is not there, when the owner has them; and
 	// those of clusters that they coordinate, when they were escalated.
 	InboxOf string
+	// Deputy adds the tasks of those who are not there, and for whom that one stands in. Who is nobody's deputy needs no look.
+	Deputy bool
 	// On is the day; when it is given, what follows from the register on that day is there too, in an inbox and of a unit.
 	On lifecycle.Date
 	// CoordinatorID chooses all that belong to clusters that somebody coordinates.
@@ -132,25 +136,31 @@ func taskQuery(tenantID, list string, f TaskFilter) (query, error) {
 	)
 	// together is a page of several parts, each task once: for the first reason that somebody has to see it.
 	together := func(parts ...string) string {
-		return dutiesSQL + "SELECT DISTINCT ON (due_by, id) " + strings.ReplaceAll(taskColumns, "t.", "") + ", substitute_for, coordinator_of\nFROM ((" +
+		return dutiesSQL + "SELECT DISTINCT ON (due_by, id) " + strings.ReplaceAll(taskColumns, "t.", "") + ", substitute_for, coordinator_of, deputy_for\nFROM ((" +
 			strings.Join(parts, ")\nUNION ALL\n(") + ")) x\nORDER BY due_by, id, why" + limit
 	}
-	const theirs = "CAST(NULL AS uuid) AS substitute_for, CAST(NULL AS uuid) AS coordinator_of, 0 AS why" + sorted
+	const theirs = "CAST(NULL AS uuid) AS substitute_for, CAST(NULL AS uuid) AS coordinator_of, CAST(NULL AS uuid) AS deputy_for, 0 AS why" + sorted
 	switch {
 	case f.InboxOf != "":
 		own := part("", theirs, "tasks t", "\n\tAND t.owner_id = @user")
 		duties := part("", theirs, "duties t", "\n\tAND t.owner_id = @user")
-		dutiesStoodIn := part(once, "t.owner_id, NULL, 1"+sorted, standInDuties, "\n\tAND (a.id IS NOT NULL OR NOT u.active)")
-		standIn := part(once, "t.owner_id, NULL, 1"+sorted,
+		dutiesStoodIn := part(once, "t.owner_id, NULL, NULL, 1"+sorted, standInDuties, "\n\tAND (a.id IS NOT NULL OR NOT u.active)")
+		standIn := part(once, "t.owner_id, NULL, NULL, 1"+sorted,
 			"("+standInSQL+") c JOIN tasks t ON t.process_id = c.process_id AND t.owner_id = c.owner_id", "")
-		raised := part(once, "NULL, c.agreement_id, 2"+sorted, coordinated, "\n\tAND t.escalated AND t.owner_id <> @user")
-		q.sql = together(own, duties, standIn, dutiesStoodIn, raised)
+		raised := part(once, "NULL, c.agreement_id, NULL, 2"+sorted, coordinated, "\n\tAND t.escalated AND t.owner_id <> @user")
+		parts := []string{own, duties, standIn, dutiesStoodIn, raised}
+		if f.Deputy {
+			const why = "NULL, NULL, t.owner_id, 3" + sorted
+			parts = append(parts, part("", why, "("+standsInSQL+") c JOIN tasks t ON t.owner_id = c.owner_id", ""),
+				part("", why, "("+standsInSQL+") c JOIN duties t ON t.owner_id = c.owner_id", ""))
+		}
+		q.sql = together(parts...)
 	case f.CoordinatorID != "":
-		q.sql = part(once, "NULL, c.agreement_id", coordinated, "")
+		q.sql = part(once, "NULL, c.agreement_id, NULL", coordinated, "")
 	case f.On != "":
 		q.sql = together(part("", theirs, "tasks t", ""), part("", theirs, "duties t", ""))
 	default:
-		q.sql = part("", "NULL, NULL", "tasks t", "")
+		q.sql = part("", "NULL, NULL, NULL", "tasks t", "")
 	}
 	return q, nil
 }
@@ -158,10 +168,10 @@ func taskQuery(tenantID, list string, f TaskFilter) (query, error) {
 func scanTask(scan func(...any) error) (TaskRow, error) {
 	var t TaskRow
 	var due *time.Time
-	var candidate, substitute, coordinator *string
+	var candidate, substitute, coordinator, deputised *string
 	err := scan(&t.ID, &t.ProcessID, &t.ProcessKind, &t.Key, &t.Kind, &t.Command, &due, &t.Level, &t.Escalated,
-		&t.OwnerID, &t.UnitID, &candidate, &t.OpenedAt, &substitute, &coordinator)
-	t.CandidateID, t.SubstituteFor, t.CoordinatorOf = value(candidate), value(substitute), value(coordinator)
+		&t.OwnerID, &t.UnitID, &candidate, &t.OpenedAt, &substitute, &coordinator, &deputised)
+	t.CandidateID, t.SubstituteFor, t.CoordinatorOf, t.DeputyFor = value(candidate), value(substitute), value(coordinator), value(deputised)
 	if due != nil {
 		t.Due = due.UTC()
 	}

@@ -25,6 +25,8 @@ const (
 	FollowAlongWorkflow    = "FollowAlong"
 
 	CalendarBatchWorkflow = "CalendarBatch"
+
+	ReassignmentBatchWorkflow = "ReassignmentBatch"
 )
 
 // Activity types.
@@ -48,6 +50,8 @@ const (
 	MissedFollowAlongActivity = "MissedByFollowAlong"
 
 	TellCalendarActivity = "TellCalendar"
+
+	ReassignItemsActivity = "ReassignItems"
 )
 
 // Messages besides the commands, which are updates named after their event.
@@ -67,6 +71,8 @@ const (
 	RenewSignal = "renew"
 	// PlaceSignal tells an agreement who holds a place of its own, or no longer does.
 	PlaceSignal = "place"
+	// GoOnSignal tells a batch that there may be something to do again: it was begun, resumed or turned back.
+	GoOnSignal = "go_on"
 	// MoveClockUpdate asks the practice clock of a tenant to move.
 	MoveClockUpdate = "move_clock"
 )

@@ -197,6 +197,22 @@ const (
 	RemoveAbsence Operation = "remove_absence"
 	ListAbsences  Operation = "list_absences"
 
+	// CreateDeputy and the next two are for whom absences are.
+	CreateDeputy Operation = "create_deputy"
+	ListDeputies Operation = "list_deputies"
+	RemoveDeputy Operation = "remove_deputy"
+
+	DeactivateUser Operation = "deactivate_user"
+	ActivateUser   Operation = "activate_user"
+	// CreateReassignment and the next ones are for administrators, and for supervisors about the people of their unit.
+	CreateReassignment    Operation = "create_reassignment"
+	ListReassignments     Operation = "list_reassignments"
+	ReadReassignment      Operation = "read_reassignment"
+	ListReassignmentItems Operation = "list_reassignment_items"
+	SuspendReassignment   Operation = "suspend_reassignment"
+	ResumeReassignment    Operation = "resume_reassignment"
+	UndoReassignment      Operation = "undo_reassignment"
+
 	ReadMe    Operation = "read_me"
 	ListUsers Operation = "list_users"
 	ListUnits Operation = "list_units"
@@ -484,6 +500,18 @@ func Table() []Rule {
 		{UpdateAbsence, casework},
 		{RemoveAbsence, casework},
 		{ListAbsences, casework},
+		{CreateDeputy, casework},
+		{ListDeputies, casework},
+		{RemoveDeputy, casework},
+		{DeactivateUser, []lifecycle.Role{lifecycle.Admin}},
+		{ActivateUser, []lifecycle.Role{lifecycle.Admin}},
+		{CreateReassignment, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{ListReassignments, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{ReadReassignment, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{ListReassignmentItems, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{SuspendReassignment, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{ResumeReassignment, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{UndoReassignment, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ListUnits, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},

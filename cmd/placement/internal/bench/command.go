@@ -64,35 +64,41 @@ func today(ctx context.Context, c *caller) (string, time.Time, error) {
 	return clock.Now.In(zone).Format(time.DateOnly), clock.Now, nil
 }
 
-// measureCommands measures one client sending one command after the other, beside the floor.
-func measureCommands(ctx context.Context, s *stack, o options, r *report) error {
-	c := s.caller()
+// booked makes a placement whose safety meeting is booked: it can be moved without end.
+func booked(ctx context.Context, s *stack, c *caller) (p placementView, meets string, err error) {
 	w, err := s.newWorld(ctx, c)
 	if err != nil {
-		return err
+		return p, "", err
 	}
 	at, err := w.seat(ctx, c)
 	if err != nil {
-		return err
+		return p, "", err
 	}
 	day, now, err := today(ctx, c)
 	if err != nil {
-		return err
+		return p, "", err
 	}
-	p, err := propose(ctx, c, at, day)
-	if err != nil {
-		return err
+	if p, err = propose(ctx, c, at, day); err != nil {
+		return p, "", err
 	}
 	path := "/v1/placements/" + p.ID
 	for _, party := range []string{"candidate", "company"} {
 		if err := c.call(ctx, http.MethodPost, path+"/"+party+"-decision", object{"accepted": true, "channel": "phone"}, nil); err != nil {
-			return err
+			return p, "", err
 		}
 	}
-	meets := now.Add(2 * time.Minute).Format(time.RFC3339)
-	if err := c.call(ctx, http.MethodPost, path+"/safety-meeting", object{"at": meets, "form": "visit"}, nil); err != nil {
+	meets = now.Add(2 * time.Minute).Format(time.RFC3339)
+	return p, meets, c.call(ctx, http.MethodPost, path+"/safety-meeting", object{"at": meets, "form": "visit"}, nil)
+}
+
+// measureCommands measures one client sending one command after the other, beside the floor.
+func measureCommands(ctx context.Context, s *stack, o options, r *report) error {
+	c := s.caller()
+	p, meets, err := booked(ctx, s, c)
+	if err != nil {
 		return err
 	}
+	path := "/v1/placements/" + p.ID
 	floorID := "bench-floor/" + p.ID
 	if err := floorStart(ctx, s.temporal, floorID, filler(payloadBytes), filler(answerBytes)); err != nil {
 		return err

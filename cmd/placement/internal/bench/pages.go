@@ -33,7 +33,7 @@ func measurePages(ctx context.Context, s *stack, o options, r *report) error {
 	filled := 0
 	for _, size := range []int{o.few, o.many} {
 		say("filling the database to %d open placements", size)
-		if err := fill(ctx, s, template, filled, size); err != nil {
+		if err := fill(ctx, s, template, filled, size, perOwner); err != nil {
 			return err
 		}
 		filled = size
@@ -84,16 +84,16 @@ func onePlacement(ctx context.Context, s *stack, c *caller) (string, error) {
 	return p.ID, err
 }
 
-// fill copies the template until there are so many open placements: each case worker has as many as before, there are
+// fill copies the template until there are so many open placements, so many for each case worker: with more of them, there are
 // more case workers. No workflow runs for the copies; only pages are measured.
-func fill(ctx context.Context, s *stack, template string, from, to int) error {
+func fill(ctx context.Context, s *stack, template string, from, to, per int) error {
 	conn, err := pgx.Connect(ctx, s.OwnerURL)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(ctx) //nolint:errcheck // the server is thrown away
 	for _, statement := range fillSQL {
-		if _, err := conn.Exec(ctx, statement, pgx.NamedArgs{"template": template, "from": from + 1, "to": to, "per": perOwner}); err != nil {
+		if _, err := conn.Exec(ctx, statement, pgx.NamedArgs{"template": template, "from": from + 1, "to": to, "per": per}); err != nil {
 			return fmt.Errorf("fill: %w", err)
 		}
 	}

@@ -25,11 +25,14 @@ func (t *expectTable) history() {
 // wantEvent is an event that is expected, and as much of it as the story wants to know.
 type wantEvent struct {
 	fact string
-	// of is the deadline of a clock event, due when that was due; by who did it, "the clock" for time itself.
+	// of is the deadline of a clock event, due when that was due; by who did it, "the clock" for time itself; instead of the owner for
+	// whom somebody stood in.
 	of   string
 	due  *moment
 	by   string
 	late *bool
+
+	instead string
 }
 
 func (r *reader) events(n *yaml.Node) []wantEvent {
@@ -42,7 +45,7 @@ func (r *reader) events(n *yaml.Node) []wantEvent {
 		var e wantEvent
 		r.fields(n, "event", known{
 			"event": into(&e.fact, r.text), "of": into(&e.of, r.text), "due": optional(&e.due, r.moment),
-			"by": into(&e.by, r.text), "late": optional(&e.late, r.yes),
+			"by": into(&e.by, r.text), "instead of": into(&e.instead, r.text), "late": optional(&e.late, r.yes),
 		}, "event")
 		all = append(all, e)
 	})
@@ -108,6 +111,9 @@ func (s *scene) wantedEvents(want []wantEvent) ([]string, error) {
 			}
 			words += " by " + by
 		}
+		if e.instead != "" {
+			words += " instead of " + s.workers[e.instead].name
+		}
 		if e.late != nil {
 			words += " late " + yesNo(*e.late)
 		}
@@ -130,6 +136,9 @@ func (s *scene) eventWords(e timelineAnswer, want wantEvent) string {
 			by = "the clock"
 		}
 		words += " by " + by
+	}
+	if want.instead != "" {
+		words += " instead of " + s.workerName(e.OnBehalf)
 	}
 	if want.late != nil {
 		words += fmt.Sprintf(" late %s", yesNo(e.Late))

@@ -196,6 +196,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"profile": r.rewriteProfile, "accommodations": r.accommodations, "tell company": r.tellCompany, "present": r.present,
 		"approve presentation": r.approvePresentation, "share presentation": r.sharePresentation,
 		"trial visit": r.trial, "trial visit held": r.trialHeld,
+		"give placements": r.givePlacements, "take placements back": r.takeBack, "is away": r.isAway, "deputy": r.deputy,
 		"suggest places": r.suggestPlaces, "suggest candidates": r.suggestCandidates, "decide": r.decide, "match round": r.matchRound,
 	}
 }

@@ -170,6 +170,7 @@ type timelineAnswer struct {
 	IssueID  string         `json:"issue_id"`
 	// ProcessKind is set for what happened in the follow-along of a placement.
 	ProcessKind string `json:"process_kind"`
+	OnBehalf    string `json:"on_behalf_of"`
 
 	// of is the deadline of a clock event in the words of the story, where the key has an ID in it.
 	of string

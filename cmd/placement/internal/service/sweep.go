@@ -23,7 +23,7 @@ func (s *Service) keepSweeping(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		if err := errors.Join(Sweep(ctx, s.Store), s.tellCalendars(ctx)); err != nil && ctx.Err() == nil {
+		if err := errors.Join(Sweep(ctx, s.Store), s.tellCalendars(ctx), s.goOnReassigning(ctx)); err != nil && ctx.Err() == nil {
 			s.log.Error("sweep", "error", err)
 		}
 		select {
@@ -52,6 +52,26 @@ func (s *Service) tellCalendars(ctx context.Context) error {
 		in := contract.CalendarBatch{TenantID: t.ID, Version: t.CalendarVersion, Around: time.Now().Add(t.Clock.Offset).UTC()}
 		if err := contract.StartCalendarBatch(ctx, s.Temporal, in); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// goOnReassigning sees to it that every reassignment that should be running is: one whose run was lost goes on where it was.
+func (s *Service) goOnReassigning(ctx context.Context) error {
+	tenants, err := s.Store.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tenants {
+		ids, err := s.Store.UnfinishedReassignments(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := contract.StartReassignment(ctx, s.Temporal, contract.ReassignmentBatch{TenantID: t.ID, ID: id}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -89,6 +89,9 @@ func (s *Service) register(w worker.Registry) {
 	w.RegisterWorkflowWithOptions(workflows.CalendarBatch, workflow.RegisterOptions{Name: contract.CalendarBatchWorkflow})
 	calendars := &activities.Calendars{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(calendars.Tell, activity.RegisterOptions{Name: contract.TellCalendarActivity})
+	w.RegisterWorkflowWithOptions(workflows.ReassignmentBatch, workflow.RegisterOptions{Name: contract.ReassignmentBatchWorkflow})
+	reassignments := &activities.Reassignments{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now}
+	w.RegisterActivityWithOptions(reassignments.Items, activity.RegisterOptions{Name: contract.ReassignItemsActivity})
 	w.RegisterActivityWithOptions(clocks.Move, activity.RegisterOptions{Name: contract.MoveClockActivity})
 }
 

@@ -1,0 +1,300 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"golang.org/x/sync/errgroup"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/reassignment"
+	"placement/models/lifecycle/relation"
+	"placement/models/store"
+	"placement/workflows/contract"
+)
+
+// ReassignmentStore knows what is to go to whom.
+type ReassignmentStore interface {
+	Tenants(ctx context.Context) ([]store.Tenant, error)
+	User(ctx context.Context, tenantID, id string) (store.User, error)
+	Reassignment(ctx context.Context, tenantID, id string) (store.Reassignment, error)
+	OpenItems(ctx context.Context, tenantID, id string, back bool, tries, limit int, commands func(subjectID string) (give, giveBack string)) ([]store.Handed, error)
+	HandedNow(ctx context.Context, tenantID string, h store.Handed) (store.Handed, error)
+	KeepItemResults(ctx context.Context, tenantID, id string, items []store.ReassignmentItem) error
+	FinishReassignment(ctx context.Context, tenantID, id string, back bool) error
+	GiveCompany(ctx context.Context, c store.Create, g store.CompanyGift) error
+}
+
+// Reassignments is the activity that carries out reassignments.
+type Reassignments struct {
+	Store    ReassignmentStore
+	Temporal client.Client
+	Seal     ClockSealer
+	// Now is real time.
+	Now func() time.Time
+}
+
+// itemsAtOnce is how many things are given between two looks at whether somebody has suspended it; sentAtOnce how many of them at
+// the same time. More would not be faster for the batch, and slower for everybody else.
+const (
+	itemsAtOnce = 100
+	sentAtOnce  = 4
+)
+
+// Items gives the next things of a reassignment to whom they are to go, or back, and keeps what became of each. Repeated, it
+// goes on where it was: every thing has one command, and who has heard it is not told twice.
+func (r *Reassignments) Items(ctx context.Context, in contract.ReassignmentBatch) (contract.ReassignmentPage, error) {
+	batch, err := r.Store.Reassignment(ctx, in.TenantID, in.ID)
+	if err != nil {
+		return contract.ReassignmentPage{}, err
+	}
+	if batch.Status != reassignment.Running {
+		return page(batch, batch.Status == reassignment.Suspended, false), nil
+	}
+	g := giving{Reassignments: r, tenantID: in.TenantID, batch: batch}
+	items, err := r.Store.OpenItems(ctx, in.TenantID, in.ID, batch.Back, max(in.Round, 1), itemsAtOnce, g.commands)
+	if err != nil {
+		return contract.ReassignmentPage{}, err
+	}
+	if len(items) == 0 {
+		if batch.Counts[reassignment.NotYet] == 0 || in.Round >= contract.LastReassignmentRound {
+			err = r.Store.FinishReassignment(ctx, in.TenantID, in.ID, batch.Back)
+		}
+		return page(batch, false, false), err
+	}
+	if err := g.prepare(ctx, items); err != nil {
+		return contract.ReassignmentPage{}, err
+	}
+	results := make([]store.ReassignmentItem, len(items))
+	defer heartbeats(ctx)()
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(sentAtOnce)
+	for i, item := range items {
+		group.Go(func() error {
+			var err error
+			results[i] = item.ReassignmentItem
+			results[i].Result, results[i].Code, err = g.one(groupCtx, item)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return contract.ReassignmentPage{}, err
+	}
+	if err := r.Store.KeepItemResults(ctx, in.TenantID, in.ID, results); err != nil {
+		return contract.ReassignmentPage{}, err
+	}
+	if batch, err = r.Store.Reassignment(ctx, in.TenantID, in.ID); err != nil {
+		return contract.ReassignmentPage{}, err
+	}
+	return page(batch, false, true), nil
+}
+
+// heartbeats says every second that the activity is there, until what it returns is called.
+func heartbeats(ctx context.Context) (stop func()) {
+	tick, done := time.NewTicker(time.Second), make(chan struct{})
+	go func() {
+		for {
+			activity.RecordHeartbeat(ctx)
+			select {
+			case <-tick.C:
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		tick.Stop()
+		close(done)
+	}
+}
+
+func page(b store.Reassignment, suspended, more bool) contract.ReassignmentPage {
+	p := contract.ReassignmentPage{More: more, Suspended: suspended, NotYet: b.Counts[reassignment.NotYet]}
+	for result, n := range b.Counts {
+		p.All += n
+		waits := result == reassignment.Open || result == reassignment.NotYet || (b.Back && result == reassignment.Given)
+		if !waits {
+			p.Finished += n
+		}
+	}
+	return p
+}
+
+// giving is a reassignment that is being carried out.
+type giving struct {
+	*Reassignments
+
+	tenantID string
+	batch    store.Reassignment
+	actor    lifecycle.Actor
+	// at is when, in the time of the tenant.
+	at time.Time
+}
+
+// prepare finds out in whose name, and when.
+func (g *giving) prepare(ctx context.Context, items []store.Handed) error {
+	by := g.batch.RequestedBy
+	if g.batch.Back {
+		by = g.batch.UndoneBy
+	}
+	user, err := g.Store.User(ctx, g.tenantID, by)
+	if err != nil {
+		return err
+	}
+	g.actor = lifecycle.Actor{TenantID: g.tenantID, UserID: by, Roles: user.Roles, RequestID: contract.ReassignmentID(g.batch.ID)}
+	g.at = g.Now()
+	for _, i := range items {
+		if i.Kind == reassignment.Company {
+			return g.inTenantTime(ctx)
+		}
+	}
+	return nil
+}
+
+func (g *giving) inTenantTime(ctx context.Context) error {
+	tenants, err := g.Store.Tenants(ctx)
+	for _, t := range tenants {
+		if t.ID == g.tenantID {
+			g.at = g.at.Add(t.Clock.Offset)
+		}
+	}
+	return err
+}
+
+// commands are the IDs of the command that gives a thing, and of the one that gives it back: the same for ever.
+func (g *giving) commands(subjectID string) (give, giveBack string) {
+	return lifecycle.DeriveID("reassignment", g.batch.ID, subjectID), lifecycle.DeriveID("reassignment_undone", g.batch.ID, subjectID)
+}
+
+// one gives a thing to whom it is to go, or back.
+func (g *giving) one(ctx context.Context, item store.Handed) (reassignment.Result, string, error) {
+	from, to, unitID, done := g.batch.FromID, item.ToID, item.ToUnit, reassignment.Given
+	give, giveBack := g.commands(item.ID)
+	command, heard := give, item.Given
+	if g.batch.Back {
+		from, to, unitID, done = item.ToID, g.batch.FromID, item.FromUnit, reassignment.Returned
+		command, heard = giveBack, item.Returned
+	}
+	switch {
+	case heard:
+		return done, "", nil
+	case item.Kind == reassignment.Company:
+		return g.company(ctx, item, command, from, to, done)
+	case g.batch.Back && !item.Given:
+		return reassignment.Skipped, "", nil
+	case item.Ended:
+		return reassignment.Refused, lifecycle.CodeNotPossibleNow, nil
+	case item.OwnerID != from:
+		return reassignment.Changed, reassignment.CodeChangedSince, nil
+	}
+	event, ok := reassignment.Event(item.Kind, to, unitID)
+	if !ok {
+		return "", "", fmt.Errorf("nothing gives a %s to somebody else", item.Kind)
+	}
+	err := g.send(ctx, item, command, event)
+	for range 2 {
+		version, stale := contract.StaleVersionFrom(err)
+		if !stale {
+			break
+		}
+		// Something else has happened to it, or it has missed what its row knows.
+		if item, err = g.Store.HandedNow(ctx, g.tenantID, item); err != nil {
+			return "", "", err
+		}
+		if item.Ended || item.OwnerID != from {
+			return reassignment.Changed, reassignment.CodeChangedSince, nil
+		}
+		if version < item.Version {
+			if err = g.catchUp(ctx, item); err != nil {
+				break
+			}
+		}
+		err = g.send(ctx, item, command, event)
+	}
+	return outcome(ctx, err, done)
+}
+
+// outcome is what became of a thing whose command ended with err.
+func outcome(ctx context.Context, err error, done reassignment.Result) (reassignment.Result, string, error) {
+	if err == nil {
+		return done, "", nil
+	}
+	if ctx.Err() != nil {
+		return "", "", ctx.Err() // the whole page is tried again
+	}
+	if refusal, ok := contract.RuleErrorFrom(err); ok {
+		return reassignment.Refused, refusal.Code, nil
+	}
+	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
+		if rule.Code == reassignment.CodeChangedSince {
+			return reassignment.Changed, rule.Code, nil
+		}
+		return reassignment.Refused, rule.Code, nil
+	}
+	if ref, ok := errors.AsType[*store.RefError](err); ok && ref.Field == "owner_id" {
+		return reassignment.Refused, lifecycle.CodeOwnerNotFound, nil
+	}
+	if isGone(err) {
+		return reassignment.NotYet, reassignment.CodeNotRunning, nil
+	}
+	activity.GetLogger(ctx).Warn("a process could not be given to somebody else yet", "error", err)
+	return reassignment.NotYet, reassignment.CodeNoAnswer, nil
+}
+
+// send asks a process to be given to somebody, if it still is at the version that was looked at.
+func (g *giving) send(ctx context.Context, item store.Handed, id string, e lifecycle.Event) error {
+	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
+	defer cancel()
+	data, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", e.Name(), err)
+	}
+	command := contract.Command{ID: id, ProcessID: item.ID, Event: data, Actor: g.actor, IfVersion: item.Version}
+	if command.Seal, err = g.Seal.Seal(command.Sealed(e.Name())); err != nil {
+		return fmt.Errorf("seal %s: %w", e.Name(), err)
+	}
+	// One that was turned away at its version is another update at the next.
+	return update(ctx, g.Temporal, item.Ref, e.Name(), lifecycle.DeriveID(id, strconv.Itoa(item.Version)), command)
+}
+
+// catchUp lets a process read what its row knows and it does not.
+func (g *giving) catchUp(ctx context.Context, item store.Handed) error {
+	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
+	defer cancel()
+	handle, err := g.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: contract.WorkflowID(item.Ref), UpdateName: contract.CatchUpUpdate,
+		UpdateID:     lifecycle.DeriveID("catch_up", item.ID, strconv.Itoa(item.Version)),
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return err
+	}
+	return handle.Get(ctx, nil)
+}
+
+// company gives a company to whom it is to go, or back.
+func (g *giving) company(ctx context.Context, item store.Handed, key, from, to string, done reassignment.Result) (reassignment.Result, string, error) {
+	switch {
+	case g.batch.Back && item.OwnerID == to && item.Result == reassignment.Given:
+		return done, "", nil
+	case g.batch.Back && item.OwnerID == to:
+		return reassignment.Skipped, "", nil // it never went
+	}
+	reason := g.batch.Reason
+	if g.batch.Back {
+		reason = relation.OtherReason
+	}
+	err := g.Store.GiveCompany(ctx, store.Create{Key: key, Actor: g.actor}, store.CompanyGift{
+		CompanyID: item.ID, FromID: from, ToID: to, Reason: reason, Done: g.batch.Done, Back: g.batch.Back, At: g.at,
+	})
+	if errors.Is(err, store.ErrUnavailable) {
+		return "", "", err
+	}
+	return outcome(ctx, err, done)
+}
