@@ -8,7 +8,7 @@ ALTER TABLE processes
     DROP CONSTRAINT processes_kind,
     DROP CONSTRAINT processes_status,
     DROP CONSTRAINT processes_about_somebody,
-    ADD CONSTRAINT processes_kind CHECK (kind IN ('placement', 'rematch', 'agreement', 'mentor_training', 'outreach', 'follow_along')),
+    ADD CONSTRAINT processes_kind CHECK (kind IN ('placement', 'rematch', 'agreement', 'mentor_training', 'outreach', 'issue', 'follow_along')),
     ADD CONSTRAINT processes_status CHECK (CASE kind
         WHEN 'placement' THEN status IN ('proposed', 'agreed', 'meeting_booked', 'signing', 'approved', 'active', 'evaluating',
             'evaluated', 'declined', 'expired', 'closed', 'withdrawn', 'cancelled')
@@ -16,9 +16,10 @@ ALTER TABLE processes
         WHEN 'agreement' THEN status IN ('drafted', 'signed', 'active', 'withdrawn', 'ended')
         WHEN 'mentor_training' THEN status IN ('enrolled', 'passed', 'ended')
         WHEN 'outreach' THEN status IN ('searching', 'converted', 'given_up')
+        WHEN 'issue' THEN status IN ('reported', 'handling', 'ended')
         WHEN 'follow_along' THEN status IN ('first_check', 'second_check', 'ended') END),
     ADD CONSTRAINT processes_about_somebody CHECK (candidate_id IS NOT NULL
-        OR kind NOT IN ('placement', 'rematch', 'outreach', 'follow_along'));
+        OR kind NOT IN ('placement', 'rematch', 'outreach', 'issue', 'follow_along'));
 
 CREATE TABLE follow_alongs (
     tenant_id    uuid NOT NULL,
