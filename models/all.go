@@ -14,5 +14,6 @@ func All() []any {
 		&MatchDecision{},
 		&Outreach{}, &OutreachApproach{},
 		&PortfolioTarget{},
+		&Document{}, &DocumentFile{}, &UserContact{},
 	}
 }
