@@ -320,6 +320,8 @@ func bodies() map[string]string {
 		"change_closing_days":             `{"close": ["2027-05-07"]}`,
 		"create_portfolio_target":         `{"industry": "47", "size_band": "under_5", "area": "80", "target": 3}`,
 		"update_portfolio_target":         `{"target": 4}`,
+		"issue_document":                  `{"kind": "company_brief", "language": "da"}`,
+		"set_user_contact":                `{"phone": "+45 20 00 00 10", "phone_hours": [{"day": "monday", "from": "08:00", "to": "15:00"}]}`,
 		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
 	}
 }
@@ -395,6 +397,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = workerID
 	case strings.HasPrefix(o.path, "/v1/portfolio-targets"):
 		id = targetID
+	case strings.HasPrefix(o.path, "/v1/documents"):
+		id = b.aDocument()
 	case strings.HasPrefix(o.path, "/v1/absences"):
 		id = absenceID
 	case strings.HasPrefix(o.path, "/v1/trial-visits"):
@@ -420,6 +424,9 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 		b.inCluster()
 	case "swap":
 		b.atThePlace("agreed")
+	}
+	if strings.HasSuffix(o.path, "/documents") || strings.HasSuffix(o.path, "/meetings.ics") {
+		b.documented("active")
 	}
 	if o.name == "end_as_planned" {
 		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)

@@ -78,6 +78,10 @@ func (s *server) operations() []operation {
 		read(access.ReadTexts, one+"/texts", "Read what was written", "Placements", s.readTexts),
 		read(access.ReadFindings, one+"/findings", "Read what the rules found", "Placements", s.readFindings),
 		read(access.ReadPlacementDisclosures, one+"/disclosures", "Read what the company had been told when it said yes, and when it ended", "Placements", s.readPlacementDisclosures),
+		create(access.IssueDocument, one+"/documents", "Issue a document", "Placements", s.issueDocument),
+		read(access.ListDocuments, one+"/documents", "List the documents that were issued", "Placements", s.listDocuments),
+		read(access.ReadMeetings, one+"/meetings.ics", "Read the meetings for a calendar", "Placements", s.readMeetings),
+		read(access.ReadDocument, "/v1/documents/{id}", "Read a document as it was issued, as a page or a PDF", "Placements", s.readDocument),
 
 		rematchCommand[giveUpBody]("give_up", rematches+"/{id}/give-up", "Give the rematch up"),
 		rematchCommand[rematchReassignmentBody]("reassign_rematch", rematches+"/{id}/reassignment", "Give the rematch to another case worker"),
@@ -233,6 +237,8 @@ func (s *server) operations() []operation {
 
 		read(access.ReadMe, "/v1/me", "Read who you are", "People", s.readMe),
 		read(access.ListUsers, "/v1/users", "List users", "People", s.listUsers),
+		put(access.SetUserContact, "/v1/users/{id}/contact", "Say where and when somebody is reached by phone", "People", s.setUserContact),
+		read(access.ReadUserContact, "/v1/users/{id}/contact", "Read where and when somebody is reached by phone", "People", s.readUserContact),
 		read(access.ListUnits, "/v1/units", "List units", "People", s.listUnits),
 		create(access.CreateAbsence, "/v1/users/{id}/absences", "Register when somebody is away", "People", s.createAbsence),
 		read(access.ListAbsences, "/v1/users/{id}/absences", "List when somebody is away", "People", s.listAbsences),

@@ -26,6 +26,7 @@ type Store interface {
 	absenceStore
 	calendarStore
 	outreachStore
+	documentStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)

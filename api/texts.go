@@ -45,6 +45,8 @@ type catalogue struct {
 	Matching map[string]string `json:"matching"`
 	// Terms are about what an agreement says: its terms, what became of one ("changed"), and values in words.
 	Terms map[string]string `json:"terms"`
+	// Documents are the words of documents, which have files of their own.
+	Documents map[string]string `json:"-"`
 }
 
 type texts map[language]catalogue
@@ -59,6 +61,9 @@ func loadTexts() (texts, error) {
 		var c catalogue
 		if err := json.Unmarshal(file, &c); err != nil {
 			return nil, fmt.Errorf("load texts in %q: %w", l, err)
+		}
+		if c.Documents, err = documentTexts(l); err != nil {
+			return nil, err
 		}
 		t[l] = c
 	}

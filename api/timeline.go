@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"placement/models/lifecycle"
@@ -20,11 +21,11 @@ type timelineInput struct {
 // TimelineEntry is something that happened: an event, a step of a deadline, or a task that came or went.
 type TimelineEntry struct {
 	ID         string         `json:"id"`
-	Kind       string         `json:"kind" enum:"event,rung,task_opened,task_closed"`
+	Kind       string         `json:"kind" enum:"event,rung,task_opened,task_closed,document"`
 	At         time.Time      `json:"at" doc:"The tenant's time."`
 	RecordedAt *time.Time     `json:"recorded_at,omitempty" doc:"The time on the wall, for events and rungs."`
 	Text       string         `json:"text" doc:"What happened, in the caller's language."`
-	Version    int            `json:"version,omitempty" doc:"The process's version after an event."`
+	Version    int            `json:"version,omitempty" doc:"The process's version after an event, or that of a document."`
 	Command    string         `json:"command,omitempty"`
 	Fact       string         `json:"fact,omitempty"`
 	Event      map[string]any `json:"event,omitempty" doc:"What the event said: IDs, codes and dates."`
@@ -36,6 +37,7 @@ type TimelineEntry struct {
 	RequestID  string         `json:"request_id,omitempty"`
 	TaskKey    string         `json:"task_key,omitempty"`
 	TaskKind   string         `json:"task_kind,omitempty"`
+	Document   string         `json:"document,omitempty" doc:"The kind of the document that was issued; its ID is that of the entry."`
 }
 
 func (s *server) readTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
@@ -64,6 +66,12 @@ func (s *server) timelineEntry(l language, kind lifecycle.Kind, e store.Timeline
 	}
 	if !e.RecordedAt.IsZero() {
 		v.RecordedAt = &e.RecordedAt
+	}
+	if e.Kind == store.TimelineDocument {
+		v.Document, v.Version = e.Document, e.DocumentVersion
+		p := s.texts.phrases(l)
+		v.Text = p.say("timeline", "title", p.say(titleOf(subject{placement.DocumentKind(e.Document), e.FollowUp})), "version", strconv.Itoa(e.DocumentVersion), "language", e.Language)
+		return v, nil
 	}
 	if e.TaskKey != "" {
 		v.Command = e.Command

@@ -51,30 +51,31 @@ type TimelineEntry struct {
 	TaskKey  string
 	TaskKind string
 	Command  string
-	// Document is the kind of a document, DocumentVersion which one it is, and Language in which it is.
+	// Document is the kind of a document, FollowUp what it is about, DocumentVersion which one it is, and Language in which it is.
 	Document        string
+	FollowUp        int
 	DocumentVersion int
 	Language        string
 }
 
 const timelineSQL = `
 SELECT id, kind, at, recorded_at, version, name, fact, payload, due, late, user_id, user_name, on_behalf, request_id,
-	task_key, task_kind, command, place, document, document_version, language
+	task_key, task_kind, command, place, document, follow_up, document_version, language
 FROM (
 	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END AS kind, e.at, e.recorded_at, e.version, e.name, e.fact,
 		e.payload, e.due, e.late, coalesce(CAST(e.user_id AS text), '') AS user_id, coalesce(u.name, '') AS user_name,
-		e.on_behalf, e.request_id, '' AS task_key, '' AS task_kind, '' AS command, 0 AS place, '' AS document, 0 AS document_version, '' AS language
+		e.on_behalf, e.request_id, '' AS task_key, '' AS task_kind, '' AS command, 0 AS place, '' AS document, 0 AS follow_up, 0 AS document_version, '' AS language
 	FROM events e LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.user_id
 	WHERE e.tenant_id = @tenant AND e.process_id = @process
 	UNION ALL
-	SELECT t.id, 'task_closed', t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1, '', 0, ''
+	SELECT t.id, 'task_closed', t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1, '', 0, 0, ''
 	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id = @process AND t.closed_at IS NOT NULL
 	UNION ALL
-	SELECT t.id, 'task_opened', t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2, '', 0, ''
+	SELECT t.id, 'task_opened', t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2, '', 0, 0, ''
 	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id = @process
 	UNION ALL
 	SELECT d.id, 'document', d.issued_at, d.created_at, 0, '', 'document_issued', NULL, NULL, false, CAST(d.issued_by AS text), u.name, '', '',
-		'', '', '', 3, d.kind, d.version, d.language
+		'', '', '', 3, d.kind, d.follow_up, d.version, d.language
 	FROM documents d JOIN users u ON u.tenant_id = d.tenant_id AND u.id = d.issued_by
 	WHERE d.tenant_id = @tenant AND d.placement_id = @process
 ) entries
@@ -104,7 +105,7 @@ func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page
 		var recorded *time.Time
 		var payload []byte
 		err := scan(&e.ID, &e.Kind, &e.At, &recorded, &e.Version, &e.Name, &e.Fact, &payload, &e.Due, &e.Late, &e.UserID,
-			&e.UserName, &e.OnBehalf, &e.RequestID, &e.TaskKey, &e.TaskKind, &e.Command, &e.place, &e.Document, &e.DocumentVersion, &e.Language)
+			&e.UserName, &e.OnBehalf, &e.RequestID, &e.TaskKey, &e.TaskKind, &e.Command, &e.place, &e.Document, &e.FollowUp, &e.DocumentVersion, &e.Language)
 		if recorded != nil {
 			e.RecordedAt = recorded.UTC()
 		}

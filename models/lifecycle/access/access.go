@@ -18,10 +18,17 @@ const (
 	ReadFindings   Operation = "read_findings"
 	// ReadPlacementDisclosures meets health: it is for casework alone.
 	ReadPlacementDisclosures Operation = "read_placement_disclosures"
-	ReadRematch              Operation = "read_rematch"
-	ListRematches            Operation = "list_rematches"
-	ListTasks                Operation = "list_tasks"
-	ListNotices              Operation = "list_notices"
+	// ReadMeetings shows times and places, and nobody's name.
+	ReadMeetings Operation = "read_meetings"
+	// IssueDocument and the next two tell who somebody is: they are for casework alone.
+	IssueDocument Operation = "issue_document"
+	ListDocuments Operation = "list_documents"
+	ReadDocument  Operation = "read_document"
+
+	ReadRematch   Operation = "read_rematch"
+	ListRematches Operation = "list_rematches"
+	ListTasks     Operation = "list_tasks"
+	ListNotices   Operation = "list_notices"
 
 	ReadAgreement            Operation = "read_agreement"
 	ListAgreements           Operation = "list_agreements"
@@ -155,6 +162,9 @@ const (
 	ReadMe    Operation = "read_me"
 	ListUsers Operation = "list_users"
 	ListUnits Operation = "list_units"
+	// SetUserContact is for oneself, and for supervisors about the people of their unit.
+	SetUserContact  Operation = "set_user_contact"
+	ReadUserContact Operation = "read_user_contact"
 	// ChangeClosingDays and the next are about the days on which nobody works.
 	ChangeClosingDays   Operation = "change_closing_days"
 	ReadCalendar        Operation = "read_calendar"
@@ -247,6 +257,10 @@ func Table() []Rule {
 		{ReadTexts, casework},
 		{ReadFindings, casework},
 		{ReadPlacementDisclosures, casework},
+		{ReadMeetings, codes},
+		{IssueDocument, casework},
+		{ListDocuments, casework},
+		{ReadDocument, casework},
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},
@@ -375,6 +389,8 @@ func Table() []Rule {
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ListUnits, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
+		{SetUserContact, casework},
+		{ReadUserContact, casework},
 		{ChangeClosingDays, []lifecycle.Role{lifecycle.Admin}},
 		{ReadCalendar, everybody},
 		{ListCalendarChanges, everybody},
