@@ -313,7 +313,7 @@ func TestPeopleSayHowTheyThemselvesAreReached(t *testing.T) {
 	b.do(http.MethodPut, "/v1/users/"+workerID+"/contact", `{"phone": "20 00 00 12", "phone_hours": [{"day": "friday", "from": "13:00", "to": "12:00"}]}`).
 		field("invalid", "phone_hours[0].to")
 	b.do(http.MethodPut, "/v1/users/"+workerID+"/contact", `{"phone": "`+secretName+`"}`).field("invalid_form", "phone")
-	require.Equal(t, "+45 20 00 00 11", b.get("/v1/users/"+colleagueID+"/contact").ok(http.StatusOK)["phone"])
+	require.Equal(t, "+45 20 00 00 11", b.get("/v1/users/" + colleagueID + "/contact").ok(http.StatusOK)["phone"])
 }
 
 // Both languages have the same words with the same places to fill, and one for every code that a document may meet.

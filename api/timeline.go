@@ -20,24 +20,25 @@ type timelineInput struct {
 
 // TimelineEntry is something that happened: an event, a step of a deadline, or a task that came or went.
 type TimelineEntry struct {
-	ID         string         `json:"id"`
-	Kind       string         `json:"kind" enum:"event,rung,task_opened,task_closed,document"`
-	At         time.Time      `json:"at" doc:"The tenant's time."`
-	RecordedAt *time.Time     `json:"recorded_at,omitempty" doc:"The time on the wall, for events and rungs."`
-	Text       string         `json:"text" doc:"What happened, in the caller's language."`
-	Version    int            `json:"version,omitempty" doc:"The process's version after an event, or that of a document."`
-	Command    string         `json:"command,omitempty"`
-	Fact       string         `json:"fact,omitempty"`
-	Event      map[string]any `json:"event,omitempty" doc:"What the event said: IDs, codes and dates."`
-	Due        *time.Time     `json:"due,omitempty"`
-	Late       bool           `json:"late,omitempty" doc:"Whether a step of a deadline came late."`
-	UserID     string         `json:"user_id,omitempty" doc:"Who did it; absent for the clock."`
-	UserName   string         `json:"user_name,omitempty"`
-	OnBehalfOf string         `json:"on_behalf_of,omitempty" doc:"For whom it was done."`
-	RequestID  string         `json:"request_id,omitempty"`
-	TaskKey    string         `json:"task_key,omitempty"`
-	TaskKind   string         `json:"task_kind,omitempty"`
-	Document   string         `json:"document,omitempty" doc:"The kind of the document that was issued; its ID is that of the entry."`
+	ID              string         `json:"id"`
+	Kind            string         `json:"kind" enum:"event,rung,task_opened,task_closed,document"`
+	At              time.Time      `json:"at" doc:"The tenant's time."`
+	RecordedAt      *time.Time     `json:"recorded_at,omitempty" doc:"The time on the wall, for events and rungs."`
+	Text            string         `json:"text" doc:"What happened, in the caller's language."`
+	Version         int            `json:"version,omitempty" doc:"The process's version after an event."`
+	Command         string         `json:"command,omitempty"`
+	Fact            string         `json:"fact,omitempty"`
+	Event           map[string]any `json:"event,omitempty" doc:"What the event said: IDs, codes and dates."`
+	Due             *time.Time     `json:"due,omitempty"`
+	Late            bool           `json:"late,omitempty" doc:"Whether a step of a deadline came late."`
+	UserID          string         `json:"user_id,omitempty" doc:"Who did it; absent for the clock."`
+	UserName        string         `json:"user_name,omitempty"`
+	OnBehalfOf      string         `json:"on_behalf_of,omitempty" doc:"For whom it was done."`
+	RequestID       string         `json:"request_id,omitempty"`
+	TaskKey         string         `json:"task_key,omitempty"`
+	TaskKind        string         `json:"task_kind,omitempty"`
+	Document        string         `json:"document,omitempty" doc:"The kind of the document that was issued; its ID is that of the entry."`
+	DocumentVersion int            `json:"document_version,omitempty"`
 }
 
 func (s *server) readTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
@@ -68,7 +69,7 @@ func (s *server) timelineEntry(l language, kind lifecycle.Kind, e store.Timeline
 		v.RecordedAt = &e.RecordedAt
 	}
 	if e.Kind == store.TimelineDocument {
-		v.Document, v.Version = e.Document, e.DocumentVersion
+		v.Document, v.DocumentVersion = e.Document, e.DocumentVersion
 		p := s.texts.phrases(l)
 		v.Text = p.say("timeline", "title", p.say(titleOf(subject{placement.DocumentKind(e.Document), e.FollowUp})), "version", strconv.Itoa(e.DocumentVersion), "language", e.Language)
 		return v, nil

@@ -47,8 +47,11 @@ func (l *layout) document(root *element, d Document) {
 		heading := textStyle{l.bold, sizeHeading}
 		l.need(heading.line() + 3*text.line()) // a heading is not left alone
 		l.flow(part.child("H2", ""), s.Heading, heading, margin, textWidth)
-		for _, b := range s.Blocks {
+		for i, b := range s.Blocks {
 			l.y -= 3
+			if i > 0 {
+				l.y -= 5
+			}
 			l.block(part, b)
 		}
 	}

@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -35,11 +36,13 @@ type Step struct {
 func Appointments(history []Step) ([]Appointment, error) {
 	var s State
 	var all []Appointment
-	for _, step := range history {
-		var err error
-		if s, err = s.Next(step.Event, step.At); err != nil {
-			return nil, err
+	for i, step := range history {
+		next, err := s.Next(step.Event, step.At)
+		if err != nil {
+			// Why is for whoever asked for the event, not for whoever reads the history.
+			return nil, fmt.Errorf("event %d, %s, does not follow from those before", i+1, step.Event.Name())
 		}
+		s = next
 		planned := s.appointments()
 		for i := range all {
 			k := slices.IndexFunc(planned, func(p Appointment) bool { return p.Key == all[i].Key })

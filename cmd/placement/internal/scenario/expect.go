@@ -139,6 +139,7 @@ func (r *reader) expect(n *yaml.Node) []expectation {
 	t := &expectTable{r: r, keys: known{}}
 	t.standing()
 	t.pausing()
+	t.documents()
 	t.agreement()
 	t.work()
 	t.history()

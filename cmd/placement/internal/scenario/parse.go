@@ -175,7 +175,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
 		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),
-		"pass": r.pass, "send again": r.sendAgain,
+		"pass": r.pass, "send again": r.sendAgain, "issue": r.issue,
 		"goes well until": r.goesWell, "move to workplace": r.moveToWorkplace,
 		"draft agreement": r.draftAgreement, "sign agreement": r.signAgreement, "withdraw agreement": r.withdrawAgreement,
 		"open place": r.openPlace, "pause place": r.pausePlace, "close place": r.closePlace, "exchange": r.exchange,
