@@ -197,7 +197,8 @@ func (s *server) listDocuments(ctx context.Context, in *documentsInput) (*listOu
 		return nil, err
 	}
 	for i, d := range list.Items {
-		if !out.Body.Items[i].Newest {
+		// Whoever does not see who it is cannot tell what it would say.
+		if !out.Body.Items[i].Newest || facts.candidate.Hidden != candidacy.NotProtected {
 			continue
 		}
 		outdated, err := s.outdated(ctx, facts, d)

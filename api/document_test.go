@@ -302,6 +302,22 @@ func TestADocumentIsOutdatedWhenItWouldSaySomethingElse(t *testing.T) {
 	require.Equal(t, []any{false, true, nil}, outdated(), "what was agreed is void")
 }
 
+// A protected person's documents are opened by the case workers of their own unit; others see that there are some.
+func TestWhoMayNotKnowWhoItIsIsNotToldWhatWouldChange(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.documented("signing")
+	b.issue(`{"kind": "agreement", "language": "da"}`)
+	hidden := b.store.candidates[candidateID]
+	hidden.Name, hidden.Hidden, hidden.Protected = "", candidacy.NameProtected, candidacy.NameProtected
+	b.store.candidates[candidateID] = hidden
+
+	item := b.get(ofDocuments).ok(http.StatusOK)["items"].([]any)[0].(map[string]any)
+
+	require.Equal(t, true, item["newest"])
+	require.NotContains(t, item, "outdated")
+}
+
 func TestPeopleSayHowTheyThemselvesAreReached(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -216,10 +216,12 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		Allowed:   s.allowed(caller.Roles, head.Ref, p.Allowed(), numbers(tasks)),
 		Deadlines: s.deadlineViews(l, p.Open()), Tasks: s.nextTasks(l, caller, head, tasks, now), Findings: []Finding{},
 		Links: map[string]Link{
-			"self":     {Href: placementPath(p.ID)},
-			"timeline": {Href: placementPath(p.ID) + "/timeline"},
-			"texts":    {Href: placementPath(p.ID) + "/texts"},
-			"findings": {Href: placementPath(p.ID) + "/findings"},
+			"self":      {Href: placementPath(p.ID)},
+			"timeline":  {Href: placementPath(p.ID) + "/timeline"},
+			"texts":     {Href: placementPath(p.ID) + "/texts"},
+			"findings":  {Href: placementPath(p.ID) + "/findings"},
+			"documents": {Href: placementPath(p.ID) + "/documents"},
+			"meetings":  {Href: placementPath(p.ID) + "/meetings.ics"},
 		},
 	}
 	if p.Period.Contains(today) {
