@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"html"
 	"net/http"
 	"strings"
 
@@ -86,13 +87,14 @@ func (s *scene) open(ctx context.Context, a issue, d documentAnswer) error {
 		if f.Format != "html" {
 			continue
 		}
+		page := html.UnescapeString(string(answer.Body))
 		for _, text := range a.says {
-			if s.checks++; !strings.Contains(string(answer.Body), text) {
+			if s.checks++; !strings.Contains(page, text) {
 				return s.step.fault("says", text, "a document without it")
 			}
 		}
 		for _, text := range a.saysNot {
-			if s.checks++; strings.Contains(string(answer.Body), text) {
+			if s.checks++; strings.Contains(page, text) {
 				return s.step.fault("does not say", text, "a document with it")
 			}
 		}
