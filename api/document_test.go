@@ -47,7 +47,8 @@ func TestTheAgreementSaysWhatWasAgreed(t *testing.T) {
 	b.placed(s)
 	ten := 10.0
 	b.store.documents.items = []candidacy.Item{
-		{Kind: candidacy.ItemAccommodation, Key: "no_heights"}, {Kind: candidacy.ItemAccommodation, Key: "lifting", Max: &ten},
+		{Kind: candidacy.ItemAccommodation, Key: "no_heights"},
+		{Kind: candidacy.ItemAccommodation, Key: "lifting", Max: &ten},
 		{Kind: candidacy.ItemAccommodation, Key: "custom_code", Text: "en pause kl. 10"},
 	}
 

@@ -18,12 +18,12 @@ type Document struct {
 	IssuedAt time.Time
 }
 
-// Section is a part under a heading of its own.
+// Section is a part under a heading of its own. Its JSON is what a document is recognized by later: it only grows.
 type Section struct {
 	// Key names the section for code; nobody reads it.
-	Key     string
-	Heading string
-	Blocks  []Block
+	Key     string  `json:"key"`
+	Heading string  `json:"heading"`
+	Blocks  []Block `json:"blocks"`
 }
 
 // Block is a piece of a section: a [Paragraph], a [List] or a [Table].
@@ -31,21 +31,23 @@ type Block interface{ block() }
 
 // Paragraph is running text. Its line breaks are kept.
 type Paragraph struct {
-	Text string
+	Text string `json:"text"`
 	// Large is for the one thing that must be found at once.
-	Large bool
+	Large bool `json:"large,omitempty"`
 }
 
 // List is a list of points.
-type List struct{ Items []string }
+type List struct {
+	Items []string `json:"items"`
+}
 
 // Table has a heading over every column, or over every row, or both: a cell is never without one.
 type Table struct {
 	// Columns are the headings; none for a table of facts, where the first cell of each row says what the second is.
-	Columns []string
-	Rows    [][]string
+	Columns []string   `json:"columns,omitempty"`
+	Rows    [][]string `json:"rows"`
 	// RowHeads tells that the first cell of each row is its heading.
-	RowHeads bool
+	RowHeads bool `json:"row_heads,omitempty"`
 }
 
 func (Paragraph) block() {}

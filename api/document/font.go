@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -38,11 +39,9 @@ func (f *face) glyph(r rune) (sfnt.GlyphIndex, bool) {
 	if g, err := f.font.GlyphIndex(&f.buf, r); err == nil && g != 0 {
 		return g, true
 	}
-	for _, base := range norm.NFD.String(string(r)) {
-		if g, err := f.font.GlyphIndex(&f.buf, base); err == nil && g != 0 && !unicode.Is(unicode.M, base) {
-			return g, false
-		}
-		break
+	base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+	if g, err := f.font.GlyphIndex(&f.buf, base); err == nil && g != 0 && !unicode.Is(unicode.M, base) {
+		return g, false
 	}
 	g, err := f.font.GlyphIndex(&f.buf, '?')
 	if err != nil {
@@ -127,7 +126,7 @@ func (f *face) subset() []byte {
 	var glyf, loca []byte
 	for g := range f.font.NumGlyphs() {
 		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf))) //nolint:gosec // a font is far smaller
-		if id := sfnt.GlyphIndex(g); kept[id] {                       //nolint:gosec // glyphs are counted in 16 bits
+		if id := sfnt.GlyphIndex(g); kept[id] {
 			glyf = append(glyf, outline(id)...)
 			glyf = append(glyf, make([]byte, -len(glyf)&3)...)
 		}
@@ -136,10 +135,11 @@ func (f *face) subset() []byte {
 	head := slices.Clone(tables["head"])
 	binary.BigEndian.PutUint32(head[8:], 0)
 	binary.BigEndian.PutUint16(head[50:], 1)
-	return assemble(map[string][]byte{
-		"cvt ": tables["cvt "], "fpgm": tables["fpgm"], "glyf": glyf, "head": head, "hhea": tables["hhea"], "hmtx": tables["hmtx"],
-		"loca": loca, "maxp": tables["maxp"], "prep": tables["prep"],
-	})
+	small := map[string][]byte{"glyf": glyf, "head": head, "loca": loca}
+	for _, name := range []string{"cvt ", "fpgm", "hhea", "hmtx", "maxp", "prep"} {
+		small[name] = tables[name]
+	}
+	return assemble(small)
 }
 
 // tablesOf are the parts of a font file, by name.

@@ -17,7 +17,7 @@ var styleFile string
 var pageFile string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"style": func() template.CSS { return style() },
+	"style": style,
 	"kind": func(b Block) string {
 		switch b.(type) {
 		case Paragraph:

@@ -167,7 +167,7 @@ func (s textStyle) wrap(text string, width float64) []string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(clean(text), "\n") {
 		line := ""
-		for _, word := range strings.Fields(paragraph) {
+		for word := range strings.FieldsSeq(paragraph) {
 			for _, part := range s.parts(word, width) {
 				if line != "" && s.face.width(line+" "+part, s.size) > width {
 					lines, line = append(lines, line+" "), ""

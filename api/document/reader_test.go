@@ -196,9 +196,10 @@ func (n node) outline(depth int) string {
 	if n.text != "" {
 		line += ": " + n.text
 	}
-	all := line + "\n"
+	var all strings.Builder
+	all.WriteString(line + "\n")
 	for _, k := range n.kids {
-		all += k.outline(depth + 1)
+		all.WriteString(k.outline(depth + 1))
 	}
-	return all
+	return all.String()
 }

@@ -2,6 +2,7 @@ package placement_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,9 +18,14 @@ func storyOf(name string) (placement.State, []placement.Step) {
 	n := lifecycletest.In(name)
 	var steps []placement.Step
 	for _, h := range n.Story {
-		steps = append(steps, placement.Step{Event: h.Event, At: h.At})
+		steps = then(steps, placement.Step{Event: h.Event, At: h.At})
 	}
 	return n.State, steps
+}
+
+// then is a history that goes on.
+func then(history []placement.Step, step placement.Step) []placement.Step {
+	return append(slices.Clone(history), step)
 }
 
 func agenda(t *testing.T, steps []placement.Step) string {
@@ -47,12 +53,12 @@ func TestAMeetingThatMovesKeepsItsNameAndRisesInSequence(t *testing.T) {
 	require.Equal(t, "safety_meeting 2027-01-14T09:00Z 0", agenda(t, steps))
 	at := steps[len(steps)-1].At
 
-	moved := append(steps, placement.Step{Event: lifecycletest.MoveMeeting(), At: at})
+	moved := then(steps, placement.Step{Event: lifecycletest.MoveMeeting(), At: at})
 	require.Equal(t, "safety_meeting 2027-01-15T09:00Z 1", agenda(t, moved))
-	again := append(moved, placement.Step{Event: lifecycletest.MoveMeeting(), At: at})
+	again := then(moved, placement.Step{Event: lifecycletest.MoveMeeting(), At: at})
 	require.Equal(t, "safety_meeting 2027-01-15T09:00Z 1", agenda(t, again), "what stays where it was has not moved")
 
-	withdrawn := append(moved, placement.Step{Event: placement.Withdraw{By: lifecycle.PartyCaseWorker, Reason: placement.BetterMatchElsewhere}, At: at})
+	withdrawn := then(moved, placement.Step{Event: placement.Withdraw{By: lifecycle.PartyCaseWorker, Reason: placement.BetterMatchElsewhere}, At: at})
 	require.Equal(t, "safety_meeting 2027-01-15T09:00Z 2 cancelled", agenda(t, withdrawn))
 }
 
@@ -78,7 +84,7 @@ func TestWhatIsPlannedAnewIsMovedOrCalledOff(t *testing.T) {
 	before, err := placement.Appointments(steps)
 	require.NoError(t, err)
 
-	after, err := placement.Appointments(append(steps, placement.Step{Event: lifecycletest.Extend(), At: n.At}))
+	after, err := placement.Appointments(then(steps, placement.Step{Event: lifecycletest.Extend(), At: n.At}))
 
 	require.NoError(t, err)
 	require.Greater(t, len(after), len(before))

@@ -49,8 +49,7 @@ func TestADocumentIsIssuedWhenThereIsSomethingToSay(t *testing.T) {
 }
 
 func codeOfDocument(err error) string {
-	var rule *lifecycle.RuleError
-	if errors.As(err, &rule) {
+	if rule, ok := errors.AsType[*lifecycle.RuleError](err); ok {
 		return rule.Code
 	}
 	return ""

@@ -1,7 +1,6 @@
 package relation_test
 
 import (
-	"errors"
 	"slices"
 	"testing"
 
@@ -28,7 +27,7 @@ func TestPhoneHoursAreOnePerDayInOrder(t *testing.T) {
 			require.NoError(t, err)
 			continue
 		}
-		require.True(t, errors.As(err, &rule), field)
+		require.ErrorAs(t, err, &rule, field)
 		require.Equal(t, field, rule.Field)
 	}
 	require.Error(t, relation.CheckPhoneHours([]relation.PhoneHours{{Day: "monday", From: "+8:00", To: "-1:00"}}))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -100,7 +101,7 @@ func (s *scene) open(ctx context.Context, a issue, d documentAnswer) error {
 		}
 	}
 	if len(d.Files) != len(begins) {
-		return s.step.fault("issue", "a page and a PDF", fmt.Sprint(len(d.Files)))
+		return s.step.fault("issue", "a page and a PDF", strconv.Itoa(len(d.Files)))
 	}
 	return nil
 }
