@@ -79,6 +79,7 @@ type fakeStore struct {
 	duties     []store.TaskRow
 	agenda     store.AgendaQuestion
 	standing   standing
+	documents  fakeDocuments
 }
 
 func newFakeStore() *fakeStore {
@@ -145,7 +146,7 @@ func (f *fakeStore) User(_ context.Context, _, id string) (store.User, error) {
 }
 
 func (f *fakeStore) Users(context.Context, string) ([]store.User, error) {
-	return []store.User{f.users[workerID]}, f.broken
+	return []store.User{f.users[workerID], f.users[colleagueID]}, f.broken
 }
 
 func (f *fakeStore) Units(context.Context, string) ([]store.Unit, error) {
@@ -256,7 +257,7 @@ func (f *fakeStore) Timeline(_ context.Context, _, processID string, _ store.Pag
 	if _, ok := f.rows[processID]; !ok {
 		return store.List[store.TimelineEntry]{}, store.ErrNotFound
 	}
-	if f.rows[processID].Kind == lifecycle.KindAgreement && f.story != nil {
+	if f.story != nil && (f.rows[processID].Kind == lifecycle.KindAgreement || f.documents.told) {
 		return f.told(), f.broken
 	}
 	var refs lifecycle.Contents
@@ -476,7 +477,7 @@ func (f *fakeStore) Workplace(_ context.Context, _, id string) (store.Workplace,
 	if id != workplaceID {
 		return store.Workplace{}, store.ErrNotFound
 	}
-	return store.Workplace{ID: id, CompanyID: companyID, Name: "Havnen", PNumber: "1000000001", Version: 1}, f.broken
+	return store.Workplace{ID: id, CompanyID: companyID, Name: "Havnen", PNumber: "1000000001", Street: "Strandvejen 1", PostalCode: "8000", City: "Aarhus C", Version: 1}, f.broken
 }
 
 func (f *fakeStore) UpdateWorkplace(_ context.Context, _ lifecycle.Actor, w store.Workplace) (store.Workplace, error) {

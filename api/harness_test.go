@@ -372,6 +372,8 @@ func bodies() map[string]string {
 		"activate_user":                   `{}`,
 		"create_deputy":                   `{"deputy_id": "` + colleagueID + `"}`,
 		"create_reassignment":             `{"from_user_id": "` + colleagueID + `", "to": {"unit_id": "` + unitID + `"}, "reason": "owner_left", "handed_over": ["company_told"]}`,
+		"issue_document":                  `{"kind": "company_brief", "language": "da"}`,
+		"set_user_contact":                `{"phone": "+45 20 00 00 10", "phone_hours": [{"day": "monday", "from": "08:00", "to": "15:00"}]}`,
 		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
 	}
 }
@@ -468,6 +470,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = lessonID
 	case strings.HasPrefix(o.path, "/v1/portfolio-targets"):
 		id = targetID
+	case strings.HasPrefix(o.path, "/v1/documents"):
+		id = b.aDocument()
 	case strings.HasPrefix(o.path, "/v1/absences"):
 		id = absenceID
 	case strings.HasPrefix(o.path, "/v1/visiting-times"):
@@ -502,6 +506,9 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 		b.atThePlace("agreed")
 	case "deliver_training", "review_demands", "read_terms":
 		b.withTerms("active")
+	}
+	if strings.HasSuffix(o.path, "/documents") || strings.HasSuffix(o.path, "/meetings.ics") {
+		b.documented("active")
 	}
 	if o.name == "end_as_planned" {
 		b.at = lifecycletest.At(lifecycletest.EndsOn, 15)

@@ -110,6 +110,10 @@ func (s *server) operations() []operation {
 		read(access.ReadTerms, one+"/terms", "Read the terms, with their words and what they have to answer", "Placements", s.readTerms),
 		read(access.ReadFindings, one+"/findings", "Read what the rules found", "Placements", s.readFindings),
 		read(access.ReadPlacementDisclosures, one+"/disclosures", "Read what the company had been told when it said yes, and when it ended", "Placements", s.readPlacementDisclosures),
+		create(access.IssueDocument, one+"/documents", "Issue a document", "Placements", s.issueDocument),
+		read(access.ListDocuments, one+"/documents", "List the documents that were issued", "Placements", s.listDocuments),
+		read(access.ReadMeetings, one+"/meetings.ics", "Read the meetings for a calendar", "Placements", s.readMeetings),
+		read(access.ReadDocument, "/v1/documents/{id}", "Read a document as it was issued, as a page or a PDF", "Placements", s.readDocument),
 
 		read(access.ReadProgress, one+"/progress", "Read how far the goals have come, as candidate and mentor each see it", "Follow-ups", s.readProgress),
 		read(access.ReadPlacementAgenda, one+"/agenda", "Read what the next follow-up is to speak of", "Follow-ups", s.readPlacementAgenda),
@@ -310,6 +314,8 @@ func (s *server) operations() []operation {
 
 		read(access.ReadMe, "/v1/me", "Read who you are", "People", s.readMe),
 		read(access.ListUsers, "/v1/users", "List users", "People", s.listUsers),
+		put(access.SetUserContact, "/v1/users/{id}/contact", "Say where and when somebody is reached by phone", "People", s.setUserContact),
+		read(access.ReadUserContact, "/v1/users/{id}/contact", "Read where and when somebody is reached by phone", "People", s.readUserContact),
 		read(access.ListUnits, "/v1/units", "List units", "People", s.listUnits),
 		create(access.CreateAbsence, "/v1/users/{id}/absences", "Register when somebody is away", "People", s.createAbsence),
 		read(access.ListAbsences, "/v1/users/{id}/absences", "List when somebody is away", "People", s.listAbsences),

@@ -265,6 +265,8 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 			"adjustments": {Href: placementPath(p.ID) + "/adjustments"},
 			"progress":    {Href: placementPath(p.ID) + "/progress"},
 			"agenda":      {Href: placementPath(p.ID) + "/agenda"},
+			"documents":   {Href: placementPath(p.ID) + "/documents"},
+			"meetings":    {Href: placementPath(p.ID) + "/meetings.ics"},
 		},
 	}
 	if p.Period.Contains(today) {

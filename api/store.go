@@ -32,6 +32,7 @@ type Store interface {
 	followAlongStore
 	linkStore
 	reassignmentStore
+	documentStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)

@@ -50,6 +50,8 @@ type catalogue struct {
 	// Agenda is by what a point of a follow-up is about, and code ("problem.hours"); Remarks are the sentences for the state's form.
 	Agenda  map[string]string `json:"agenda"`
 	Remarks map[string]string `json:"remarks"`
+	// Documents are the words of documents, which have files of their own.
+	Documents map[string]string `json:"-"`
 }
 
 type texts map[language]catalogue
@@ -64,6 +66,9 @@ func loadTexts() (texts, error) {
 		var c catalogue
 		if err := json.Unmarshal(file, &c); err != nil {
 			return nil, fmt.Errorf("load texts in %q: %w", l, err)
+		}
+		if c.Documents, err = documentTexts(l); err != nil {
+			return nil, err
 		}
 		t[l] = c
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"placement/models/lifecycle"
@@ -21,7 +22,7 @@ type timelineInput struct {
 // TimelineEntry is something that happened: an event, a step of a deadline, or a task that came or went.
 type TimelineEntry struct {
 	ID         string         `json:"id"`
-	Kind       string         `json:"kind" enum:"event,rung,task_opened,task_closed"`
+	Kind       string         `json:"kind" enum:"event,rung,task_opened,task_closed,document"`
 	At         time.Time      `json:"at" doc:"The tenant's time."`
 	RecordedAt *time.Time     `json:"recorded_at,omitempty" doc:"The time on the wall, for events and rungs."`
 	Text       string         `json:"text" doc:"What happened, in the caller's language."`
@@ -40,7 +41,9 @@ type TimelineEntry struct {
 	TaskKind   string         `json:"task_kind,omitempty"`
 	IssueID    string         `json:"issue_id,omitempty" doc:"In the timeline of a placement: the issue in which it happened. The version is then that of the issue."`
 	// ProcessKind is for what happened after the placement, beside it.
-	ProcessKind string `json:"process_kind,omitempty" enum:"follow_along" doc:"Set for what happened in the follow-along of the placement; its version is that of the follow-along."`
+	ProcessKind     string `json:"process_kind,omitempty" enum:"follow_along" doc:"Set for what happened in the follow-along of the placement; its version is that of the follow-along."`
+	Document        string `json:"document,omitempty" doc:"The kind of the document that was issued; its ID is that of the entry."`
+	DocumentVersion int    `json:"document_version,omitempty"`
 }
 
 func (s *server) readTimeline(ctx context.Context, in *timelineInput) (*listOutput[TimelineEntry], error) {
@@ -87,6 +90,12 @@ func (s *server) timelineEntry(l language, kind lifecycle.Kind, e store.Timeline
 	}
 	if !e.RecordedAt.IsZero() {
 		v.RecordedAt = &e.RecordedAt
+	}
+	if e.Kind == store.TimelineDocument {
+		v.Document, v.DocumentVersion = e.Document, e.DocumentVersion
+		p := s.texts.phrases(l)
+		v.Text = p.say("timeline", "title", p.say(titleOf(subject{placement.DocumentKind(e.Document), e.FollowUp})), "version", strconv.Itoa(e.DocumentVersion), "language", e.Language)
+		return v, nil
 	}
 	if e.TaskKey != "" {
 		v.Command = e.Command

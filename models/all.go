@@ -19,5 +19,6 @@ func All() []any {
 		&FollowAlong{},
 		&Link{}, &ReleasedLesson{},
 		&Reassignment{}, &ReassignmentItem{}, &Deputy{},
+		&Document{}, &DocumentFile{}, &UserContact{},
 	}
 }

@@ -117,6 +117,9 @@ func (s *Store) seedRegister(ctx context.Context, tx *gorm.DB, tenantID string) 
 			}
 		}
 	}
+	if err := seedContacts(ctx, tx, tenantID, now); err != nil {
+		return err
+	}
 	for _, c := range practiceCandidates {
 		person := c.Candidate
 		person.ID, person.UnitID = seedID("candidate", c.CPR), seedID("unit", c.unit)

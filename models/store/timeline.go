@@ -21,6 +21,8 @@ const (
 	TimelineTaskClosed TimelineKind = "task_closed"
 	// TimelineTaskOpened: somebody has something to do.
 	TimelineTaskOpened TimelineKind = "task_opened"
+	// TimelineDocument: a document was issued.
+	TimelineDocument TimelineKind = "document"
 )
 
 // TimelineEntry is something that happened in a process. Fields that its kind has no use for are empty.
@@ -56,37 +58,49 @@ type TimelineEntry struct {
 	// IssueID is set, in the timeline of a placement, for what happened in the issue of one of its problems: then Version is
 	// that of the issue.
 	IssueID string
+	// Document is the kind of a document, FollowUp what it is about, DocumentVersion which one it is, and Language in which it is.
+	Document        string
+	FollowUp        int
+	DocumentVersion int
+	Language        string
 }
 
 const timelineSQL = `
 SELECT id, kind, process_id, at, recorded_at, version, name, fact, payload, due, late, user_id, user_name, on_behalf, request_id,
-	task_key, task_kind, command, place, issue, link_id
+	task_key, task_kind, command, place, issue, link_id, document, follow_up, document_version, language
 FROM (
 	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END AS kind, e.process_id, e.at, e.recorded_at, e.version, e.name, e.fact,
 		e.payload, e.due, e.late, coalesce(CAST(e.user_id AS text), '') AS user_id, coalesce(u.name, '') AS user_name,
 		e.on_behalf, e.request_id, '' AS task_key, '' AS task_kind, '' AS command, 0 AS place,
-		'' AS issue, coalesce(CAST(e.link_id AS text), '') AS link_id
+		'' AS issue, coalesce(CAST(e.link_id AS text), '') AS link_id, '' AS document, 0 AS follow_up, 0 AS document_version, '' AS language
 	FROM events e LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.user_id
 	WHERE e.tenant_id = @tenant AND e.process_id IN @processes
 	UNION ALL
 	SELECT e.id, CASE WHEN e.due IS NULL THEN 'event' ELSE 'rung' END, e.process_id, e.at, e.recorded_at, e.version, e.name, e.fact,
 		e.payload, e.due, e.late, coalesce(CAST(e.user_id AS text), ''), coalesce(u.name, ''), e.on_behalf, e.request_id, '', '', '', 0,
-		CAST(i.id AS text), ''
+		CAST(i.id AS text), '', '', 0, 0, ''
 	FROM issues i JOIN events e ON e.tenant_id = i.tenant_id AND e.process_id = i.id
 	LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.user_id
 	WHERE i.tenant_id = @tenant AND i.placement_id = @process
 	UNION ALL
-	SELECT t.id, 'task_closed', t.process_id, t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1, '', ''
+	SELECT t.id, 'task_closed', t.process_id, t.closed_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 1,
+		'', '', '', 0, 0, ''
 	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id IN @processes AND t.closed_at IS NOT NULL
 	UNION ALL
-	SELECT t.id, 'task_opened', t.process_id, t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2, '', ''
+	SELECT t.id, 'task_opened', t.process_id, t.opened_at, NULL, 0, '', '', NULL, t.due, false, '', '', '', '', t.key, t.kind, t.command, 2,
+		'', '', '', 0, 0, ''
 	FROM tasks t WHERE t.tenant_id = @tenant AND t.process_id IN @processes
+	UNION ALL
+	SELECT d.id, 'document', d.placement_id, d.issued_at, d.created_at, 0, '', 'document_issued', NULL, NULL, false, CAST(d.issued_by AS text),
+		u.name, '', '', '', '', '', 3, '', '', d.kind, d.follow_up, d.version, d.language
+	FROM documents d JOIN users u ON u.tenant_id = d.tenant_id AND u.id = d.issued_by
+	WHERE d.tenant_id = @tenant AND d.placement_id = @process
 ) entries
 WHERE true`
 
-// Timeline returns a page of what happened in a process, oldest first: its events, the rungs of deadlines that fired, and
-// the tasks that came and went; of a placement also the events and rungs of its issues, and beside it what happened in others.
-// ErrNotFound when there is no such process.
+// Timeline returns a page of what happened in a process, oldest first: its events, the rungs of deadlines that fired, the
+// tasks that came and went, and the documents that were issued; of a placement also the events and rungs of its issues, and
+// beside it what happened in others. ErrNotFound when there is no such process.
 func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page, beside ...string) (List[TimelineEntry], error) {
 	const list = "timeline"
 	after, err := p.after(list, 2)
@@ -110,7 +124,8 @@ func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page
 		var recorded *time.Time
 		var payload []byte
 		err := scan(&e.ID, &e.Kind, &e.ProcessID, &e.At, &recorded, &e.Version, &e.Name, &e.Fact, &payload, &e.Due, &e.Late, &e.UserID,
-			&e.UserName, &e.OnBehalf, &e.RequestID, &e.TaskKey, &e.TaskKind, &e.Command, &e.place, &e.IssueID, &e.LinkID)
+			&e.UserName, &e.OnBehalf, &e.RequestID, &e.TaskKey, &e.TaskKind, &e.Command, &e.place, &e.IssueID, &e.LinkID,
+			&e.Document, &e.FollowUp, &e.DocumentVersion, &e.Language)
 		if recorded != nil {
 			e.RecordedAt = recorded.UTC()
 		}

@@ -20,7 +20,14 @@ const (
 	ReadFindings Operation = "read_findings"
 	// ReadPlacementDisclosures meets health: it is for casework alone.
 	ReadPlacementDisclosures Operation = "read_placement_disclosures"
-	ReadRematch              Operation = "read_rematch"
+	// ReadMeetings shows times and places, and nobody's name.
+	ReadMeetings Operation = "read_meetings"
+	// IssueDocument and the next two tell who somebody is: they are for casework alone.
+	IssueDocument Operation = "issue_document"
+	ListDocuments Operation = "list_documents"
+	ReadDocument  Operation = "read_document"
+
+	ReadRematch Operation = "read_rematch"
 	// CreateEvaluationLink and the next two are about links for those who have no account.
 	CreateEvaluationLink Operation = "create_evaluation_link"
 	ListEvaluationLinks  Operation = "list_evaluation_links"
@@ -216,6 +223,9 @@ const (
 	ReadMe    Operation = "read_me"
 	ListUsers Operation = "list_users"
 	ListUnits Operation = "list_units"
+	// SetUserContact is for oneself, and for supervisors about the people of their unit.
+	SetUserContact  Operation = "set_user_contact"
+	ReadUserContact Operation = "read_user_contact"
 	// ChangeClosingDays and the next are about the days on which nobody works.
 	ChangeClosingDays   Operation = "change_closing_days"
 	ReadCalendar        Operation = "read_calendar"
@@ -375,6 +385,10 @@ func Table() []Rule {
 		{WithdrawLesson, casework},
 		{ExportLessons, codes},
 		{ExportLessonFile, codes},
+		{ReadMeetings, codes},
+		{IssueDocument, casework},
+		{ListDocuments, casework},
+		{ReadDocument, casework},
 		{ReadRematch, casework},
 		{ListRematches, casework},
 		{ListTasks, casework},
@@ -515,6 +529,8 @@ func Table() []Rule {
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ListUnits, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
+		{SetUserContact, casework},
+		{ReadUserContact, casework},
 		{ChangeClosingDays, []lifecycle.Role{lifecycle.Admin}},
 		{ReadCalendar, everybody},
 		{ListCalendarChanges, everybody},

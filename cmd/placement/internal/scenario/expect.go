@@ -141,6 +141,7 @@ func (r *reader) expect(n *yaml.Node) []expectation {
 	t.pausing()
 	t.agreedTerms()
 	t.mistakes()
+	t.documents()
 	t.agreement()
 	t.work()
 	t.history()
