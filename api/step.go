@@ -50,6 +50,6 @@ type Step struct {
 	DroppedOn string `json:"dropped_on,omitempty"`
 }
 
-func stepView(x placement.Step) Step {
+func stepView(x placement.AddedStep) Step {
 	return Step{x.No, string(x.Kind), string(x.DueOn), string(x.DoneOn), string(x.DroppedOn)}
 }

@@ -94,7 +94,7 @@ type State struct {
 	Learned lifecycle.Contents `json:"learned,omitempty"`
 
 	// Steps are what this placement needs besides, in the order of their numbers.
-	Steps []Step `json:"steps,omitempty"`
+	Steps []AddedStep `json:"steps,omitempty"`
 	// Correcting is a correction that waits for somebody else; Corrections are those that were made, in order.
 	Correcting  *ProposedCorrection `json:"correcting,omitempty"`
 	Corrections []Correction        `json:"corrections,omitempty"`

@@ -8,9 +8,9 @@ import (
 	"placement/models/lifecycle"
 )
 
-// Step is something that this placement needs and others do not: an extra meeting, a document, a call. What it is about is
+// AddedStep is something that this placement needs and others do not: an extra meeting, a document, a call. What it is about is
 // content.
-type Step struct {
+type AddedStep struct {
 	No    int            `json:"no"`
 	Kind  StepKind       `json:"kind"`
 	DueOn lifecycle.Date `json:"due_on"`
@@ -20,7 +20,7 @@ type Step struct {
 }
 
 // Open tells whether the step is still to be done.
-func (x Step) Open() bool { return x.DoneOn == "" && x.DroppedOn == "" }
+func (x AddedStep) Open() bool { return x.DoneOn == "" && x.DroppedOn == "" }
 
 // StepKind says what kind of step was added.
 type StepKind string
@@ -66,7 +66,7 @@ func (e AddStep) apply(s State, at time.Time) (State, error) {
 	if err := needText(e.Contents, ContentStep, "step", "write down what is to be done"); err != nil {
 		return s, err
 	}
-	s.Steps = append(s.Steps, Step{No: len(s.Steps) + 1, Kind: e.Kind, DueOn: e.DueOn})
+	s.Steps = append(s.Steps, AddedStep{No: len(s.Steps) + 1, Kind: e.Kind, DueOn: e.DueOn})
 	return s, nil
 }
 
@@ -133,7 +133,7 @@ func (e DropStep) apply(s State, at time.Time) (State, error) {
 
 // addedStep is the index of a step that is still to be done.
 func (s State) addedStep(no int) (int, error) {
-	i := slices.IndexFunc(s.Steps, func(x Step) bool { return x.No == no })
+	i := slices.IndexFunc(s.Steps, func(x AddedStep) bool { return x.No == no })
 	switch {
 	case i < 0:
 		return 0, lifecycle.RefuseField(CodeStepUnknown, "no", "there is no step with this number")
@@ -144,7 +144,7 @@ func (s State) addedStep(no int) (int, error) {
 }
 
 // stepsOpen tells whether a step is still to be done.
-func (s State) stepsOpen() bool { return slices.ContainsFunc(s.Steps, Step.Open) }
+func (s State) stepsOpen() bool { return slices.ContainsFunc(s.Steps, AddedStep.Open) }
 
 // dropSteps gives up what is still to be done of a placement that came to nothing.
 func (s State) dropSteps(today lifecycle.Date) State {
