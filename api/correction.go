@@ -155,7 +155,7 @@ func correctedView(c placement.Correctable) CorrectedView {
 		v.Attended = each(c.Attended, func(p lifecycle.Party) string { return string(p) })
 	}
 	if x := c.Signature; x != nil {
-		v.Signature = &Signature{string(x.Party), string(x.Channel), string(x.On)}
+		v.Signature = &Signature{Party: string(x.Party), Channel: string(x.Channel), On: string(x.On)}
 	}
 	if x := c.Statement; x != nil {
 		v.Statement = &Statement{string(x.Kind), string(x.Channel), string(x.On)}

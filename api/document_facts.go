@@ -168,7 +168,7 @@ func (s *server) documentTexts(ctx context.Context, f *documentFacts, kinds []pl
 		}
 		for _, ref := range said.Contents {
 			w := writing{fact: e.Fact, party: said.Party, no: said.No}
-			w.kind, w.goal = kindAndGoal(ref.Kind)
+			w.kind, w.goal, w.item = kindAndKey(ref.Kind)
 			if slices.Contains(wanted, w.kind) {
 				ids, f.wrote = append(ids, ref.ID), append(f.wrote, w)
 			}

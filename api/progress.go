@@ -146,12 +146,3 @@ func goalSeries(state placement.State, g placement.Goal, said map[int][]placemen
 	}
 	return v
 }
-
-// placementState is a placement as its row has it, without its calendar.
-func (s *server) placementState(ctx context.Context, id string) (placement.State, error) {
-	row, err := s.Store.Process(ctx, principalOf(ctx).Tenant.ID, lifecycle.KindPlacement, id)
-	if err != nil {
-		return placement.State{}, err
-	}
-	return stateOf[placement.State](row)
-}

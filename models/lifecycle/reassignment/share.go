@@ -60,7 +60,7 @@ func Share(items []Item, people []Recipient, how Sharing) []Assigned {
 		sizes[group(i)]++
 	}
 	groups := make([]string, 0, len(sizes))
-	for g := range sizes { //nolint:gocritic // sorted at once
+	for g := range sizes {
 		groups = append(groups, g)
 	}
 	slices.SortFunc(groups, func(a, b string) int { return cmp.Or(cmp.Compare(sizes[b], sizes[a]), cmp.Compare(a, b)) })

@@ -1,6 +1,7 @@
 package relation_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,14 +40,7 @@ func TestWhoStandsInWhenTheDeputyIsAwayToo(t *testing.T) {
 	}
 	of := func(id string) string { return deputies[id] }
 	acting := func(id string, away ...string) string {
-		return relation.ActingDeputy(id, of, func(id string) bool {
-			for _, a := range away {
-				if a == id {
-					return false
-				}
-			}
-			return true
-		})
+		return relation.ActingDeputy(id, of, func(id string) bool { return !slices.Contains(away, id) })
 	}
 
 	require.Equal(t, "bo", acting("anna", "anna"))

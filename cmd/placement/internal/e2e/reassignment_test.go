@@ -35,7 +35,7 @@ func timersOf(t *testing.T, i *instance.Instance, path string) (set, cancelled i
 	for it := dial(t, i).GetWorkflowHistory(t.Context(), "placement/"+idOf(path), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); it.HasNext(); {
 		e, err := it.Next()
 		require.NoError(t, err)
-		switch e.GetEventType() { //nolint:exhaustive // the others are no timers
+		switch e.GetEventType() {
 		case enumspb.EVENT_TYPE_TIMER_STARTED:
 			set++
 		case enumspb.EVENT_TYPE_TIMER_CANCELED:
