@@ -29,6 +29,9 @@ type documentFacts struct {
 	told []candidacy.Item
 	// wrote is what people wrote, in order.
 	wrote []writing
+	// words are those of the terms, by the ID of the text; adapted is what is done differently for the candidate.
+	words   map[string]string
+	adapted []string
 }
 
 // documentContact is who is to be phoned, and who else.
@@ -43,7 +46,7 @@ type documentContact struct {
 
 // writing is a text, and which event it came with.
 type writing struct {
-	kind, goal, fact string
+	kind, goal, item, fact string
 	// party is whose evaluation, no which follow-up it belongs to.
 	party lifecycle.Party
 	no    int
@@ -89,6 +92,7 @@ func (s *server) documentFacts(ctx context.Context, state placement.State, kinds
 		func() error { return s.documentMentor(ctx, &f, today) },
 		func() error { return s.documentContact(ctx, &f, today) },
 		func() error { return s.documentTexts(ctx, &f, kinds) },
+		func() error { return s.documentTerms(ctx, &f, kinds) },
 		func() (err error) {
 			if slices.Contains(kinds, placement.AgreementDocument) {
 				f.told, err = s.Store.Told(ctx, actor, state.CandidateID, state.CompanyID, today)

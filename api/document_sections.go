@@ -141,8 +141,11 @@ func accommodationsOf(p phrases, f documentFacts, _ subject) []document.Section 
 	return p.section("accommodations", document.Paragraph{Text: p.say("accommodations.intro")}, document.List{Items: told})
 }
 
-// agreedAtMeeting is what was written down at the safety meeting.
+// agreedAtMeeting is what was agreed at the safety meeting and since; before there were terms, what was written down there.
 func agreedAtMeeting(p phrases, f documentFacts, _ subject) []document.Section {
+	if f.state.Terms != nil {
+		return termsOf(p, f)
+	}
 	held := placement.HoldSafetyMeeting{}.Fact()
 	facts := document.Facts(
 		p.fact("agreed.purpose", f.newest(placement.ContentPurpose, held)), p.fact("agreed.demands", f.newest(placement.ContentDemands, held)),

@@ -390,7 +390,6 @@ func places() map[string]string {
 		"extend": "active", "end_as_planned": "active", "terminate_early": "active", "withdraw": "agreed", "swap": "agreed", "cancel": "proposed",
 		"move_to_workplace": "active", "add_sub_goal": "active", "reach_goal": "active",
 		"confirm_hours_step": "active_step_due", "postpone_hours_step": "active_step_due",
-		"move_to_workplace":      "active",
 		"create_evaluation_link": "evaluating_planned",
 		"record_disagreement":    "evaluating_planned", "answer_disagreement": "evaluating_disagreed",
 		"evaluate": "evaluating_planned", "close": "evaluated", "reassign": "active",
