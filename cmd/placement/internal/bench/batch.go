@@ -20,7 +20,7 @@ import (
 // the commands of another placement meanwhile.
 func measureBatch(ctx context.Context, s *stack, o options, r *report) error {
 	c := s.caller()
-	other, meets, err := booked(ctx, s, c)
+	other, _, err := booked(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,14 @@ func measureBatch(ctx context.Context, s *stack, o options, r *report) error {
 	if err := runMany(ctx, s, template, o.batch-1); err != nil {
 		return err
 	}
+	// Filling takes longer than a meeting in two minutes is ahead.
+	_, now, err := today(ctx, c)
+	if err != nil {
+		return err
+	}
+	ahead := time.Until(now) + 5*time.Minute
 	move := func() error {
+		meets := time.Now().Add(ahead).Format(time.RFC3339)
 		return c.call(ctx, http.MethodPost, path+"/safety-meeting/move", object{"at": meets, "form": "visit"}, nil)
 	}
 	say("measuring commands before the batch, and during it")
