@@ -30,7 +30,9 @@ func TestGoldenIssues(t *testing.T) {
 		l.send(first, e)
 	}
 	require.Equal(t, string(issue.Adjusted), l.result(first).Outcome)
-	resolved := func() bool { return len(l.ledger.facts(l.ref.ID)) > 0 && last(l.ledger.facts(l.ref.ID)) == "problem_resolved" }
+	resolved := func() bool {
+		return len(l.ledger.facts(l.ref.ID)) > 0 && last(l.ledger.facts(l.ref.ID)) == "problem_resolved"
+	}
 	l.within(10*time.Second, "the placement hears of it", resolved)
 	l.send(l.ref, lifecycletest.ReportIssue())
 	l.within(10*time.Second, "the second issue begins", func() bool { return len(l.ledger.facts(second.ID)) == 1 })
