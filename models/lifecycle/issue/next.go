@@ -12,8 +12,18 @@ import (
 // Events returns a zero value of every event, in the order of an issue's life.
 func Events() []lifecycle.Event {
 	return []lifecycle.Event{
-		OpenIssue{}, ReactToIssue{}, OfferAdjustment{}, RecordAdjustment{}, RecordLearned{}, AnswerReporter{}, ResolveIssue{},
-		ConcludeIssue{}, ReassignIssue{}, ChangeCalendar{}, Remind{}, Escalate{},
+		OpenIssue{},
+		ReactToIssue{},
+		OfferAdjustment{},
+		RecordAdjustment{},
+		RecordLearned{},
+		AnswerReporter{},
+		ResolveIssue{},
+		ConcludeIssue{},
+		ReassignIssue{},
+		ChangeCalendar{},
+		Remind{},
+		Escalate{},
 	}
 }
 
