@@ -68,7 +68,7 @@ func takesBody(o operation) bool { return o.method == http.MethodPost || o.metho
 // mayBeName are fields that a name is right for; there the answer holds what was stored.
 func mayBeName(o operation) bool {
 	for _, suffix := range []string{
-		"_company", "_workplace", "_place", "_company_group", "_contact", "_work_task", "_visit", "_candidate", "e_mentor",
+		"_company", "_workplace", "_place", "_company_group", "_contact", "_work_task", "_visit", "_candidate", "e_mentor", "_paid_hours",
 	} {
 		if strings.HasSuffix(string(o.name), suffix) {
 			return true

@@ -105,7 +105,7 @@ type HoursStep struct {
 	From        string  `json:"from"`
 	WeeklyHours float64 `json:"weekly_hours"`
 	ConfirmedOn string  `json:"confirmed_on,omitempty" doc:"When it was said that the step holds. Without it a step of a running placement does not hold; placements proposed under the first ruleset aside."`
-	Postponed   int     `json:"postponed" doc:"How often it was moved."`
+	Postponed   int     `json:"postponed,omitempty" doc:"How often it was moved."`
 }
 
 // Decision is what a party answered.
