@@ -147,6 +147,10 @@ release_lesson                  x x . .
 withdraw_lesson                 x x . .
 export_lessons                  x x x .
 export_lesson_file              x x x .
+read_meetings                   x x x .
+issue_document                  x x . .
+list_documents                  x x . .
+read_document                   x x . .
 read_rematch                    x x . .
 list_rematches                  x x . .
 list_tasks                      x x . .
@@ -276,6 +280,8 @@ undo_reassignment               . x . x
 read_me                         x x x x
 list_users                      x x . x
 list_units                      x x . x
+set_user_contact                x x . .
+read_user_contact               x x . .
 change_closing_days             . . . x
 read_calendar                   x x x x
 list_calendar_changes           x x x x

@@ -7,6 +7,8 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/followalong"
+	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
 	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
@@ -26,6 +28,10 @@ func Event(kind lifecycle.Kind, ownerID, unitID string) (lifecycle.Event, bool) 
 		return mentortraining.ReassignTraining{OwnerID: ownerID, UnitID: unitID}, true
 	case lifecycle.KindOutreach:
 		return outreach.ReassignOutreach{OwnerID: ownerID, UnitID: unitID}, true
+	case lifecycle.KindIssue:
+		return issue.ReassignIssue{OwnerID: ownerID, UnitID: unitID}, true
+	case lifecycle.KindFollowAlong:
+		return followalong.ReassignFollowAlong{OwnerID: ownerID, UnitID: unitID}, true
 	}
 	return nil, false
 }
@@ -44,6 +50,10 @@ func Would(kind lifecycle.Kind, state []byte, e lifecycle.Event, at time.Time) e
 		return would[mentortraining.State](state, e, at)
 	case lifecycle.KindOutreach:
 		return would[outreach.State](state, e, at)
+	case lifecycle.KindIssue:
+		return would[issue.State](state, e, at)
+	case lifecycle.KindFollowAlong:
+		return would[followalong.State](state, e, at)
 	}
 	return fmt.Errorf("nothing gives a %s to somebody else", kind)
 }

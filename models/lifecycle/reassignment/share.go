@@ -13,7 +13,8 @@ const Company lifecycle.Kind = "company"
 // Kinds returns everything that can be given to somebody else, in the order in which it is.
 func Kinds() []lifecycle.Kind {
 	return []lifecycle.Kind{
-		lifecycle.KindPlacement, lifecycle.KindRematch, lifecycle.KindOutreach, lifecycle.KindAgreement, lifecycle.KindMentorTraining, Company,
+		lifecycle.KindPlacement, lifecycle.KindIssue, lifecycle.KindRematch, lifecycle.KindFollowAlong, lifecycle.KindOutreach, lifecycle.KindAgreement,
+		lifecycle.KindMentorTraining, Company,
 	}
 }
 
