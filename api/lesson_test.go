@@ -17,6 +17,11 @@ import (
 const lessonID = "10000000-0000-4000-8000-000000000061"
 
 func (f *fakeStore) ReleaseLesson(_ context.Context, c store.Create, l store.ReleasedLesson) (store.ReleasedLesson, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if row, ok := f.rows[l.PlacementID]; !ok || row.Kind != lifecycle.KindPlacement {
+		return store.ReleasedLesson{}, store.ErrNotFound
+	}
 	l.ID, l.ReleasedBy, l.Version = lessonID, c.Actor.UserID, 1
 	return l, f.broken
 }

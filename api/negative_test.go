@@ -74,7 +74,7 @@ func mayBeName(o operation) bool {
 			return true
 		}
 	}
-	return o.tag == "Candidates" || o.name == access.AddLogEntry
+	return o.tag == "Candidates" || o.name == access.AddLogEntry || o.name == access.ReleaseLesson
 }
 
 func TestWrongInputIsRefusedAndNeverEchoed(t *testing.T) {

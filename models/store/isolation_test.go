@@ -50,6 +50,7 @@ type stranger struct {
 	paid     store.PaidHours
 	link     store.Link
 	released store.ReleasedLesson
+	issued   store.Document
 	deputy   store.Deputy
 	leaving  store.Reassignment
 	// sought is the candidate for whom a company is sought, at a company that the first one pointed to.
@@ -618,6 +619,43 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.KeepTexts(ctx, s.actor, s.process.ID, s.process.CandidateID, texts("fremmed"))
 		requireRef(t, err, "candidate_id")
 	},
+	"IssueDocument": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.IssueDocument(ctx, store.Create{Actor: s.actor, Key: uuid.NewString(), Fingerprint: "f"}, store.Document{
+			PlacementID: s.process.ID, CandidateID: s.process.CandidateID, Kind: placement.AgreementDocument, Language: "da", IssuedAt: time.Now(),
+		}, rendered)
+		require.Error(t, err)
+	},
+	"Documents": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.Documents(ctx, s.actor, s.process.ID, s.process.CandidateID, store.Page{})
+		if err == nil {
+			require.Empty(t, list.Items)
+		}
+	},
+	"ReadDocument": func(ctx context.Context, t *testing.T, s stranger) {
+		_, _, err := s.b.Store.ReadDocument(ctx, s.actor, s.issued.ID, store.DocumentHTML)
+		require.ErrorIs(t, err, store.ErrNotFound)
+	},
+	"Told": func(ctx context.Context, t *testing.T, s stranger) {
+		told, err := s.b.Store.Told(ctx, s.actor, s.process.CandidateID, s.process.CompanyID, "2027-01-05")
+		if err == nil {
+			require.Empty(t, told)
+		}
+	},
+	"PlacementTerms": func(ctx context.Context, t *testing.T, s stranger) {
+		terms, err := s.b.Store.PlacementTerms(ctx, s.actor, s.process, []string{s.text})
+		if err == nil {
+			require.Empty(t, terms)
+		}
+	},
+	"SetUserContact": func(ctx context.Context, t *testing.T, s stranger) {
+		err := s.b.Store.SetUserContact(ctx, s.actor, store.UserContact{UserID: s.n.CaseWorker.ID, Phone: "+4520000010"})
+		require.Error(t, err)
+	},
+	"UserContacts": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.UserContacts(ctx, s.tenant)
+		require.NoError(t, err)
+		require.NotContains(t, all, s.n.CaseWorker.ID)
+	},
 	"ReadTexts": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.ReadTexts(ctx, s.actor, []string{s.text})
 		require.ErrorIs(t, err, store.ErrNotFound)
@@ -997,6 +1035,7 @@ func released(t *testing.T, b *storetest.Bundle, placementID string) store.Relea
 
 // noTenant are the methods that no tenant is given to, or that touch nothing but the tenant's own row.
 var noTenant = []string{
+	"StillSays",                                                     // compares what it is given
 	"OpenLink",                                                      // whoever has the token has the link
 	"Close", "Ping", "Authenticate", "HasPracticeTokens", "Tenants", // no tenant
 	"Calendar", "BeginClockMove", "EndClockMove", "StopClockMove", "RaiseClock", // the tenant itself
@@ -1045,6 +1084,8 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 		leaving:  leaving(r),
 	}
 	s.leaving, err = b.Store.CreateReassignment(t.Context(), n.Supervisor.Create(), s.leaving, "2027-01-04")
+	require.NoError(t, err)
+	s.issued, err = b.Store.IssueDocument(t.Context(), n.CaseWorker.Create(), agreementOf(r), rendered)
 	require.NoError(t, err)
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

@@ -108,7 +108,7 @@ func (s *Store) Timeline(ctx context.Context, tenantID, processID string, p Page
 		return List[TimelineEntry]{}, fmt.Errorf("read timeline: %w", err)
 	}
 	all := append([]string{processID}, beside...)
-	q := query{sql: timelineSQL, args: map[string]any{"tenant": tenantID, "processes": all}, none: !areIDs(all...)}
+	q := query{sql: timelineSQL, args: map[string]any{"tenant": tenantID, "process": processID, "processes": all}, none: !areIDs(all...)}
 	if after != nil {
 		q.and("(at, place, version, id) > (CAST(@after AS timestamptz), @place, @version, CAST(@afterid AS uuid))")
 		q.args["after"], q.args["afterid"] = after.At, after.ID

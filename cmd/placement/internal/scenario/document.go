@@ -28,7 +28,7 @@ func (r *reader) issue(n *yaml.Node) act {
 		a.kind = r.code(n)
 		return a
 	}
-	r.fields(n, "issue", known{
+	r.fields(n, "issue document", known{
 		"document": into(&a.kind, r.code), "in danish": func(n *yaml.Node) {
 			if r.yes(n) {
 				a.language = "da"
@@ -79,11 +79,11 @@ func (s *scene) open(ctx context.Context, a issue, d documentAnswer) error {
 		case err != nil:
 			return err
 		case answer.Refused():
-			return s.step.fault("issue", "to be opened", answer.String())
+			return s.step.fault("issue document", "to be opened", answer.String())
 		case hex.EncodeToString(sum[:]) != f.SHA256:
-			return s.step.fault("issue", "the bytes that were issued as "+f.Format, "others")
+			return s.step.fault("issue document", "the bytes that were issued as "+f.Format, "others")
 		case begins[f.Format] == "" || !bytes.HasPrefix(answer.Body, []byte(begins[f.Format])):
-			return s.step.fault("issue", "a page or a PDF", f.Format)
+			return s.step.fault("issue document", "a page or a PDF", f.Format)
 		}
 		if f.Format != "html" {
 			continue
@@ -101,7 +101,7 @@ func (s *scene) open(ctx context.Context, a issue, d documentAnswer) error {
 		}
 	}
 	if len(d.Files) != len(begins) {
-		return s.step.fault("issue", "a page and a PDF", strconv.Itoa(len(d.Files)))
+		return s.step.fault("issue document", "a page and a PDF", strconv.Itoa(len(d.Files)))
 	}
 	return nil
 }

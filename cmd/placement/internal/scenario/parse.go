@@ -181,7 +181,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"evaluate through a link": r.throughLink, "disagree": r.disagree, "answer disagreement": r.answerDisagreement,
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),
 		"follow along": r.followAlong, "not reached": r.notReached, "give up reaching": r.giveUpReaching,
-		"pass": r.pass, "send again": r.sendAgain, "issue": r.issue,
+		"pass": r.pass, "send again": r.sendAgain, "issue document": r.issue,
 		"goes well until": r.goesWell, "move to workplace": r.moveToWorkplace,
 		"draft agreement": r.draftAgreement, "sign agreement": r.signAgreement, "withdraw agreement": r.withdrawAgreement,
 		"open place": r.openPlace, "pause place": r.pausePlace, "close place": r.closePlace, "exchange": r.exchange,
