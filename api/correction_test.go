@@ -19,7 +19,7 @@ func TestACorrectionNeedsASecondPerson(t *testing.T) {
 	b := setup(t)
 	b.in("active_correcting")
 	of := "/v1/placements/" + lifecycletest.PlacementID
-	b.store.put(lifecycle.KindPlacement, proposedBy(b, workerID), proposedBy(b, workerID).Head())
+	b.store.put(lifecycle.KindPlacement, proposedBy(workerID), proposedBy(workerID).Head())
 
 	b.post(of+"/corrections", `{"started_on": "2027-02-02", "reason_text": "kom dagen efter"}`).refused(http.StatusConflict, placement.CodeSecondNeeded)
 	b.post(of+"/correction-proposal/decision", `{"agreed": true}`).refused(http.StatusConflict, placement.CodeSecondNeeded)
@@ -40,7 +40,7 @@ func TestACorrectionNeedsASecondPerson(t *testing.T) {
 	require.NotContains(t, got, "correcting")
 }
 
-func proposedBy(b *bundle, user string) placement.State {
+func proposedBy(user string) placement.State {
 	s := lifecycletest.In("active_correcting").State
 	s.Correcting.By = user
 	return s

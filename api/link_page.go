@@ -138,7 +138,7 @@ func (s *server) answerLink(c *gin.Context, v linkVisit) {
 		return
 	}
 	if v.mustPromise() {
-		if c.Request.PostForm.Get("step") == "promise" {
+		if c.Request.PostForm.Get("step") == "promise" { //nolint:forbidigo // what was sent to us, not a request of ours
 			if err := s.Store.AcceptLink(ctx, v.link.Actor(inquiryOf(ctx).id), s.now(v.tenant)); err != nil {
 				s.linkLater(c, v.lang, err)
 				return
@@ -167,7 +167,7 @@ func (s *server) read(c *gin.Context, v linkVisit) (evaluationBody, answers) {
 	a := answers{values: map[string]string{}, faults: map[string]string{}}
 	for _, name := range questions(v.link.Party) {
 		// Browsers send line breaks as CR LF.
-		value := strings.TrimSpace(strings.ReplaceAll(c.Request.PostForm.Get(name), "\r\n", "\n"))
+		value := strings.TrimSpace(strings.ReplaceAll(c.Request.PostForm.Get(name), "\r\n", "\n")) //nolint:forbidigo // as above
 		a.values[name] = value
 		switch {
 		case value == "" && name == placement.ContentAssessment:
@@ -247,7 +247,7 @@ func (s *server) plainPage(l language, what string) linkView {
 
 // linkLater answers what is not the visitor's doing.
 func (s *server) linkLater(c *gin.Context, l language, err error) {
-	s.problemOf(c.Request.Context(), err) // for the log line
+	_ = s.problemOf(c.Request.Context(), err) // for the log line
 	c.Header("Retry-After", busy)
 	s.showPage(c, http.StatusServiceUnavailable, s.plainPage(l, "later"))
 }

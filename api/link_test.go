@@ -140,7 +140,7 @@ func TestNothingIsToldOfALinkThatDoesNotOpen(t *testing.T) {
 	b.store.use(id, b.at)
 	same(used, "used")
 	replaced, _ := b.linkFor("mentor", "da")
-	_, id = b.linkFor("mentor", "da")
+	_, _ = b.linkFor("mentor", "da")
 	same(replaced, "replaced")
 	revoked, id := b.linkFor("mentor", "da")
 	b.post("/v1/evaluation-links/"+id+"/revocation", `{}`).ok(http.StatusOK)

@@ -209,7 +209,7 @@ func (s State) correctFollowUp(c FollowUpFacts, at time.Time) (State, Correctabl
 
 // correctEnding says by whom, why and on which last day a placement was terminated early. A later last day must lie within
 // what was agreed, and the place must be free until then, which the database knows.
-func (s State) correctEnding(c EndingFacts, at time.Time) (State, Correctable, error) {
+func (s State) correctEnding(c EndingFacts) (State, Correctable, error) {
 	var was Correctable
 	if s.Ending == nil || s.Ending.Kind != TerminatedKind {
 		return s, was, lifecycle.Refuse(CodeNotTerminated, "only how a placement was terminated early can be corrected")

@@ -50,7 +50,7 @@ func (c Correctable) NeedsSecond() bool {
 	return c.StartedOn != "" || c.Signature != nil || c.Statement != nil || c.Ending != nil
 }
 
-// Things counts the things that are set.
+// things counts the things that are set.
 func (c Correctable) things() int {
 	var n int
 	for _, set := range []bool{c.StartedOn != "", c.Signature != nil, c.Statement != nil, len(c.Attended) > 0, c.FollowUp != nil, c.Ending != nil} {
@@ -72,7 +72,7 @@ type Correction struct {
 	SecondBy string `json:"second_by,omitempty"`
 }
 
-// Proposed correction: it waits for somebody else.
+// ProposedCorrection is one that waits for somebody else.
 type ProposedCorrection struct {
 	Correctable
 
@@ -227,7 +227,7 @@ func (s State) corrected(c Correctable, by, second string, at time.Time) (State,
 	case c.FollowUp != nil:
 		s, was, err = s.correctFollowUp(*c.FollowUp, at)
 	case c.Ending != nil:
-		s, was, err = s.correctEnding(*c.Ending, at)
+		s, was, err = s.correctEnding(*c.Ending)
 	}
 	if err != nil {
 		return s, err

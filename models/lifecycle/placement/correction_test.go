@@ -162,10 +162,10 @@ func TestTheFirstDayIsCorrectedByTwo(t *testing.T) {
 
 func TestWhatWasHeldStaysWhenTheFirstDayMoves(t *testing.T) {
 	t.Parallel()
-	s, at := in("active_with_problem")
+	s, _ := in("active_with_problem")
 	s = after(t, s, lifecycletest.At("2027-02-05", 14), lifecycletest.HoldFollowUp(2, "2027-02-05"))
 	s.Period.Start = "2027-01-28" // as if it had been planned from then on
-	at = lifecycletest.At("2027-02-08", 9)
+	at := lifecycletest.At("2027-02-08", 9)
 
 	s = after(t, s, at, lifecycletest.ProposesStart("2027-01-28"), lifecycletest.AgreesToCorrection())
 

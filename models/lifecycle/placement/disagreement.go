@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"placement/models/lifecycle"
@@ -162,7 +163,7 @@ func (s State) answerTasks(t *tasks) {
 func (s State) checkClose(c lifecycle.Contents) error {
 	if open := s.openDisagreements(); len(open) > 0 {
 		return lifecycle.Refuse(CodeDisagreementOpen, "the candidate does not agree and has not been answered; answer first").
-			With("no", fmt.Sprint(open[0].No))
+			With("no", strconv.Itoa(open[0].No))
 	}
 	given := func(e Evaluation) bool { return e.Party == lifecycle.PartyCaseWorker && !e.Missing }
 	if !s.learns() || slices.ContainsFunc(s.Evaluations, given) {

@@ -35,8 +35,14 @@ func (e GoBack) Refs() lifecycle.Contents { return e.Contents }
 
 func (GoBack) rule() rule {
 	moves := []Move{
-		{Agreed, Proposed}, {Declined, Proposed}, {Expired, Proposed}, {MeetingBooked, Agreed}, {Signing, Agreed},
-		{Approved, Signing}, {Active, Approved}, {Evaluated, Evaluating},
+		{Agreed, Proposed},
+		{Declined, Proposed},
+		{Expired, Proposed},
+		{MeetingBooked, Agreed},
+		{Signing, Agreed},
+		{Approved, Signing},
+		{Active, Approved},
+		{Evaluated, Evaluating},
 	}
 	var r rule
 	for _, m := range moves {

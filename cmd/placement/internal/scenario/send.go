@@ -159,7 +159,7 @@ func (s *scene) took(ctx context.Context, do act, a caller.Answer) error {
 		}
 	}
 	on := s.placements[s.step.placement]
-	newRematch, newFollowAlong := now.RematchID != on.RematchID, now.FollowAlongID != on.FollowAlongID
+	newRematch, newFollowAlong := now.RematchID != on.RematchID, now.FollowAlongID != on.FollowAlongID && now.FollowAlongID != ""
 	on.placementAnswer = now
 	// The answer is not told in full, but the events up to it are the story's own.
 	on.told = now.Version
