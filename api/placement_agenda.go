@@ -19,9 +19,9 @@ type PlacementAgendaView struct {
 
 // AgendaPointView is one point of an agenda.
 type AgendaPointView struct {
-	Point string  `json:"point" enum:"problem,accommodations,missing_rating,sub_goal,hours_step_due,hours_step_ahead,paid_hours,decision,paused,paused_days,task"`
-	About string  `json:"about,omitempty" doc:"What it is about: the number of a problem or follow-up, the key of a goal or task, the day of a step."`
-	Code  string  `json:"code,omitempty" doc:"The kind of problem or task, who has not rated, or why it is paused."`
+	Point string  `json:"point" enum:"problem,accommodations,missing_rating,demand,sub_goal,hours_step_due,hours_step_ahead,paid_hours,decision,paused,paused_days,task"`
+	About string  `json:"about,omitempty" doc:"What it is about: the number of a problem or follow-up, the key of a goal, of a demand or of a task, the day of a step."`
+	Code  string  `json:"code,omitempty" doc:"The kind of problem, demand or task, who has not rated, or why it is paused."`
 	On    string  `json:"on,omitempty" doc:"Its day: reported, last gone through, due, planned."`
 	Days  int     `json:"days,omitempty" doc:"Paused days."`
 	Hours float64 `json:"weekly_hours,omitempty" doc:"The weekly hours of a step."`

@@ -15,6 +15,7 @@ const (
 	AgendaProblem        AgendaKind = "problem"
 	AgendaAccommodations AgendaKind = "accommodations"
 	AgendaMissingRating  AgendaKind = "missing_rating"
+	AgendaDemand         AgendaKind = "demand"
 	AgendaSubGoal        AgendaKind = "sub_goal"
 	AgendaHoursDue       AgendaKind = "hours_step_due"
 	AgendaHoursAhead     AgendaKind = "hours_step_ahead"
@@ -28,17 +29,17 @@ const (
 // AgendaKinds returns all kinds of point, in the order in which they are spoken of.
 func AgendaKinds() []AgendaKind {
 	return []AgendaKind{
-		AgendaProblem, AgendaAccommodations, AgendaMissingRating, AgendaSubGoal, AgendaHoursDue, AgendaHoursAhead, AgendaPaidHours,
-		AgendaDecision, AgendaPaused, AgendaPausedDays, AgendaTask,
+		AgendaProblem, AgendaAccommodations, AgendaMissingRating, AgendaDemand, AgendaSubGoal, AgendaHoursDue, AgendaHoursAhead,
+		AgendaPaidHours, AgendaDecision, AgendaPaused, AgendaPausedDays, AgendaTask,
 	}
 }
 
 // AgendaPoint is something to speak of at a follow-up, in codes and dates.
 type AgendaPoint struct {
 	Kind AgendaKind
-	// About is what it is about: a number, the key of a goal, the key of a task, or a code.
+	// About is what it is about: a number, the key of a goal or of a demand, the key of a task, or a code.
 	About string
-	// Code is the kind of a problem, or of a task, or the party whose rating is missing.
+	// Code is the kind of a problem, of a demand or of a task, or the party whose rating is missing.
 	Code string
 	// On is its day: reported, last reviewed, due, planned. Empty when it has none.
 	On lifecycle.Date
@@ -57,11 +58,10 @@ type Agenda struct {
 // agendaSection gathers the points of one kind, as seen on a day, for a follow-up on another, which is today or later.
 type agendaSection func(s State, today, next lifecycle.Date) []AgendaPoint
 
-// agendaSections are all sections, in order. What else is to be spoken of at follow-ups, demands that are not met for one, is a
-// section more.
+// agendaSections are all sections, in order. What else is to be spoken of at follow-ups is a section more.
 func agendaSections() []agendaSection {
 	return []agendaSection{
-		agendaProblems, agendaAccommodations, agendaRatings, agendaSubGoals, agendaHours, agendaPaidHours, agendaDecision,
+		agendaProblems, agendaAccommodations, agendaRatings, agendaDemands, agendaSubGoals, agendaHours, agendaPaidHours, agendaDecision,
 		agendaPauses, agendaTasks,
 	}
 }
@@ -121,6 +121,15 @@ func agendaRatings(s State, _, _ lifecycle.Date) []AgendaPoint {
 		for _, by := range m.Parties() {
 			all = append(all, AgendaPoint{Kind: AgendaMissingRating, About: m.Goal, Code: string(by), On: last.HeldOn})
 		}
+	}
+	return all
+}
+
+// agendaDemands are what was agreed and has not been met: what the company was to teach, above all (domain.md F47).
+func agendaDemands(s State, today, _ lifecycle.Date) []AgendaPoint {
+	var all []AgendaPoint
+	for _, d := range s.UnmetDemands(today) {
+		all = append(all, AgendaPoint{Kind: AgendaDemand, About: d.Key, Code: string(d.Kind), On: d.DueOn})
 	}
 	return all
 }

@@ -295,6 +295,14 @@ func TestATrainingIsDue(t *testing.T) {
 		late, at = tick(t, late, 1)
 	}
 	require.Len(t, late.UnmetDemands("2027-03-16"), 2)
+	var spoken []string
+	for _, p := range late.Agenda("2027-03-16").Points {
+		if p.Kind == placement.AgendaDemand {
+			spoken = append(spoken, p.About+" "+p.Code)
+		}
+	}
+	require.Len(t, spoken, 2)
+	require.Contains(t, spoken, "d3 training", "what the company was to teach is spoken of at the next follow-up")
 	done := after(t, late, at, placement.DeliverTraining{Key: "d3", On: "2027-03-15"})
 	require.NotContains(t, deadlineKeys(done), "training:d3")
 	require.NotContains(t, keys(done.Tasks()), "deliver_training:d3")
