@@ -77,6 +77,7 @@ func TestAnExportHasNoPersonAndNoSmallNumber(t *testing.T) {
 func TestALessonIsReleasedOnSomebodysWord(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
+	b.in("closed")
 	path := "/v1/placements/" + lifecycletest.PlacementID + "/lesson-release"
 
 	b.post(path, `{"text": "Aftal, hvem der har nøglen.", "names_nobody": false}`).field("names_nobody_required", "names_nobody")
