@@ -37,6 +37,7 @@ func (h *harness) terminated(day lifecycle.Date) {
 		h.send(lifecycletest.At(day, 12), lifecycletest.Evaluates(p))
 	}
 	h.send(lifecycletest.At(day, 13), lifecycletest.Close())
+	h.endFollowAlong(lifecycletest.At(day, 14))
 }
 
 // A problem has a process of its own from its report; the reaction takes away the escalation, and the placement hears how it
