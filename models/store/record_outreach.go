@@ -166,6 +166,10 @@ func mayBeForOne(tx *gorm.DB, args map[string]any) error {
 	var state, model string
 	var madeFor *string
 	var held bool
+	// Locked by a statement of its own: one that waits for the lock would ask who holds the place as it was before the wait.
+	if err := tx.Exec(`SELECT FROM places WHERE tenant_id = @tenant AND id = @place FOR UPDATE`, args).Error; err != nil {
+		return fmt.Errorf("lock place: %w", err)
+	}
 	err := tx.Raw(`
 		SELECT p.state, p.model, p.made_for, EXISTS (SELECT FROM placements h WHERE h.tenant_id = p.tenant_id AND h.place_id = p.id
 			AND h.holds AND h.ends_on >= CAST(@today AS date) AND h.candidate_id <> CAST(@candidate AS uuid))
