@@ -392,10 +392,10 @@ func TestDependsOnTheRulesAlone(t *testing.T) {
 	}
 }
 
-// declared returns the values of all constants in access.go.
+// declared returns the values of all constants in operations.go.
 func declared(t *testing.T) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "access.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "operations.go", nil, 0)
 	require.NoError(t, err)
 	var values []string
 	ast.Inspect(file, func(n ast.Node) bool {
