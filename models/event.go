@@ -23,4 +23,6 @@ type Event struct {
 	OnBehalf    string     `gorm:"column:on_behalf;type:text;not null"`
 	RequestID   string     `gorm:"column:request_id;type:text;not null"`
 	LinkID      *string    `gorm:"column:link_id;type:uuid"`
+	// Status is that of the process after the event; empty for events from before it was kept.
+	Status string `gorm:"column:status;type:text;not null;default:''"`
 }

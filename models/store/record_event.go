@@ -33,7 +33,7 @@ func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 	args := map[string]any{
 		"tenant": t.TenantID, "event": t.EventID(), "process": t.Head.ID, "kind": string(t.Head.Kind),
 		"version": t.Head.Version, "epoch": t.Epoch, "name": t.Name, "fact": t.Fact, "payload": string(t.Event),
-		"at": t.At, "due": t.Due, "late": t.Late, "command": t.CommandID, "fingerprint": t.Fingerprint,
+		"status": t.Head.Status, "at": t.At, "due": t.Due, "late": t.Late, "command": t.CommandID, "fingerprint": t.Fingerprint,
 		"user": optional(t.Actor.UserID), "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID, "link": optional(t.Actor.LinkID),
 		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": optional(t.Head.CandidateID),
 		"tasks": string(tasks), "deadlines": string(deadlines), "texts": string(texts), "restored": t.restored,
@@ -71,9 +71,9 @@ const movePlacementSQL = `moved AS (
 
 const writeEventSQL = `event AS (
 	INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, due, late,
-		command_id, fingerprint, user_id, on_behalf, request_id, link_id)
+		command_id, fingerprint, user_id, on_behalf, request_id, link_id, status)
 	VALUES (@tenant, @event, @process, @kind, @version, @epoch, @name, @fact, CAST(@payload AS jsonb), @at, @due, @late,
-		@command, @fingerprint, @user, @behalf, @request, @link)
+		@command, @fingerprint, @user, @behalf, @request, @link, @status)
 ), wanted_tasks AS (
 	SELECT * FROM jsonb_to_recordset(CAST(@tasks AS jsonb))
 		AS x(id uuid, key text, kind text, command text, due timestamptz, level integer, escalated boolean)
