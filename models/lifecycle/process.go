@@ -22,7 +22,8 @@ type Process[S any] interface {
 	Elapse(at time.Time) (Event, bool)
 	// Open returns the open deadlines in a fixed order.
 	Open() []Deadline
-	// Tasks returns what people must do now, in a fixed order. It is empty exactly when the process has ended.
+	// Tasks returns what people must do now, in a fixed order. It is empty exactly when the process has ended; a webhook
+	// endpoint alone asks nothing of anybody while it works.
 	Tasks() []Task
 	// Allowed returns the commands that people may send now, in a fixed order.
 	Allowed() []string
@@ -44,6 +45,8 @@ const (
 	KindOutreach       Kind = "outreach"
 	KindIssue          Kind = "issue"
 	KindFollowAlong    Kind = "follow_along"
+
+	KindWebhookEndpoint Kind = "webhook_endpoint"
 )
 
 // Ref points to a process.

@@ -11,6 +11,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
@@ -264,6 +265,8 @@ func project(tx *gorm.DB, t Transition) error {
 		return projectFollowAlong(tx, t, s)
 	case agreement.State:
 		return projectAgreement(tx, t, s)
+	case endpoint.State:
+		return projectEndpoint(tx, t, s)
 	}
 	return fmt.Errorf("no process has a state of type %T", t.State)
 }

@@ -115,7 +115,7 @@ const writeEventSQL = `event AS (
 ), audited AS (
 	INSERT INTO audit (tenant_id, id, user_id, on_behalf, action, resource_kind, resource_id, request_id, link_id)
 	VALUES (@tenant, @event, @user, @behalf, CAST(@kind AS text) || '.' || CAST(@fact AS text), @kind, @process, @request, @link)
-)
+)` + queueDeliveriesSQL + `
 SELECT (SELECT CAST(refusal AS text) FROM refusals
 	WHERE tenant_id = @tenant AND process_id = @process AND command_id = @command)`
 

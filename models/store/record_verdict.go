@@ -126,6 +126,10 @@ func refusalOf(constraint string) *lifecycle.RuleError {
 		return lifecycle.RefuseField(lifecycle.CodeOwnerNotFound, "by_id", "there is no such user")
 	case "outreach_approaches_referrer":
 		return lifecycle.RefuseField(lifecycle.CodeCompanyNotFound, "referred_by", "there is no such company")
+	case "webhook_endpoints_settings":
+		return errSettingsNotFound
+	case "webhook_endpoints_secret":
+		return errSecretNotFound
 	case "event_contents_content":
 		return lifecycle.RefuseField(lifecycle.CodeTextNotFound, "contents", "a text that this refers to is not there")
 	}
