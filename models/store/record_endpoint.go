@@ -113,4 +113,3 @@ const queueDeliveriesSQL = `, queued AS (
 		ELSE w.event_types = '{}'
 			OR w.event_types && ARRAY[CAST(@kind AS text) || '.' || CAST(@fact AS text), CAST(@kind AS text) || '.*'] END
 )`
-
