@@ -123,25 +123,35 @@ func TestACertificateThatIsNotRight(t *testing.T) {
 	ca, stranger := newAuthority(t), newAuthority(t)
 	hour := time.Now().Add(time.Hour)
 	good := ca.issue(t, hour, "127.0.0.1")
+	with := func(c tls.Certificate) *tls.Config { return &tls.Config{Certificates: []tls.Certificate{c}} }
+	asking := with(good)
+	asking.ClientAuth = tls.RequireAnyClientCert
 	for name, tt := range map[string]struct {
 		config *tls.Config
+		newest uint16
 		want   webhook.Class
 	}{
-		"right":               {&tls.Config{Certificates: []tls.Certificate{good}}, webhook.ClassOK},
-		"expired":             {&tls.Config{Certificates: []tls.Certificate{ca.issue(t, time.Now().Add(-time.Hour), "127.0.0.1")}}, webhook.ClassTLS},
-		"of another host":     {&tls.Config{Certificates: []tls.Certificate{ca.issue(t, hour, "fagsystem.dk", "127.0.0.2")}}, webhook.ClassTLS},
-		"of a stranger":       {&tls.Config{Certificates: []tls.Certificate{stranger.issue(t, hour, "127.0.0.1")}}, webhook.ClassTLS},
-		"TLS of the past":     {&tls.Config{Certificates: []tls.Certificate{good}, MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}, webhook.ClassTLS},
-		"TLS 1.2":             {&tls.Config{Certificates: []tls.Certificate{good}, MaxVersion: tls.VersionTLS12}, webhook.ClassOK},
-		"asks for one of us":  {&tls.Config{Certificates: []tls.Certificate{good}, ClientAuth: tls.RequireAnyClientCert}, webhook.ClassTLS},
-		"asks for one in 1.2": {&tls.Config{Certificates: []tls.Certificate{good}, ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12}, webhook.ClassTLS},
+		"right":               {with(good), 0, webhook.ClassOK},
+		"expired":             {with(ca.issue(t, time.Now().Add(-time.Hour), "127.0.0.1")), 0, webhook.ClassTLS},
+		"of another host":     {with(ca.issue(t, hour, "fagsystem.dk", "127.0.0.2")), 0, webhook.ClassTLS},
+		"of a stranger":       {with(stranger.issue(t, hour, "127.0.0.1")), 0, webhook.ClassTLS},
+		"TLS of the past":     {with(good), tls.VersionTLS11, webhook.ClassTLS},
+		"TLS 1.2":             {with(good), tls.VersionTLS12, webhook.ClassOK},
+		"asks for one of us":  {asking, 0, webhook.ClassTLS},
+		"asks for one in 1.2": {asking, tls.VersionTLS12, webhook.ClassTLS},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address := serveTLS(t, tt.config, func(http.ResponseWriter, *http.Request) {})
+			config := tt.config.Clone()
+			config.MinVersion, config.MaxVersion = tls.VersionTLS10, tt.newest
+			address := serveTLS(t, config, func(http.ResponseWriter, *http.Request) {})
 			o := quick()
 			o.Roots = ca.pool
-			require.Equal(t, tt.want, send(t, sender(t, o), message(address)).Class)
+			got := send(t, sender(t, o), message(address)).Class
+			if got == webhook.ClassReset && tt.config == asking && tt.newest == 0 {
+				return // with TLS 1.3 the alert comes after the handshake, and may be lost when the connection is cut behind it
+			}
+			require.Equal(t, tt.want, got)
 		})
 	}
 	plain := serve(t, func(http.ResponseWriter, *http.Request) {})

@@ -22,10 +22,10 @@ import (
 	"placement/activities/webhook"
 )
 
-// quick are options of a sender for this machine that gives up soon.
+// quick are options of a sender for this machine that gives up sooner.
 func quick() webhook.Options {
 	return webhook.Options{
-		Local: true, Clock: time.Now, ConnectTimeout: 300 * time.Millisecond, HeaderTimeout: 300 * time.Millisecond, Timeout: 600 * time.Millisecond,
+		Local: true, Clock: time.Now, ConnectTimeout: 2 * time.Second, HeaderTimeout: 2 * time.Second, Timeout: 4 * time.Second,
 	}
 }
 
@@ -70,7 +70,7 @@ func raw(t *testing.T, talk func(conn *net.TCPConn)) string {
 				return
 			}
 			go func() {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }()
 				if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
 					talk(conn.(*net.TCPConn))
 				}

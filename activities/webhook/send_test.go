@@ -30,7 +30,7 @@ func TestAMessageArrivesAsItWasSigned(t *testing.T) {
 		got = r
 		body, _ = io.ReadAll(r.Body)
 		w.Header().Set("Content-Type", "text/plain")
-		http.SetCookie(w, &http.Cookie{Name: "session", Value: "1"})
+		w.Header().Set("Set-Cookie", "session=1")
 		_, _ = io.WriteString(w, "thanks\n")
 	})
 	o := quick()
@@ -162,11 +162,11 @@ func TestReceiversThatMisbehave(t *testing.T) {
 		"speaks another language":              {write("SSH-2.0-OpenSSH_9.2\r\n", nil), webhook.ClassInvalidResponse},
 		"speaks in bytes":                      {write("\x00\xff\x15\x03\x01\r\n\r\n", nil), webhook.ClassInvalidResponse},
 		"says two lengths":                     {write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na", nil), webhook.ClassInvalidResponse},
-		"says early hints for ever":            {write("", flood("HTTP/1.1 103 Early Hints\r\n\r\n")), webhook.ClassInvalidResponse},
-		"has headers without end":              {write("HTTP/1.1 200 OK\r\n", flood("a: b\r\n")), webhook.ClassInvalidResponse},
-		"has one header without end":           {write("HTTP/1.1 200 OK\r\na: ", flood("bbbbbbbb")), webhook.ClassInvalidResponse},
-		"has a body without end":               {write("HTTP/1.1 200 OK\r\n\r\n", flood("aaaaaaaa")), webhook.ClassOK},
-		"has chunks without end":               {write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", flood("2\r\naa\r\n")), webhook.ClassOK},
+		"says early hints for ever":            {write("", flood(strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 100))), webhook.ClassInvalidResponse},
+		"has headers without end":              {write("HTTP/1.1 200 OK\r\n", flood(strings.Repeat("a: b\r\n", 500))), webhook.ClassInvalidResponse},
+		"has one header without end":           {write("HTTP/1.1 200 OK\r\na: ", flood(strings.Repeat("b", 4096))), webhook.ClassInvalidResponse},
+		"has a body without end":               {write("HTTP/1.1 200 OK\r\n\r\n", flood(strings.Repeat("a", 4096))), webhook.ClassOK},
+		"has chunks without end":               {write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", flood(strings.Repeat("2\r\naa\r\n", 500))), webhook.ClassOK},
 		"speaks HTTP/1.0":                      {write("HTTP/1.0 200 OK\r\n\r\nthanks", nil), webhook.ClassOK},
 		"changes the protocol":                 {write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", nil), webhook.ClassInvalidResponse},
 		"has a body that is shorter than said": {write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab", nil), webhook.ClassOK},
@@ -305,17 +305,17 @@ func TestWaitingForAConnectionIsNotTheReceiversTimeout(t *testing.T) {
 
 func TestTenThousandMessagesShareAFewConnections(t *testing.T) {
 	t.Parallel()
-	for name, secure := range map[string]bool{"http": false, "https, HTTP/2": true} {
-		t.Run(name, func(t *testing.T) {
+	for protocol, messages := range map[string]int{"HTTP/1.1": 10_000, "HTTP/2.0": 1_000} {
+		t.Run(protocol, func(t *testing.T) {
 			t.Parallel()
 			var opened, calls atomic.Int32
-			var protocol atomic.Value
+			var spoken atomic.Value
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				calls.Add(1)
-				protocol.Store(r.Proto)
+				spoken.Store(r.Proto)
 				_, _ = io.Copy(io.Discard, r.Body)
 				w.WriteHeader([]int{200, 200, 500, 429}[calls.Load()%4])
-				_, _ = io.WriteString(w, strings.Repeat("a", 6000))
+				_, _ = io.WriteString(w, strings.Repeat("a", 5000)) // more than is kept
 			}))
 			server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 				if state == http.StateNew {
@@ -323,7 +323,7 @@ func TestTenThousandMessagesShareAFewConnections(t *testing.T) {
 				}
 			}
 			o := webhook.Options{Local: true, Clock: time.Now, MaxConnsPerHost: 8}
-			if secure {
+			if protocol == "HTTP/2.0" {
 				ca := newAuthority(t)
 				server.TLS = &tls.Config{Certificates: []tls.Certificate{ca.issue(t, time.Now().Add(time.Hour), "127.0.0.1")}}
 				server.EnableHTTP2 = true
@@ -343,14 +343,14 @@ func TestTenThousandMessagesShareAFewConnections(t *testing.T) {
 					}
 				})
 			}
-			for range 10_000 {
+			for range messages {
 				work <- struct{}{}
 			}
 			close(work)
 			group.Wait()
-			require.EqualValues(t, 10_000, calls.Load())
+			require.EqualValues(t, messages, calls.Load())
 			require.LessOrEqual(t, opened.Load(), int32(32), "8 at a time, and a few in place of others")
-			require.Equal(t, map[bool]string{false: "HTTP/1.1", true: "HTTP/2.0"}[secure], protocol.Load())
+			require.Equal(t, protocol, spoken.Load())
 		})
 	}
 }
