@@ -7,6 +7,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
@@ -152,6 +153,26 @@ func (a *FollowAlongs) Record(ctx context.Context, in contract.Record[followalon
 
 // Missed returns the events that the workflow has missed. It changes nothing.
 func (a *FollowAlongs) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
+	return missed(ctx, a.Store, in)
+}
+
+// WebhookEndpoints are the activities that keep webhook endpoints.
+type WebhookEndpoints struct {
+	Store Recorder
+	// Seal checks the envelope that registers one, as for a placement.
+	Seal Sealer
+}
+
+// Record writes what an endpoint decided, in one transaction. The command ID is its key: repeating it changes nothing.
+func (a *WebhookEndpoints) Record(ctx context.Context, in contract.Record[endpoint.State]) (contract.Recording, error) {
+	if in.Expected == 0 && !sealed(a.Seal, in) {
+		return contract.Recording{Status: contract.Refused, Refusal: lifecycle.Refuse(lifecycle.CodeSealInvalid, "the endpoint was not registered by the API")}, nil
+	}
+	return record(ctx, a.Store, in, endpoint.Schema)
+}
+
+// Missed returns the events that the workflow has missed. It changes nothing.
+func (a *WebhookEndpoints) Missed(ctx context.Context, in contract.MissedInput) (contract.Recording, error) {
 	return missed(ctx, a.Store, in)
 }
 

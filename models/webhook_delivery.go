@@ -14,6 +14,7 @@ type WebhookDelivery struct {
 	Attempts   int        `gorm:"column:attempts;type:integer;not null;default:0"`
 	Tries      int        `gorm:"column:tries;type:integer;not null;default:0"`
 	Again      bool       `gorm:"column:again;type:boolean;not null;default:false"`
+	Noted      bool       `gorm:"column:noted;type:boolean;not null;default:false"`
 	QueuedAt   time.Time  `gorm:"column:queued_at;type:timestamptz;not null;default:clock_timestamp()"`
 	SettledAt  *time.Time `gorm:"column:settled_at;type:timestamptz"`
 	Class      string     `gorm:"column:class;type:text;not null;default:''"`

@@ -60,4 +60,5 @@ type WebhookRun struct {
 	Room         int        `gorm:"column:room;type:integer;not null;default:0"`
 	QuietUntil   *time.Time `gorm:"column:quiet_until;type:timestamptz"`
 	DeliveredAt  *time.Time `gorm:"column:delivered_at;type:timestamptz"`
+	AllowedRate  int        `gorm:"column:allowed_rate;type:integer;not null;default:0"`
 }

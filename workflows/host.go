@@ -60,6 +60,11 @@ type process[S lifecycle.Process[S]] struct {
 	waiting func() bool
 	busy    bool
 
+	// held tells that something runs beside the main loop that continue-as-new would cut off; nil for never. more is what the
+	// current details say besides; nil for nothing.
+	held func() bool
+	more func() string
+
 	timer alarm
 	// shown are the search attributes as they were written last, at shownAt; showing rings when they may be written again.
 	shown   attributes
@@ -311,6 +316,11 @@ func (p *process[S]) clockMoved(ctx workflow.Context, c contract.ClockTold) (int
 
 // distracted tells whether an attentive process has something to do besides what is due.
 func (p *process[S]) distracted() bool { return p.attentive && (p.busy || p.waiting()) }
+
+// quiet tells that nobody waits for an answer, and nothing runs beside the main loop.
+func (p *process[S]) quiet(ctx workflow.Context) bool {
+	return workflow.AllHandlersFinished(ctx) && (p.held == nil || !p.held())
+}
 
 // adopt takes over a newer clock of the tenant.
 func (p *process[S]) adopt(c lifecycle.Clock) {

@@ -5,6 +5,8 @@ import (
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
+
+	"placement/workflows/contract"
 )
 
 // withDatabase is for the write path while the database is well: a local activity costs one event and no extra task. Five
@@ -58,5 +60,32 @@ func withItems(ctx workflow.Context, summary string) workflow.Context {
 		HeartbeatTimeout:    5 * time.Second,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Minute},
 		Summary:             summary,
+	})
+}
+
+// deliverAgain is how long an endpoint waits before it looks for what is due, after its activity has ended for good.
+const deliverAgain = time.Minute
+
+// withDelivery is for sending what is due to one endpoint: minutes at a time, saying all the time that it is there, so that another
+// worker soon goes on when it is not; and tried for ever. It has a task queue of its own: receivers that answer slowly hold up
+// nothing else.
+func withDelivery(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           contract.WebhookTaskQueue,
+		StartToCloseTimeout: 15 * time.Minute,
+		HeartbeatTimeout:    6 * time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second},
+		Summary:             summary,
+	})
+}
+
+// withReceiver is for one question to a receiver, who is tried once more if the worker was lost.
+func withReceiver(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:              contract.WebhookTaskQueue,
+		StartToCloseTimeout:    30 * time.Second,
+		ScheduleToCloseTimeout: 2 * time.Minute,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumAttempts: 3},
+		Summary:                summary,
 	})
 }

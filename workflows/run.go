@@ -68,7 +68,7 @@ func (p *process[S]) run(ctx workflow.Context, in contract.Input[S], follow func
 	if err != nil {
 		return contract.Result{}, err
 	}
-	err = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	err = workflow.Await(ctx, func() bool { return p.quiet(ctx) })
 	h := p.state.Head()
 	return contract.Result{Status: h.Status, Outcome: h.Outcome, Version: h.Version, Refused: p.refused}, err
 }
@@ -105,7 +105,7 @@ func (p *process[S]) live(ctx workflow.Context, follow func(ctx workflow.Context
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
 			// Nobody is left without an answer, and no news behind.
 			news := func() bool { return p.changed || (wake != nil && wake()) }
-			if err := workflow.Await(ctx, func() bool { return news() || workflow.AllHandlersFinished(ctx) }); err != nil {
+			if err := workflow.Await(ctx, func() bool { return news() || p.quiet(ctx) }); err != nil {
 				return err
 			}
 			if !news() {

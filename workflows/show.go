@@ -118,5 +118,8 @@ func (p *process[S]) details() string {
 		}
 		b.WriteString("\n")
 	}
+	if p.more != nil {
+		b.WriteString(p.more())
+	}
 	return b.String()
 }

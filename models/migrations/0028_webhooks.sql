@@ -95,6 +95,8 @@ CREATE TABLE webhook_runs (
     -- The receiver asked for quiet until then.
     quiet_until   timestamptz,
     delivered_at  timestamptz,
+    -- Messages a minute that the receiver allows, as it said when it was asked; 0 for no limit.
+    allowed_rate  integer NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant_id, endpoint_id),
     CONSTRAINT webhook_runs_endpoint FOREIGN KEY (tenant_id, endpoint_id) REFERENCES webhook_endpoints (tenant_id, id)
 );
@@ -113,6 +115,8 @@ CREATE TABLE webhook_deliveries (
     tries       integer NOT NULL DEFAULT 0,
     -- Asked for again: it is sent out of order.
     again       boolean NOT NULL DEFAULT false,
+    -- Given up, and the endpoint knows of it.
+    noted       boolean NOT NULL DEFAULT false,
     queued_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     settled_at  timestamptz,
     -- What the last attempt came to.
@@ -128,7 +132,7 @@ CREATE INDEX webhook_deliveries_due ON webhook_deliveries (tenant_id, endpoint_i
 CREATE INDEX webhook_deliveries_in_order ON webhook_deliveries (tenant_id, endpoint_id, process_id, version)
     WHERE state = 'waiting' AND NOT again;
 CREATE INDEX webhook_deliveries_newest ON webhook_deliveries (tenant_id, endpoint_id, queued_at DESC, event_id DESC);
-CREATE INDEX webhook_deliveries_given_up ON webhook_deliveries (tenant_id, endpoint_id) WHERE state = 'given_up';
+CREATE INDEX webhook_deliveries_given_up ON webhook_deliveries (tenant_id, endpoint_id, noted) WHERE state = 'given_up';
 CREATE INDEX webhook_deliveries_settled_by ON webhook_deliveries (tenant_id, settled_at) WHERE settled_at IS NOT NULL;
 
 CREATE TABLE webhook_attempts (

@@ -53,6 +53,13 @@ func projectEndpoint(tx *gorm.DB, t Transition, s endpoint.State) error {
 			return err
 		}
 	}
+	if t.Name == (endpoint.GiveUpDeliveries{}).Name() {
+		err := tx.Exec(`
+			UPDATE webhook_deliveries SET noted = true WHERE tenant_id = @tenant AND endpoint_id = @id AND state = 'given_up' AND NOT noted`, args).Error
+		if err != nil {
+			return err
+		}
+	}
 	// Whoever pauses it, resumes it or moves it begins anew: what the circuit has learnt is of before.
 	if t.Name == (endpoint.ResumeEndpoint{}).Name() || t.Name == (endpoint.VerifyEndpoint{}).Name() {
 		err := tx.Exec(`

@@ -211,7 +211,7 @@ func (s *Store) QueueReplay(ctx context.Context, tenantID, endpointID string, r 
 				SELECT e.tenant_id, w.id, e.id, e.process_id, e.version, 'waiting', clock_timestamp(), true `+replayed+`
 					AND e.id IN (SELECT id FROM span)
 				ON CONFLICT (tenant_id, endpoint_id, event_id) DO UPDATE SET state = 'waiting', due_at = excluded.due_at, again = true, attempts = 0,
-					settled_at = NULL
+					noted = false, settled_at = NULL
 				RETURNING 1
 			)
 			SELECT (SELECT count(*) FROM queued), (SELECT count(*) FROM span),
@@ -241,7 +241,8 @@ func (s *Store) Resend(ctx context.Context, actor lifecycle.Actor, endpointID, e
 			FROM events e JOIN webhook_endpoints w ON w.tenant_id = e.tenant_id AND w.id = @endpoint AND w.keeps
 			WHERE e.tenant_id = @tenant AND e.id = @event
 			ON CONFLICT (tenant_id, endpoint_id, event_id) DO UPDATE SET state = 'waiting', due_at = excluded.due_at, again = true,
-				attempts = CASE WHEN webhook_deliveries.state = 'waiting' THEN webhook_deliveries.attempts ELSE 0 END, settled_at = NULL`, args)
+				attempts = CASE WHEN webhook_deliveries.state = 'waiting' THEN webhook_deliveries.attempts ELSE 0 END, noted = false,
+				settled_at = NULL`, args)
 		switch {
 		case res.Error != nil:
 			return res.Error

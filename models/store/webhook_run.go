@@ -10,26 +10,18 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/endpoint"
 )
 
 // ErrRunOver is returned to a run that has no say any more: another one holds the token, or the endpoint does not send, or has
 // other settings or another secret.
 var ErrRunOver = errors.New("this run is over")
 
-// WebhookHealth is how it goes with an endpoint. Times are wall time.
+// WebhookHealth is how it goes with an endpoint, in wall time.
 type WebhookHealth struct {
-	// Failures counts those in a row; FailingSince is when the first of them was, Class what kind the last was of.
-	Failures     int        `json:"failures"`
-	FailingSince *time.Time `json:"failing_since"`
-	Class        string     `json:"class"`
-	// OpenUntil is set while the circuit is open, Opened how often in a row it was opened. Room bounds, after it closed, how many
-	// messages are sent at a time; 0 for no such bound.
-	OpenUntil *time.Time `json:"open_until"`
-	Opened    int        `json:"opened"`
-	Room      int        `json:"room"`
-	// QuietUntil is set when the receiver asked for quiet.
-	QuietUntil  *time.Time `json:"quiet_until"`
-	DeliveredAt *time.Time `json:"delivered_at"`
+	endpoint.Circuit
+	// DeliveredAt is when it took a message last.
+	DeliveredAt *time.Time
 }
 
 // WebhookRun is what a run that sends must know of its endpoint.
@@ -47,6 +39,8 @@ type WebhookRun struct {
 	SecretID string
 	Secrets  []WebhookSecret
 	Health   WebhookHealth
+	// AllowedRate is how many messages a minute the receiver takes, as it said when it was asked; 0 for no limit.
+	AllowedRate int
 }
 
 // WebhookDue is a message whose time has come: an event, and how often it was tried.
@@ -111,9 +105,10 @@ func (s *Store) BeginWebhookRun(ctx context.Context, tenantID, endpointID, token
 		h := &run.Health
 		err := tx.Raw(`
 			UPDATE webhook_runs SET token = @token, idle = false WHERE tenant_id = @tenant AND endpoint_id = @endpoint
-			RETURNING failures, failing_since, class, open_until, opened, room, quiet_until, delivered_at`,
+			RETURNING failures, failing_since, class, open_until, opened, room, quiet_until, delivered_at, allowed_rate`,
 			map[string]any{"tenant": tenantID, "endpoint": endpointID, "token": token}).
-			Row().Scan(&h.Failures, &h.FailingSince, &h.Class, &h.OpenUntil, &h.Opened, &h.Room, &h.QuietUntil, &h.DeliveredAt)
+			Row().Scan(&h.Failures, &h.FailingSince, &h.Class, &h.OpenUntil, &h.Opened, &h.Room, &h.QuietUntil, &h.DeliveredAt,
+			&run.AllowedRate)
 		if err != nil {
 			return err
 		}
@@ -305,41 +300,65 @@ func (s *Store) DeferDeliveries(ctx context.Context, r WebhookRun, blocked []Web
 	return nil
 }
 
-// EndWebhookRun gives the token back and returns when something is due next, if anything waits. A run that rests says that it
-// waits for nothing but news: then whoever queues something wakes the endpoint. It returns false, and keeps the token, when
-// something has become due meanwhile.
-func (s *Store) EndWebhookRun(ctx context.Context, r WebhookRun, rests bool, now time.Time) (ended bool, next *time.Time, err error) {
-	err = s.inTenant(ctx, r.TenantID, func(tx *gorm.DB) error {
+// WebhookEnd says what a run leaves behind.
+type WebhookEnd struct {
+	// Ended is false when something has become due meanwhile: the run goes on.
+	Ended bool
+	// Next is when something is due next, nil when nothing waits. Waiting counts what does, ten thousand at most.
+	Next    *time.Time
+	Waiting int
+	// GivenUp counts what was given up and the endpoint does not know of.
+	GivenUp int
+}
+
+// EndWebhookRun gives the token back. A run that rests says that it waits for nothing but news: then whoever queues something wakes
+// the endpoint. It keeps the token when something has become due meanwhile.
+func (s *Store) EndWebhookRun(ctx context.Context, r WebhookRun, rests bool, now time.Time) (WebhookEnd, error) {
+	args := r.args()
+	args["rests"], args["now"], args["most"] = rests, now, countedAtMost
+	err := s.inTenant(ctx, r.TenantID, func(tx *gorm.DB) error {
 		if err := writeHealth(tx, r); err != nil {
 			return err
 		}
-		args := r.args()
-		args["rests"] = rests
 		return tx.Exec(`UPDATE webhook_runs SET idle = @rests WHERE tenant_id = @tenant AND endpoint_id = @endpoint AND token = @token`, args).Error
 	})
 	if err != nil {
-		return false, nil, fmt.Errorf("end webhook run: %w", err)
+		return WebhookEnd{}, fmt.Errorf("end webhook run: %w", err)
 	}
 	// In a transaction of its own: whoever queues reads, after their commit, whether the endpoint is idle; this reads, after its
 	// commit, what is queued. One of both sees the other.
+	var end WebhookEnd
 	err = s.inTenant(ctx, r.TenantID, func(tx *gorm.DB) error {
-		args := r.args()
-		args["now"], args["rests"] = now, rests
-		err := tx.Raw(`SELECT min(d.due_at) FROM webhook_deliveries d
-			WHERE d.tenant_id = @tenant AND d.endpoint_id = @endpoint AND d.state = 'waiting'`, args).Row().Scan(&next)
+		err := tx.Raw(`
+			SELECT (SELECT min(d.due_at) FROM webhook_deliveries d WHERE d.tenant_id = @tenant AND d.endpoint_id = @endpoint AND d.state = 'waiting'),
+				(SELECT count(*) FROM (SELECT FROM webhook_deliveries d WHERE d.tenant_id = @tenant AND d.endpoint_id = @endpoint
+					AND d.state = 'waiting' LIMIT @most) x),
+				(SELECT count(*) FROM webhook_deliveries d WHERE d.tenant_id = @tenant AND d.endpoint_id = @endpoint AND d.state = 'given_up'
+					AND NOT d.noted)`, args).Row().Scan(&end.Next, &end.Waiting, &end.GivenUp)
 		if err != nil {
 			return err
 		}
-		ended = !rests || next == nil || next.After(now)
+		end.Ended = !rests || end.Next == nil || end.Next.After(now)
+		args["ended"] = end.Ended
 		return tx.Exec(`
 			UPDATE webhook_runs SET idle = idle AND CAST(@ended AS boolean), token = CASE WHEN CAST(@ended AS boolean) THEN NULL ELSE token END
-			WHERE tenant_id = @tenant AND endpoint_id = @endpoint AND token = @token`,
-			map[string]any{"tenant": r.TenantID, "endpoint": r.EndpointID, "token": r.Token, "ended": ended}).Error
+			WHERE tenant_id = @tenant AND endpoint_id = @endpoint AND token = @token`, args).Error
 	})
 	if err != nil {
-		return false, nil, fmt.Errorf("end webhook run: %w", err)
+		return WebhookEnd{}, fmt.Errorf("end webhook run: %w", err)
 	}
-	return ended, next, nil
+	return end, nil
+}
+
+// RecordVerification notes how many messages a minute the receiver allows; 0 for as many as we like.
+func (s *Store) RecordVerification(ctx context.Context, tenantID, endpointID string, rate int) error {
+	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
+		return tx.Exec(`UPDATE webhook_runs SET allowed_rate = ? WHERE tenant_id = ? AND endpoint_id = ?`, rate, tenantID, endpointID).Error
+	})
+	if err != nil {
+		return fmt.Errorf("record verification: %w", err)
+	}
+	return nil
 }
 
 // IdleEndpoints returns the endpoints of the tenant that nobody sends to although something is due.

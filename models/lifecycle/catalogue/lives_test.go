@@ -10,6 +10,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/catalogue"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/lifecycletest"
@@ -57,6 +58,9 @@ func lives() []life {
 		lifeOf(lifecycle.KindFollowAlong, stagesOf(lifecycletest.FollowAlongStates(), func(n lifecycletest.NamedFollowAlong) stage[followalong.State] {
 			return stage[followalong.State]{n.State, n.Story, n.At}
 		}), lifecycletest.FollowAlongCommands(), followalong.Decode),
+		lifeOf(lifecycle.KindWebhookEndpoint, stagesOf(lifecycletest.EndpointStates(), func(n lifecycletest.NamedEndpoint) stage[endpoint.State] {
+			return stage[endpoint.State]{n.State, n.Story, n.At}
+		}), lifecycletest.EndpointCommands(), endpoint.Decode),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
@@ -31,6 +32,7 @@ func kinds() []kind {
 		{lifecycle.KindOutreach, "/v1/outreaches/", outreach.Events, names(outreach.Statuses)},
 		{lifecycle.KindIssue, "/v1/issues/", issue.Events, names(issue.Statuses)},
 		{lifecycle.KindFollowAlong, "/v1/follow-alongs/", followalong.Events, names(followalong.Statuses)},
+		{lifecycle.KindWebhookEndpoint, "/v1/webhook-endpoints/", endpoint.Events, names(endpoint.Statuses)},
 	}
 }
 

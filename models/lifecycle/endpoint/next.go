@@ -112,3 +112,15 @@ func (s State) Next(e lifecycle.Event, at time.Time) (State, error) {
 	next.Deadlines = next.schedule()
 	return next, nil
 }
+
+// ByItself tells whether an event that no clock brings is nobody's doing all the same: the endpoint brings it of itself.
+func ByItself(name string) bool {
+	for _, e := range []lifecycle.Event{
+		VerifyEndpoint{}, FailVerification{}, NoteFailing{}, NoteRecovered{}, GiveUpDeliveries{}, FinishReplay{}, DisableEndpoint{},
+	} {
+		if e.Name() == name {
+			return true
+		}
+	}
+	return false
+}

@@ -14,7 +14,7 @@ const Company lifecycle.Kind = "company"
 func Kinds() []lifecycle.Kind {
 	return []lifecycle.Kind{
 		lifecycle.KindPlacement, lifecycle.KindIssue, lifecycle.KindRematch, lifecycle.KindFollowAlong, lifecycle.KindOutreach, lifecycle.KindAgreement,
-		lifecycle.KindMentorTraining, Company,
+		lifecycle.KindMentorTraining, lifecycle.KindWebhookEndpoint, Company,
 	}
 }
 

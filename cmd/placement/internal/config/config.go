@@ -53,6 +53,12 @@ type Config struct {
 	// PLACEMENT_TRUSTED_PROXIES: addresses or networks, separated by commas, of the proxies in front of us that say truly for
 	// whom they ask; none by default. Who tries wrong links too often is known by address.
 	TrustedProxies []string
+	// PLACEMENT_WEBHOOK_LOCAL: on lets webhooks reach this machine, by plain HTTP too: for tests and practice. Off, the default,
+	// they reach public addresses by HTTPS, and PLACEMENT_WEBHOOK_NETWORKS: networks, separated by commas, that may be reached
+	// although they are private. PLACEMENT_WEBHOOK_PRACTICE_HOSTS: names, separated by commas, that practice tenants reach besides.
+	WebhookLocal         bool
+	WebhookNetworks      []netip.Prefix
+	WebhookPracticeHosts []string
 	// PLACEMENT_KEYS: the directory of the key files, default .data/keys.
 	Keys string
 	// PLACEMENT_CODEC_ENCODE: on encrypts what goes into Temporal; off, the default, only reads what was encrypted.
@@ -66,7 +72,7 @@ func known() []string {
 	return []string{
 		"PLACEMENT_ENV", "PLACEMENT_LISTEN", "PLACEMENT_PUBLIC_URL", "PLACEMENT_TEMPORAL_UI_URL", "PLACEMENT_KEYS",
 		"PLACEMENT_CODEC_ENCODE", "PLACEMENT_LOG", "PLACEMENT_TEMPORAL_COMPRESSION", "PLACEMENT_URL", "PLACEMENT_TOKEN",
-		"PLACEMENT_TRUSTED_PROXIES",
+		"PLACEMENT_TRUSTED_PROXIES", "PLACEMENT_WEBHOOK_LOCAL", "PLACEMENT_WEBHOOK_NETWORKS", "PLACEMENT_WEBHOOK_PRACTICE_HOSTS",
 	}
 }
 
@@ -118,13 +124,27 @@ func Load(environ []string) (Config, error) {
 		}
 		c.TrustedProxies = append(c.TrustedProxies, proxy)
 	}
+	for _, network := range list(env["PLACEMENT_WEBHOOK_NETWORKS"]) {
+		prefix, err := netip.ParsePrefix(network)
+		if err != nil {
+			problems = append(problems, errors.New("PLACEMENT_WEBHOOK_NETWORKS is a list of networks, such as 10.0.0.0/8"))
+			continue
+		}
+		c.WebhookNetworks = append(c.WebhookNetworks, prefix)
+	}
+	for _, host := range list(env["PLACEMENT_WEBHOOK_PRACTICE_HOSTS"]) {
+		c.WebhookPracticeHosts = append(c.WebhookPracticeHosts, strings.ToLower(host))
+	}
 	if !slices.Contains([]string{Development, Production}, c.Env) {
 		problems = append(problems, errors.New("PLACEMENT_ENV is development or production"))
 	}
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
 		problems = append(problems, errors.New("PLACEMENT_LOG is debug, info, warn or error"))
 	}
-	for name, on := range map[string]*bool{"PLACEMENT_CODEC_ENCODE": &c.CodecEncode, "PLACEMENT_TEMPORAL_COMPRESSION": &c.TemporalCompression} {
+	for name, on := range map[string]*bool{
+		"PLACEMENT_CODEC_ENCODE": &c.CodecEncode, "PLACEMENT_TEMPORAL_COMPRESSION": &c.TemporalCompression,
+		"PLACEMENT_WEBHOOK_LOCAL": &c.WebhookLocal,
+	} {
 		switch get(name, "off") {
 		case "on":
 			*on = true
@@ -134,6 +154,17 @@ func Load(environ []string) (Config, error) {
 		}
 	}
 	return c, errors.Join(problems...)
+}
+
+// list returns what stands between commas.
+func list(text string) []string {
+	var all []string
+	for item := range strings.SplitSeq(text, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			all = append(all, item)
+		}
+	}
+	return all
 }
 
 // NeedDatabase reports a missing DATABASE_URL.

@@ -8,6 +8,7 @@ import (
 	"placement/activities"
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
@@ -47,6 +48,8 @@ func speciesOf(k lifecycle.Kind) (species, bool) {
 		return newSpecies[outreach.State](contract.OutreachWorkflow, workflows.Outreach, outreach.Schema, outreach.Decode), true
 	case lifecycle.KindIssue:
 		return newSpecies[issue.State](contract.IssueWorkflow, workflows.Issue, issue.Schema, issue.Decode), true
+	case lifecycle.KindWebhookEndpoint:
+		return newSpecies[endpoint.State](contract.WebhookEndpointWorkflow, workflows.WebhookEndpoint, endpoint.Schema, endpoint.Decode), true
 	}
 	return species{}, false
 }
@@ -188,7 +191,7 @@ func (g *gatherer[S]) add(in contract.Record[S], findings []lifecycle.Finding, a
 // byItself tells whether an event that no clock brings is nobody's doing all the same.
 func byItself(name string) bool {
 	return name == (rematch.OpenRematch{}).Name() || name == (rematch.Match{}).Name() || name == (followalong.OpenFollowAlong{}).Name() ||
-		name == (outreach.NoteProposal{}).Name() || name == (issue.OpenIssue{}).Name() || name == (issue.ConcludeIssue{}).Name()
+		endpoint.ByItself(name) || name == (outreach.NoteProposal{}).Name() || name == (issue.OpenIssue{}).Name() || name == (issue.ConcludeIssue{}).Name()
 }
 
 func (g *gatherer[S]) account() (account, error) { return g.heard, g.err }

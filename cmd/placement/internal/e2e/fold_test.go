@@ -14,6 +14,7 @@ import (
 	"placement/cmd/placement/internal/instance"
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
@@ -65,6 +66,8 @@ func requireHistoriesFold(t *testing.T, i *instance.Instance) {
 				state = next(t, state, issue.Decode, e.Name, e.Payload, e.At, issue.State.Next)
 			case lifecycle.KindFollowAlong:
 				state = next(t, state, followalong.Decode, e.Name, e.Payload, e.At, followalong.State.Next)
+			case lifecycle.KindWebhookEndpoint:
+				state = next(t, state, endpoint.Decode, e.Name, e.Payload, e.At, endpoint.State.Next)
 			case lifecycle.KindOutreach:
 				state = next(t, state, outreach.Decode, e.Name, e.Payload, e.At, outreach.State.Next)
 			case lifecycle.KindAgreement:

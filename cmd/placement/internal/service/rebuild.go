@@ -13,6 +13,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
@@ -132,6 +133,8 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 		return true, goOn[agreement.State](ctx, s, t, p, contract.AgreementWorkflow, nil)
 	case lifecycle.KindFollowAlong:
 		return true, goOn[followalong.State](ctx, s, t, p, contract.FollowAlongWorkflow, nil)
+	case lifecycle.KindWebhookEndpoint:
+		return true, goOn[endpoint.State](ctx, s, t, p, contract.WebhookEndpointWorkflow, nil)
 	}
 	return false, fmt.Errorf("no workflow runs a %s", ref.Kind)
 }

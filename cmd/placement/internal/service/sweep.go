@@ -94,6 +94,9 @@ func Sweep(ctx context.Context, db *store.Store) error {
 		if _, err := db.SweepKeys(ctx, t.ID, keyLifetime); err != nil {
 			return err
 		}
+		if _, err := db.SweepWebhooks(ctx, t.ID, textLifetime); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -38,52 +38,69 @@ func (s *Service) Work(ctx context.Context) error {
 		Interceptors:                     []interceptor.WorkerInterceptor{workflows.RequireSeal(s.keys.Sealer())},
 		DisableRegistrationAliasing:      true,
 	})
-	s.register(w)
+	pokes := activities.NewPokes(s.Store, s.Temporal, s.log)
+	s.register(w, pokes)
+	deliverer, err := s.deliverer()
+	if err != nil {
+		return err
+	}
 	if err := s.awaitTemporal(ctx); err != nil {
 		return err
 	}
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
+	if err := deliverer.Start(); err != nil {
+		return fmt.Errorf("start sender of webhooks: %w", err)
+	}
 	s.log.Info("polling", "task_queue", contract.TaskQueue)
 	go s.keepSweeping(ctx)
+	go pokes.Run(ctx)
 	<-ctx.Done()
+	deliverer.Stop()
 	w.Stop()
 	return nil
 }
 
 // register tells the worker what it runs, by the names that are in history.
-func (s *Service) register(w worker.Registry) {
+func (s *Service) register(w worker.Registry, pokes *activities.Pokes) {
+	recorder := activities.Poking{Recorder: s.Store, Pokes: pokes}
 	w.RegisterWorkflowWithOptions(workflows.Placement, workflow.RegisterOptions{Name: contract.PlacementWorkflow})
 	w.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
 	w.RegisterWorkflowWithOptions(workflows.Agreement, workflow.RegisterOptions{Name: contract.AgreementWorkflow})
 	w.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 
-	placements := &activities.Placements{Store: s.Store, Seal: s.keys.Sealer()}
+	placements := &activities.Placements{Store: recorder, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(placements.Record, activity.RegisterOptions{Name: contract.RecordPlacementActivity})
 	w.RegisterActivityWithOptions(placements.Missed, activity.RegisterOptions{Name: contract.MissedPlacementActivity})
-	rematches := &activities.Rematches{Store: s.Store}
+	rematches := &activities.Rematches{Store: recorder}
 	w.RegisterActivityWithOptions(rematches.Record, activity.RegisterOptions{Name: contract.RecordRematchActivity})
 	w.RegisterActivityWithOptions(rematches.Missed, activity.RegisterOptions{Name: contract.MissedRematchActivity})
 	w.RegisterWorkflowWithOptions(workflows.MentorTraining, workflow.RegisterOptions{Name: contract.MentorTrainingWorkflow})
-	trainings := &activities.MentorTrainings{Store: s.Store, Seal: s.keys.Sealer()}
+	trainings := &activities.MentorTrainings{Store: recorder, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(trainings.Record, activity.RegisterOptions{Name: contract.RecordMentorTrainingActivity})
 	w.RegisterActivityWithOptions(trainings.Missed, activity.RegisterOptions{Name: contract.MissedMentorTrainingActivity})
 	w.RegisterWorkflowWithOptions(workflows.Outreach, workflow.RegisterOptions{Name: contract.OutreachWorkflow})
-	outreaches := &activities.Outreaches{Store: s.Store, Seal: s.keys.Sealer()}
+	outreaches := &activities.Outreaches{Store: recorder, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(outreaches.Record, activity.RegisterOptions{Name: contract.RecordOutreachActivity})
 	w.RegisterActivityWithOptions(outreaches.Missed, activity.RegisterOptions{Name: contract.MissedOutreachActivity})
 	w.RegisterWorkflowWithOptions(workflows.Issue, workflow.RegisterOptions{Name: contract.IssueWorkflow})
-	issues := &activities.Issues{Store: s.Store}
+	issues := &activities.Issues{Store: recorder}
 	w.RegisterActivityWithOptions(issues.Record, activity.RegisterOptions{Name: contract.RecordIssueActivity})
 	w.RegisterActivityWithOptions(issues.Missed, activity.RegisterOptions{Name: contract.MissedIssueActivity})
 	w.RegisterWorkflowWithOptions(workflows.FollowAlong, workflow.RegisterOptions{Name: contract.FollowAlongWorkflow})
-	followAlongs := &activities.FollowAlongs{Store: s.Store}
+	followAlongs := &activities.FollowAlongs{Store: recorder}
 	w.RegisterActivityWithOptions(followAlongs.Record, activity.RegisterOptions{Name: contract.RecordFollowAlongActivity})
 	w.RegisterActivityWithOptions(followAlongs.Missed, activity.RegisterOptions{Name: contract.MissedFollowAlongActivity})
-	agreements := &activities.Agreements{Store: s.Store, Seal: s.keys.Sealer()}
+	agreements := &activities.Agreements{Store: recorder, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(agreements.Record, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
 	w.RegisterActivityWithOptions(agreements.Missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
+	w.RegisterWorkflowWithOptions(workflows.WebhookEndpoint, workflow.RegisterOptions{Name: contract.WebhookEndpointWorkflow})
+	endpoints := &activities.WebhookEndpoints{Store: recorder, Seal: s.keys.Sealer()}
+	w.RegisterActivityWithOptions(endpoints.Record, activity.RegisterOptions{Name: contract.RecordWebhookEndpointActivity})
+	w.RegisterActivityWithOptions(endpoints.Missed, activity.RegisterOptions{Name: contract.MissedWebhookEndpointActivity})
+	replays := &activities.Webhooks{Store: s.Store}
+	w.RegisterActivityWithOptions(replays.QueueReplay, activity.RegisterOptions{Name: contract.QueueReplayActivity})
 	clocks := &activities.Clocks{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now}
 	w.RegisterActivityWithOptions(clocks.BeginMove, activity.RegisterOptions{Name: contract.BeginMoveActivity})
 	w.RegisterWorkflowWithOptions(workflows.CalendarBatch, workflow.RegisterOptions{Name: contract.CalendarBatchWorkflow})
