@@ -48,6 +48,7 @@ type server struct {
 	processes processes
 	linkPages linkPages
 	guesses   guesses
+	webhooks  webhookDocument
 	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
 }
@@ -79,6 +80,9 @@ func newServer(d Deps) (*server, error) {
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
 	if s.linkPages, err = loadLinkPages(); err != nil {
+		return nil, err
+	}
+	if s.webhooks, err = documentWebhooks(t, d.PublicURL); err != nil {
 		return nil, err
 	}
 	gin.SetMode(gin.ReleaseMode)
@@ -121,6 +125,7 @@ func (s *server) engine() *gin.Engine {
 		o.register(s, api)
 	}
 	s.describe(api.OpenAPI())
+	s.describeEvents(api.OpenAPI())
 	s.reference(e)
 	s.linkRoutes(e)
 	return e

@@ -487,7 +487,7 @@ func (b *bundle) pathOf(o operation) string {
 	if o.name == "preview_follow_ups" {
 		path += "?start=2027-02-01&end=2027-04-30"
 	}
-	return strings.ReplaceAll(path, "{no}", "1")
+	return strings.NewReplacer("{no}", "1", "{type}", "placement.signed", "{version}", "1").Replace(path)
 }
 
 // ready makes an operation possible and returns how to call it.

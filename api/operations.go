@@ -339,6 +339,10 @@ func (s *server) operations() []operation {
 		read(access.ListCalendarChanges, "/v1/calendar/changes", "List what was changed of the calendar", "People", s.listCalendarChanges),
 		read(access.ReadCalendar, "/v1/calendar", "Read on which days nobody works", "People", s.readCalendar),
 
+		read(access.ListEventTypes, "/v1/event-types", "List the types of event that webhooks and the feed carry", "Events", s.listEventTypes),
+		read(access.ReadEventType, "/v1/event-types/{type}", "Read a type of event", "Events", s.readEventType),
+		read(access.ReadEventSchema, eventSchemaPath, "Read the JSON Schema of a type of event", "Events", s.readEventSchema),
+
 		read(access.ReadPracticeClock, "/v1/practice/clock", "Read the practice clock", "Practice", s.readPracticeClock),
 		post(access.MovePracticeClock, "/v1/practice/clock", "Move the practice clock forward", "Practice", s.movePracticeClock),
 	}
@@ -381,7 +385,7 @@ func line[I, O any](o operation, handler func(context.Context, *I) (*O, error)) 
 // register adds an operation to the API: who may, then what the body is, then Huma's validation, then the handler. Every
 // error of the handler becomes a problem here.
 func register[I, O any](s *server, api huma.API, o operation, handler func(context.Context, *I) (*O, error)) {
-	o.hasID = strings.Contains(o.path, "{id}")
+	o.hasID = strings.Contains(o.path, "{id}") || strings.Contains(o.path, "{type}")
 	huma.Register(api, huma.Operation{
 		OperationID: string(o.name), Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{o.tag},
 		DefaultStatus: o.status, Errors: problemStatuses(o), MaxBodyBytes: maxBody + 1, BodyReadTimeout: -1,
