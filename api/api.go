@@ -28,6 +28,8 @@ type Deps struct {
 	// the end. They are only written into answers.
 	PublicURL     string
 	TemporalUIURL string
+	// Webhooks says what can be sent, and makes what it is signed with.
+	Webhooks Webhooks
 	// Namespace is Temporal's, where a tenant names none.
 	Namespace string
 	// TrustedProxies are the addresses, or networks, of proxies that say truly whom they forward for; nobody else is believed.
@@ -66,6 +68,7 @@ func New(d Deps) (http.Handler, error) {
 func newServer(d Deps) (*server, error) {
 	for name, missing := range map[string]bool{
 		"Store": d.Store == nil, "Temporal": d.Temporal == nil, "Keys": d.Keys == nil, "Log": d.Log == nil, "Clock": d.Clock == nil,
+		"Webhooks": d.Webhooks == nil,
 	} {
 		if missing {
 			return nil, errors.New("api: Deps." + name + " is missing")

@@ -339,6 +339,8 @@ func closed(kind lifecycle.Kind) error {
 		return refuse(http.StatusConflict, codeOutreachClosed)
 	case lifecycle.KindIssue:
 		return refuse(http.StatusConflict, codeIssueClosed)
+	case lifecycle.KindWebhookEndpoint:
+		return refuse(http.StatusConflict, "endpoint_deleted")
 	}
 	if kind == lifecycle.KindMentorTraining {
 		return refuse(http.StatusConflict, codeTrainingClosed)

@@ -41,6 +41,8 @@ func (s *server) operations() []operation {
 		search     = outreaches + "/{id}"
 		approach   = search + "/approaches/{no}"
 		issues     = "/v1/issues"
+		hooks      = "/v1/webhook-endpoints"
+		hook       = hooks + "/{id}"
 	)
 	return []operation{
 		// Placements: the commands, in the order of a placement's life.
@@ -343,13 +345,37 @@ func (s *server) operations() []operation {
 		read(access.ReadEventType, "/v1/event-types/{type}", "Read a type of event", "Events", s.readEventType),
 		read(access.ReadEventSchema, eventSchemaPath, "Read the JSON Schema of a type of event", "Events", s.readEventSchema),
 
+		create("register_endpoint", hooks, "Register a webhook endpoint", "Webhooks", s.registerEndpoint),
+		read(access.ListEndpoints, hooks, "List webhook endpoints", "Webhooks", s.listEndpoints),
+		read(access.ReadEndpoint, hook, "Read a webhook endpoint, and how it goes with it", "Webhooks", s.readEndpoint),
+		read(access.ReadEndpointTimeline, hook+"/timeline", "Read what has happened to a webhook endpoint", "Webhooks", s.readEndpointTimeline),
+		endpointCommand[verificationBody]("request_verification", hook+"/verification", "Ask whoever receives whether they want to"),
+		fromServer(endpointOperation("change_endpoint", hook+"/settings", "Change where and what is sent"), func(s *server) func(context.Context, *endpointCommandInput[EndpointChange]) (*endpointOutput, error) {
+			return s.changeEndpoint
+		}),
+		fromServer(endpointOperation("rotate_secret", hook+"/secret", "Sign with a new secret"), func(s *server) func(context.Context, *endpointCommandInput[SecretRotation]) (*endpointOutput, error) {
+			return s.rotateSecret
+		}),
+		endpointCommand[endpointTestBody]("send_test", hook+"/test", "Send a message that means nothing"),
+		endpointCommand[endpointPauseBody]("pause_endpoint", hook+"/pause", "Let a webhook endpoint stand still; what happens is kept"),
+		endpointCommand[endpointResumeBody]("resume_endpoint", hook+"/resumption", "Let it go on, with what was kept"),
+		endpointCommand[endpointGapsBody]("settle_gaps", hook+"/gaps/settlement", "Say that what was given up has been dealt with"),
+		fromServer(endpointOperation("request_replay", hook+"/replays", "Send again what happened in a span of time, or count it"), func(s *server) func(context.Context, *endpointCommandInput[ReplayBody]) (*replayOutput, error) {
+			return s.replay
+		}),
+		endpointCommand[endpointReassignmentBody]("reassign_endpoint", hook+"/reassignment", "Give the endpoint to another person"),
+		endpointCommand[endpointDeletionBody]("delete_endpoint", hook+"/deletion", "Send nothing any more, for good"),
+		read(access.ListDeliveries, hook+"/deliveries", "List what was queued for a webhook endpoint", "Webhooks", s.listDeliveries),
+		read(access.ReadDelivery, hook+"/deliveries/{event_id}", "Read every attempt to deliver an event", "Webhooks", s.readDelivery),
+		post(access.ResendDelivery, hook+"/deliveries/{event_id}/resend", "Send an event once more", "Webhooks", s.resend),
+
 		read(access.ReadPracticeClock, "/v1/practice/clock", "Read the practice clock", "Practice", s.readPracticeClock),
 		post(access.MovePracticeClock, "/v1/practice/clock", "Move the practice clock forward", "Practice", s.movePracticeClock),
 	}
 }
 
 func create[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {
-	return line(operation{name: name, method: http.MethodPost, path: path, summary: summary, tag: tag, status: http.StatusCreated, command: name == "propose" || name == "draft_agreement"}, handler)
+	return line(operation{name: name, method: http.MethodPost, path: path, summary: summary, tag: tag, status: http.StatusCreated, command: name == "propose" || name == "draft_agreement" || name == "register_endpoint"}, handler)
 }
 
 func post[I, O any](name access.Operation, path, summary, tag string, handler func(context.Context, *I) (*O, error)) operation {

@@ -33,6 +33,7 @@ type Store interface {
 	linkStore
 	reassignmentStore
 	documentStore
+	webhookStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -268,4 +269,18 @@ type reassignmentStore interface {
 	Reassignments(ctx context.Context, tenantID string, p store.Page) (store.List[store.Reassignment], error)
 	ReassignmentItems(ctx context.Context, tenantID, id string, result reassignment.Result, p store.Page) (store.List[store.ReassignmentItem], error)
 	StepReassignment(ctx context.Context, actor lifecycle.Actor, id, action string, step func(reassignment.Batch) (reassignment.Batch, error)) (store.Reassignment, error)
+}
+
+// webhookStore keeps where and what is sent to webhook endpoints, and reads what came of it.
+type webhookStore interface {
+	AddWebhookSettings(ctx context.Context, tenantID string, w store.WebhookSettings) error
+	AddWebhookSecret(ctx context.Context, tenantID string, w store.WebhookSecret) (store.WebhookSecret, error)
+	WebhookSettingsOf(ctx context.Context, tenantID string, ids ...string) (map[string]store.WebhookSettings, error)
+	WebhookSecrets(ctx context.Context, tenantID, endpointID string) ([]store.WebhookSecret, error)
+	WebhookQueueOf(ctx context.Context, tenantID, endpointID string) (store.WebhookQueue, error)
+	Endpoints(ctx context.Context, tenantID, status string, p store.Page) (store.List[store.Process], error)
+	Deliveries(ctx context.Context, tenantID, endpointID string, f store.DeliveryFilter) (store.List[store.WebhookDelivery], error)
+	Attempts(ctx context.Context, tenantID, endpointID, eventID string) ([]store.WebhookAttempt, error)
+	CountReplay(ctx context.Context, tenantID, endpointID string, r store.ReplaySpan) (int, error)
+	Resend(ctx context.Context, actor lifecycle.Actor, endpointID, eventID string) error
 }

@@ -47,6 +47,8 @@ type catalogue struct {
 	Terms map[string]string `json:"terms"`
 	// Adjustments are what can be changed instead of ending a placement.
 	Adjustments map[string]string `json:"adjustments"`
+	// Failures are by what became of an attempt to send a webhook.
+	Failures map[string]string `json:"failures"`
 	// Agenda is by what a point of a follow-up is about, and code ("problem.hours"); Remarks are the sentences for the state's form.
 	Agenda  map[string]string `json:"agenda"`
 	Remarks map[string]string `json:"remarks"`
@@ -102,6 +104,9 @@ func sentence(text string) string {
 func (t texts) status(l language, kind lifecycle.Kind, status string) string {
 	return t[l].Statuses[string(kind)+"."+status]
 }
+
+// failure is the text of what became of an attempt to send a webhook; empty for one of which nothing is known.
+func (t texts) failure(l language, class string) string { return t[l].Failures[class] }
 
 // task is the text of a task. The party or number that its key carries takes the place of {of}.
 func (t texts) task(l language, kind, key string) string {

@@ -21,6 +21,7 @@ func Table() []Rule {
 	casework := []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor}
 	codes := append(slices.Clone(casework), lifecycle.Integration)
 	everybody := lifecycle.Roles()
+	systems := []lifecycle.Role{lifecycle.Admin, lifecycle.Integration}
 	return []Rule{
 		// Commands of a placement.
 		{"propose", casework},
@@ -81,6 +82,24 @@ func Table() []Rule {
 		{ReadFollowAlongTimeline, casework},
 		{ReadFollowAlongTexts, casework},
 		{ReportOutcomes, everybody},
+		// Webhook endpoints: whoever looks after the systems. Supervisors see how it goes with them.
+		{"register_endpoint", systems},
+		{"request_verification", systems},
+		{"change_endpoint", systems},
+		{"rotate_secret", systems},
+		{"send_test", systems},
+		{"pause_endpoint", systems},
+		{"resume_endpoint", systems},
+		{"settle_gaps", systems},
+		{"request_replay", systems},
+		{"reassign_endpoint", systems},
+		{"delete_endpoint", systems},
+		{ResendDelivery, systems},
+		{ListDeliveries, systems},
+		{ReadDelivery, systems},
+		{ListEndpoints, append(slices.Clone(systems), lifecycle.Supervisor)},
+		{ReadEndpoint, append(slices.Clone(systems), lifecycle.Supervisor)},
+		{ReadEndpointTimeline, append(slices.Clone(systems), lifecycle.Supervisor)},
 		// Commands of an agreement.
 		{"draft_agreement", casework},
 		{"revise_agreement", casework},

@@ -83,6 +83,13 @@ const (
 	ReportIssue     Operation = "report_issue"
 	ListAdjustments Operation = "list_adjustments"
 
+	ListEndpoints        Operation = "list_webhook_endpoints"
+	ReadEndpoint         Operation = "read_webhook_endpoint"
+	ReadEndpointTimeline Operation = "read_webhook_endpoint_timeline"
+	ListDeliveries       Operation = "list_deliveries"
+	ReadDelivery         Operation = "read_delivery"
+	ResendDelivery       Operation = "resend_delivery"
+
 	ReadOutreach         Operation = "read_outreach"
 	ListOutreaches       Operation = "list_outreaches"
 	ReadOutreachTimeline Operation = "read_outreach_timeline"

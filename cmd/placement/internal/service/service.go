@@ -110,7 +110,7 @@ func (s *Service) Close() {
 func (s *Service) API(version string) (http.Handler, error) {
 	return api.New(api.Deps{
 		Store: s.Store, Temporal: s.Temporal, Keys: s.keys, Log: s.log, PublicURL: s.config.PublicURL,
-		TrustedProxies: s.config.TrustedProxies,
+		TrustedProxies: s.config.TrustedProxies, Webhooks: webhooks{s},
 		TemporalUIURL:  s.config.TemporalUIURL, Namespace: s.config.TemporalNamespace, Clock: time.Now, Version: version,
 	})
 }

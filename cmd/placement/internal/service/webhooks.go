@@ -52,3 +52,25 @@ func (s *Service) deliverer() (worker.Worker, error) {
 	w.RegisterActivityWithOptions(webhooks.Verify, activity.RegisterOptions{Name: contract.VerifyEndpointActivity})
 	return w, nil
 }
+
+// webhooks tells the API what can be sent.
+type webhooks struct{ *Service }
+
+// CheckURL returns the code of the rule that the address breaks.
+func (w webhooks) CheckURL(practice bool, url string) string {
+	return string(webhook.CheckURL(url, w.WebhookOptions(practice)))
+}
+
+// CheckHeader returns the code of the rule that the header field breaks.
+func (webhooks) CheckHeader(name, value string) string { return string(webhook.CheckHeader(name, value)) }
+
+// NewSecret makes what messages are signed with.
+func (webhooks) NewSecret(pair bool) (symmetric, private, public string) {
+	symmetric = webhook.NewSecret().Reveal()
+	if !pair {
+		return symmetric, "", ""
+	}
+	key := webhook.NewKeyPair()
+	half, _ := key.Public()
+	return symmetric, key.Reveal(), half.Reveal()
+}
