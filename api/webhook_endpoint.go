@@ -11,7 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"placement/models/lifecycle"
-	"placement/models/lifecycle/catalogue"
+	eventcatalogue "placement/models/lifecycle/catalogue"
 	"placement/models/lifecycle/endpoint"
 	"placement/models/store"
 	"placement/workflows/contract"
@@ -126,8 +126,8 @@ func (s *server) checkSettings(ctx context.Context, w store.WebhookSettings) err
 	}
 	for _, name := range w.EventTypes {
 		kind, all := strings.CutSuffix(name, ".*")
-		_, known := catalogue.Find(name)
-		if known = known || all && slices.Contains(catalogue.Kinds(), lifecycle.Kind(kind)); !known {
+		_, known := eventcatalogue.Find(name)
+		if known = known || all && slices.Contains(eventcatalogue.Kinds(), lifecycle.Kind(kind)); !known {
 			return refuseField("unknown_event_type", "event_types")
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
-	"placement/models/lifecycle/catalogue"
+	eventcatalogue "placement/models/lifecycle/catalogue"
 	"placement/models/lifecycle/endpoint"
 	"placement/models/store"
 )
@@ -243,7 +243,7 @@ func (s *server) listDeliveries(ctx context.Context, in *deliveriesInput) (*list
 }
 
 func (s *server) deliveryView(l language, d store.WebhookDelivery) DeliveryView {
-	event := catalogue.Event{Kind: d.Kind, Fact: d.Fact, ProcessID: d.ProcessID}
+	event := eventcatalogue.Event{Kind: d.Kind, Fact: d.Fact, ProcessID: d.ProcessID}
 	v := DeliveryView{
 		EventID: d.EventID, Type: event.Type(), Subject: event.Subject(), Version: d.Version, State: d.State, Attempts: d.Attempts, Tries: d.Tries,
 		Again: d.Again, QueuedAt: d.QueuedAt, SettledAt: d.SettledAt, Class: d.Class, ClassText: s.texts.failure(l, d.Class), Status: d.Status,
