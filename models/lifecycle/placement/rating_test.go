@@ -42,6 +42,24 @@ func TestWhoWasNotAskedRatesLater(t *testing.T) {
 	more := after(t, after(t, rated, at, lifecycletest.AddSubGoal()), at, with(e, func(e *placement.RateFollowUp) { e.Goals = []string{"till"} }))
 	require.Equal(t, []string{lifecycletest.GoalKey}, rated.FollowUps[1].Given[0].Goals)
 	require.Len(t, more.FollowUps[1].Given, 2, "a sub-goal is rated by whoever likes to")
+	ids := func(s State) (all []string) {
+		for _, g := range s.FollowUps[1].Given {
+			all = append(all, g.Goals...)
+		}
+		return all
+	}
+	for _, key := range []string{"b", "c", "d"} {
+		more = after(t, more, at, with(lifecycletest.AddSubGoal(), func(e *placement.AddSubGoal) {
+			e.Key, e.Contents = key, lifecycletest.Text(placement.ContentGoal+":"+key)
+		}))
+	}
+	rates := func(s State, key string) State {
+		return after(t, s, at, with(e, func(e *placement.RateFollowUp) { e.Goals = []string{key} }))
+	}
+	more = rates(more, "b")
+	one, other := rates(more, "c"), rates(more, "d")
+	require.Equal(t, []string{"job", "till", "b", "c"}, ids(one), "two ways to go on do not write into each other")
+	require.Equal(t, []string{"job", "till", "b", "d"}, ids(other))
 }
 
 func TestALinkForARatingIsGoodForTwoWeeks(t *testing.T) {
