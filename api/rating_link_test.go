@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,7 +122,7 @@ func TestRatingsOfALaterDayAreShownAmongTheOthers(t *testing.T) {
 	b.store.texts[ref.ID] = store.Text{ID: ref.ID, Kind: ref.Kind, Body: `[{"goal":"job","mentor":4}]`}
 	n := lifecycletest.In("active_unrated")
 	b.store.documents.told = true
-	b.store.story = append(n.Story, lifecycletest.Happened{At: n.At, Event: e})
+	b.store.story = slices.Concat(n.Story, []lifecycletest.Happened{{At: n.At, Event: e}})
 
 	goal := b.get("/v1/placements/" + lifecycletest.PlacementID + "/progress").ok(http.StatusOK)["goals"].([]any)[0].(map[string]any)
 

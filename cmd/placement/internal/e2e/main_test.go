@@ -28,7 +28,7 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // it is a temporary one
 	binary := filepath.Join(dir, "placement")
-	if out, err := exec.Command("go", "build", "-o", binary, "placement/cmd/placement").CombinedOutput(); err != nil { //nolint:noctx // there is no test yet whose context it could have
+	if out, err := exec.Command("go", "build", "-o", binary, "placement/cmd/placement").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the service: %v\n%s", err, out)
 		return 1
 	}
