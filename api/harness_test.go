@@ -91,7 +91,7 @@ func setup(t require.TestingT) *bundle {
 	s, err := newServer(Deps{
 		Store: b.store, Temporal: b.temporal, Keys: testKeys(), Log: slog.New(slog.NewJSONHandler(b.logs, &slog.HandlerOptions{ReplaceAttr: timeless})),
 		PublicURL: "https://placement.example", TemporalUIURL: "https://temporal.example", Namespace: "placement",
-		Clock: clock, Version: "test",
+		Clock: clock, Version: "test", Stopping: stopped(),
 	})
 	require.NoError(t, err)
 	b.server = s
@@ -187,13 +187,23 @@ func (b *bundle) as(token, method, path, body string, headers ...string) answer 
 	return answer{b.t, w.Code, w.Result().Header, w.Body.String()}
 }
 
+// stopped is a process that is about to end, so that a stream ends when it has given what there is.
+func stopped() context.Context {
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	return ctx
+}
+
 func (b *bundle) do(method, path, body string, headers ...string) answer {
-	// Case workers do everything but load the law, change the calendar, and say who works here and has what.
+	// Case workers do everything but load the law, change the calendar, say who works here and has what, and read the feed.
 	if strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
 		return b.as("admin", method, path, body, headers...)
 	}
 	if method == http.MethodPost && (strings.HasPrefix(path, "/v1/rule-packs") || strings.HasPrefix(path, "/v1/calendar/")) {
 		return b.as("admin", method, path, body, headers...)
+	}
+	if strings.HasPrefix(path, "/v1/events") {
+		return b.as("integration", method, path, body, headers...)
 	}
 	return b.as("caseworker", method, path, body, headers...)
 }

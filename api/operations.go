@@ -341,6 +341,9 @@ func (s *server) operations() []operation {
 		read(access.ListCalendarChanges, "/v1/calendar/changes", "List what was changed of the calendar", "People", s.listCalendarChanges),
 		read(access.ReadCalendar, "/v1/calendar", "Read on which days nobody works", "People", s.readCalendar),
 
+		read(access.ListEvents, "/v1/events", "List what has happened, from a position on", tagEvents, s.listEvents),
+		read(access.StreamEvents, streamPath, "Hear of what happens as it does", tagEvents, s.streamEvents),
+
 		read(access.ReadPracticeClock, "/v1/practice/clock", "Read the practice clock", "Practice", s.readPracticeClock),
 		post(access.MovePracticeClock, "/v1/practice/clock", "Move the practice clock forward", "Practice", s.movePracticeClock),
 	}

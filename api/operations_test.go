@@ -130,6 +130,10 @@ func TestEveryOperationSucceeds(t *testing.T) {
 			require.Equal(t, o.status, a.status)
 			return // a file
 		}
+		if o.name == access.StreamEvents {
+			require.Equal(t, o.status, a.status, a.body)
+			return // has tests of its own
+		}
 		if o.name == access.ReadDocument || o.name == access.ReadMeetings {
 			require.Equal(t, o.status, a.status, a.body)
 			require.Equal(t, "no-store", a.header.Get("Cache-Control"))

@@ -33,6 +33,7 @@ type Store interface {
 	linkStore
 	reassignmentStore
 	documentStore
+	feedStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)

@@ -20,5 +20,6 @@ func All() []any {
 		&Link{}, &ReleasedLesson{},
 		&Reassignment{}, &ReassignmentItem{}, &Deputy{},
 		&Document{}, &DocumentFile{}, &UserContact{},
+		&Feed{}, &FeedPending{},
 	}
 }

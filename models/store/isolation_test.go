@@ -660,6 +660,31 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.ReadTexts(ctx, s.actor, []string{s.text})
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"StampFeed": func(ctx context.Context, t *testing.T, s stranger) {
+		before, err := s.b.Store.StampFeed(ctx, s.n.ID)
+		require.NoError(t, err)
+		require.NotZero(t, before.Seq)
+		head, err := s.b.Store.StampFeed(ctx, s.tenant)
+		require.NoError(t, err)
+		require.Zero(t, head)
+	},
+	"Feed": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.StampFeed(ctx, s.n.ID)
+		require.NoError(t, err)
+		theirs, err := s.b.Store.Feed(ctx, s.n.ID, store.FeedQuery{})
+		require.NoError(t, err)
+		require.NotEmpty(t, theirs.Events)
+		page, err := s.b.Store.Feed(ctx, s.tenant, store.FeedQuery{Subject: theirs.Events[0].Process})
+		require.NoError(t, err)
+		require.Empty(t, page.Events)
+		_, err = s.b.Store.Feed(ctx, s.tenant, store.FeedQuery{After: theirs.Next})
+		require.ErrorIs(t, err, store.ErrCursor)
+	},
+	"SweepFeed": func(ctx context.Context, t *testing.T, s stranger) {
+		n, err := s.b.Store.SweepFeed(ctx, s.tenant, -time.Hour)
+		require.NoError(t, err)
+		require.Zero(t, n)
+	},
 	"SweepTexts": func(ctx context.Context, t *testing.T, s stranger) {
 		n, err := s.b.Store.SweepTexts(ctx, s.tenant, -time.Hour)
 		require.NoError(t, err)

@@ -161,6 +161,8 @@ func TestTheServiceOwnsNothing(t *testing.T) {
 		`DELETE FROM processes`,
 		`UPDATE events SET fact = 'other'`,
 		`DELETE FROM events`,
+		`UPDATE feed SET seq = seq + 1`,
+		`UPDATE feed_pending SET event_id = event_id`,
 		`UPDATE audit SET action = 'other'`,
 		`DELETE FROM audit`,
 		`UPDATE contents SET hash = 'other'`,

@@ -17,10 +17,14 @@ type Rule struct {
 // Case workers carry the placements, and supervisors may stand in for them in everything. Integrations keep the register
 // of companies and follow placements by their codes; they meet no person and no writing. Admins look after users and see
 // no cases.
+//
+// The feed of events tells of every process of the municipality, whoever has it, in IDs, codes and dates: it is for systems,
+// and for those who answer for them. Case workers have the inbox and the timelines of what is theirs.
 func Table() []Rule {
 	casework := []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor}
 	codes := append(slices.Clone(casework), lifecycle.Integration)
 	everybody := lifecycle.Roles()
+	feed := []lifecycle.Role{lifecycle.Supervisor, lifecycle.Integration, lifecycle.Admin}
 	return []Rule{
 		// Commands of a placement.
 		{"propose", casework},
@@ -306,6 +310,8 @@ func Table() []Rule {
 		{ChangeClosingDays, []lifecycle.Role{lifecycle.Admin}},
 		{ReadCalendar, everybody},
 		{ListCalendarChanges, everybody},
+		{ListEvents, feed},
+		{StreamEvents, feed},
 		{ReadPracticeClock, everybody},
 		{MovePracticeClock, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ActOnBehalf, []lifecycle.Role{lifecycle.CaseWorker}},

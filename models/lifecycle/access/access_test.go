@@ -287,6 +287,8 @@ read_user_contact               x x . .
 change_closing_days             . . . x
 read_calendar                   x x x x
 list_calendar_changes           x x x x
+list_events                     . x x x
+stream_events                   . x x x
 read_practice_clock             x x x x
 move_practice_clock             x x . x
 act_on_behalf                   x . . .

@@ -1,0 +1,39 @@
+package catalogue
+
+import (
+	_ "embed" // the table of examples
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Made up, and the same in every example.
+const (
+	exampleID        = "7d0a3c52-6f0e-4b8e-9a51-2f4c8e1b6d90"
+	exampleProcessID = "c1b7e4d8-05a9-4c36-8f2b-91d3a7e6f540"
+)
+
+// examples has a line for each type: its name, and status and version that such an event led to in a canonical life. It is
+// made from the rules, and a test keeps it so.
+//
+//go:embed examples.tsv
+var examples string
+
+// ExampleEvent returns an event of the type as it may well happen, with a made-up ID and instant.
+func ExampleEvent(t Type) Event {
+	e := Event{
+		ID: exampleID, Kind: t.Kind, ProcessID: exampleProcessID, Version: 1, Fact: t.Fact,
+		At: time.Date(2027, time.January, 14, 8, 30, 0, 123456000, time.UTC),
+	}
+	for line := range strings.Lines(examples) {
+		name, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		status, version, _ := strings.Cut(rest, "\t")
+		if n, err := strconv.Atoi(version); err == nil && name == t.Name {
+			e.Status, e.Version = status, n
+		}
+	}
+	return e
+}
+
+// Example returns a body of the type, made like every other.
+func Example(base string, t Type) ([]byte, error) { return Message(base, ExampleEvent(t)) }
