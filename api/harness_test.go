@@ -501,10 +501,11 @@ func (b *bundle) pathOf(o operation) string {
 	if o.name == "preview_follow_ups" {
 		path += "?start=2027-02-01&end=2027-04-30"
 	}
+	no := "1"
 	if strings.Contains(o.path, "/rating") {
-		return strings.ReplaceAll(path, "{no}", "2") // on day one nobody rates
+		no = "2" // on day one nobody rates
 	}
-	return strings.ReplaceAll(path, "{no}", "1")
+	return strings.NewReplacer("{no}", no, "{type}", "placement.signed", "{version}", "1").Replace(path)
 }
 
 // ready makes an operation possible and returns how to call it.

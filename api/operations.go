@@ -343,6 +343,9 @@ func (s *server) operations() []operation {
 
 		read(access.ListEvents, "/v1/events", "List what has happened, from a position on", tagEvents, s.listEvents),
 		read(access.StreamEvents, streamPath, "Hear of what happens as it does", tagEvents, s.streamEvents),
+		read(access.ListEventTypes, "/v1/event-types", "List the types of event that webhooks and the feed carry", "Events", s.listEventTypes),
+		read(access.ReadEventType, "/v1/event-types/{type}", "Read a type of event", "Events", s.readEventType),
+		read(access.ReadEventSchema, eventSchemaPath, "Read the JSON Schema of a type of event", "Events", s.readEventSchema),
 
 		read(access.ReadPracticeClock, "/v1/practice/clock", "Read the practice clock", "Practice", s.readPracticeClock),
 		post(access.MovePracticeClock, "/v1/practice/clock", "Move the practice clock forward", "Practice", s.movePracticeClock),
@@ -386,7 +389,7 @@ func line[I, O any](o operation, handler func(context.Context, *I) (*O, error)) 
 // register adds an operation to the API: who may, then what the body is, then Huma's validation, then the handler. Every
 // error of the handler becomes a problem here.
 func register[I, O any](s *server, api huma.API, o operation, handler func(context.Context, *I) (*O, error)) {
-	o.hasID = strings.Contains(o.path, "{id}")
+	o.hasID = strings.Contains(o.path, "{id}") || strings.Contains(o.path, "{type}")
 	huma.Register(api, huma.Operation{
 		OperationID: string(o.name), Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{o.tag},
 		DefaultStatus: o.status, Errors: problemStatuses(o), MaxBodyBytes: maxBody + 1, BodyReadTimeout: -1,
