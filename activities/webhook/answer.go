@@ -38,7 +38,9 @@ func plainText(header http.Header, body []byte) string {
 	if !isText(header.Get("Content-Type")) {
 		return ""
 	}
-	body = wholeRunes(body)
+	if len(body) == maxSnippet {
+		body = wholeRunes(body)
+	}
 	if !utf8.Valid(body) || strings.ContainsRune(string(body), 0) {
 		return ""
 	}
@@ -66,7 +68,7 @@ func isText(contentType string) bool {
 	return strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "+json") || strings.HasSuffix(kind, "+xml")
 }
 
-// wholeRunes leaves out the rune that the end has cut in two.
+// wholeRunes leaves out the letter that the end has cut in two.
 func wholeRunes(body []byte) []byte {
 	for i := 1; i <= utf8.UTFMax && i <= len(body); i++ {
 		if start := body[len(body)-i:]; utf8.RuneStart(start[0]) {

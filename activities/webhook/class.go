@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -110,7 +111,7 @@ func classify(err error, p *progress) Class {
 		return ClassTimeout
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return ClassRefused
-	case errors.Is(err, syscall.ECONNRESET) && p.connected.Load():
+	case cut(err) && p.connected.Load():
 		return ClassReset
 	case p.answered.Load():
 		return ClassInvalidResponse
@@ -126,6 +127,11 @@ func classify(err error, p *progress) Class {
 func blocked(err error) bool {
 	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedPort) ||
 		errors.Is(err, ssrf.ErrProhibitedNetwork) || errors.Is(err, ssrf.ErrInvalidHostPort)
+}
+
+// cut says whether the other side hung up, politely or not.
+func cut(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func timedOut(err error) bool {

@@ -3,6 +3,7 @@ package webhook_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -34,14 +35,15 @@ func TestAKeyShowsItselfOnlyWhenAsked(t *testing.T) {
 		text := key.Reveal()
 		secret, err := base64.StdEncoding.DecodeString(text[strings.Index(text, "_")+1:])
 		require.NoError(t, err)
-		for _, form := range []string{text[8:], fmt.Sprintf("%x", secret[:8]), fmt.Sprintf("%d %d %d", secret[0], secret[1], secret[2]), fmt.Sprintf("%#v", secret[:4])} {
+		for _, form := range []string{text[8:], hex.EncodeToString(secret[:8]), fmt.Sprintf("%d %d %d", secret[0], secret[1], secret[2]), fmt.Sprintf("%#v", secret[:4])} {
 			require.NotContains(t, out.String(), form)
 		}
 		require.Contains(t, out.String(), "[redacted]")
 		require.Equal(t, text, parse(t, text).Reveal())
 	}
 	require.Empty(t, webhook.Key{}.Reveal())
-	require.NotEqual(t, webhook.NewSecret().Reveal(), webhook.NewSecret().Reveal())
+	one, other := webhook.NewSecret().Reveal(), webhook.NewSecret().Reveal()
+	require.NotEqual(t, one, other)
 }
 
 func TestAKeyThatIsNoneIsRefusedWithoutRepeatingIt(t *testing.T) {

@@ -39,8 +39,11 @@ func TestSignaturesAreThoseOfTheNPMLibrary(t *testing.T) {
 	text, err := os.ReadFile("testdata/npm/vectors.json")
 	require.NoError(t, err)
 	var vectors []struct {
-		Key, ID, Body, Signature string
-		Timestamp                int64
+		Key       string `json:"key"`
+		ID        string `json:"id"`
+		Timestamp int64  `json:"timestamp"`
+		Body      string `json:"body"`
+		Signature string `json:"signature"`
 	}
 	require.NoError(t, json.Unmarshal(text, &vectors))
 	require.Len(t, vectors, 18)
