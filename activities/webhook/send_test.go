@@ -202,6 +202,8 @@ func TestAnAnswerIsCutAndShownOnlyWhereItIsText(t *testing.T) {
 		"said to be text":     {"text/plain", "", "a\x00b", ""},
 		"not UTF-8":           {"text/plain", "", "bl\xe5", ""},
 		"compressed":          {"text/plain", "gzip", bomb.String(), ""},
+		"coded, it says":      {"text/plain", "br", "looks like text", ""},
+		"coded as itself":     {"text/plain", "identity", "no", "no"},
 		"a type of no kind":   {";", "", "a", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
