@@ -279,6 +279,9 @@ list_reassignment_items         . x . x
 suspend_reassignment            . x . x
 resume_reassignment             . x . x
 undo_reassignment               . x . x
+list_event_types                x x x x
+read_event_type                 x x x x
+read_event_schema               x x x x
 read_me                         x x x x
 list_users                      x x . x
 list_units                      x x . x
