@@ -118,6 +118,7 @@ func receives(t *testing.T, program string, args ...string) {
 	require.Equal(t, 204, send(now, "m2", 2, key), "again")
 	require.Equal(t, 204, send(now, "m1", 1, key), "after a later one")
 	require.Equal(t, 204, send(now, "m3", 3, pair, next, key), "while keys are replaced")
+	require.Equal(t, 204, send(now, "m3", 9, key), "known by its id, whatever it says")
 	require.Equal(t, 401, send(now, "m4", 4, next), "signed by a stranger")
 	require.Equal(t, 401, send(now, "m4", 4, pair), "no secret of ours")
 	require.Equal(t, 401, send(sender(later(-6*time.Minute)), "m4", 4, key), "too old")

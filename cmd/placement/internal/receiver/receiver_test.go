@@ -74,6 +74,8 @@ func TestAReceiverSaysWhatCameAndWhetherToBelieveIt(t *testing.T) {
 	require.True(t, m[3].Duplicate())
 	require.False(t, m[3].OutOfOrder, "it has been here in time")
 	require.False(t, m[4].OutOfOrder || m[4].Duplicate(), "a stranger's 9 counts for nothing")
+	b.send(t, b.key, "m3b", 3)
+	require.True(t, b.Messages()[5].OutOfOrder, "two messages have one number")
 
 	var out bytes.Buffer
 	for _, m := range m {
