@@ -50,7 +50,7 @@ func (s *server) streamEvents(ctx context.Context, in *streamInput) (*huma.Strea
 	if _, err := s.Store.StampFeed(ctx, who.Tenant.ID); err != nil {
 		return nil, err
 	}
-	woken, leave, ok := s.listeners.join(who.Tenant.ID, who.UserID)
+	woken, leave, ok := s.listeners.join(who.Tenant.ID, who.UserID) //nolint:contextcheck // whoever stamps goes on for the other streams
 	if !ok {
 		return nil, refuse(http.StatusTooManyRequests, "too_many_streams")
 	}
@@ -62,7 +62,7 @@ func (s *server) streamEvents(ctx context.Context, in *streamInput) (*huma.Strea
 		}
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
+	return &huma.StreamResponse{Body: func(hc huma.Context) { //nolint:contextcheck // Huma brings the context of the request
 		defer leave()
 		g := humagin.Unwrap(hc)
 		g.Header("Content-Type", "text/event-stream")

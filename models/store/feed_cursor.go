@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// FeedNow, as the After of a FeedQuery, is the position behind the newest event: nothing of before is wanted.
+// FeedNow is, as the After of a FeedQuery, the position behind the newest event: nothing of before is wanted.
 const FeedNow = "now"
 
 // FeedGoneError says that the feed cannot go on from a position.
