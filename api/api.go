@@ -52,6 +52,7 @@ type server struct {
 	guesses   guesses
 	listeners *listeners
 	streaming streaming
+	webhooks  webhookDocument
 	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
 }
@@ -84,6 +85,9 @@ func newServer(d Deps) (*server, error) {
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
 	if s.linkPages, err = loadLinkPages(); err != nil {
+		return nil, err
+	}
+	if s.webhooks, err = documentWebhooks(t, d.PublicURL); err != nil {
 		return nil, err
 	}
 	gin.SetMode(gin.ReleaseMode)
@@ -127,6 +131,7 @@ func (s *server) engine() *gin.Engine {
 		o.register(s, api)
 	}
 	s.describe(api.OpenAPI())
+	s.describeEvents(api.OpenAPI())
 	s.reference(e)
 	s.linkRoutes(e)
 	return e

@@ -290,6 +290,8 @@ func bodies() map[string]string {
 		"evaluate":                        `{"party": "candidate", "assessment": "godt"}`,
 		"record_disagreement":             `{"about": "evaluation", "channel": "phone", "disagreement_text": "jeg var der hver dag"}`,
 		"answer_disagreement":             `{"result": "kept", "answer_text": "det står i referatet"}`,
+		"create_rating_link":              `{"party": "mentor", "language": "da"}`,
+		"rate_follow_up":                  `{"party": "mentor", "channel": "phone", "progress": [{"goal": "job", "rating": 3}], "note": "møder til tiden"}`,
 		"create_evaluation_link":          `{"party": "candidate", "language": "da"}`,
 		"revoke_evaluation_link":          `{}`,
 		"release_lesson":                  `{"text": "Aftal, hvem der har nøglen.", "about": ["noise"], "names_nobody": true}`,
@@ -401,6 +403,8 @@ func places() map[string]string {
 		"move_to_workplace": "active", "add_sub_goal": "active", "reach_goal": "active",
 		"confirm_hours_step": "active_step_due", "postpone_hours_step": "active_step_due",
 		"create_evaluation_link": "evaluating_planned",
+		"create_rating_link":     "active_unrated",
+		"rate_follow_up":         "active_unrated",
 		"record_disagreement":    "evaluating_planned", "answer_disagreement": "evaluating_disagreed",
 		"evaluate": "evaluating_planned", "close": "evaluated", "reassign": "active",
 		"transfer": "active", "add_step": "active", "complete_step": "active_correcting", "drop_step": "active_correcting",
@@ -497,7 +501,11 @@ func (b *bundle) pathOf(o operation) string {
 	if o.name == "preview_follow_ups" {
 		path += "?start=2027-02-01&end=2027-04-30"
 	}
-	return strings.ReplaceAll(path, "{no}", "1")
+	no := "1"
+	if strings.Contains(o.path, "/rating") {
+		no = "2" // on day one nobody rates
+	}
+	return strings.NewReplacer("{no}", no, "{type}", "placement.signed", "{version}", "1").Replace(path)
 }
 
 // ready makes an operation possible and returns how to call it.

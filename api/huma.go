@@ -49,7 +49,7 @@ func (s *server) humaConfig() huma.Config {
 				{Name: "Register", Description: "Companies, their workplaces and places, and candidates."},
 				{Name: "Candidates", Description: "What is known of a candidate, what companies are told, and trial visits."},
 				{Name: "People", Description: "Users, units, and who you are."},
-				{Name: tagEvents, Description: "Everything that happens, in one order without gaps, for other systems."},
+				{Name: tagEvents, Description: "Everything that happens, in one order without gaps, for other systems; the types of event, and the messages that carry them."},
 				{Name: "Practice", Description: "The clock of practice tenants."},
 			},
 		},

@@ -115,12 +115,12 @@ func TestWrongAddressesAndHeadersAreNeverEchoed(t *testing.T) {
 		t.Helper()
 		path, body, headers := b.ready(o)
 		for _, bad := range []string{secretCPR, "Torben%20Hemmelig", "%00", "..%2f..", "'; DROP TABLE candidates", "%ff", "1e9"} {
-			for _, part := range []string{"{id}", "{no}"} {
+			for _, part := range []string{"{id}", "{no}", "{type}", "{version}"} {
 				if !strings.Contains(o.path, part) {
 					continue
 				}
 				broken := strings.ReplaceAll(o.path, part, bad)
-				broken = strings.NewReplacer("{id}", placeID, "{no}", "1").Replace(broken)
+				broken = strings.NewReplacer("{id}", placeID, "{no}", "1", "{type}", "placement.signed", "{version}", "1").Replace(broken)
 				a := b.do(o.method, broken, body, headers...)
 				require.Contains(t, []int{404, 422}, a.status, "%s %s", broken, a.body)
 				requireNoSecret(t, bad, a)

@@ -58,6 +58,7 @@ func (s *server) operations() []operation {
 		command[startBody]("confirm_start", one+"/start", "Confirm that the candidate has started"),
 		command[noShowBody]("report_no_show", one+"/no-show", "Report that the candidate did not come"),
 		numbered[followUpBody]("hold_follow_up", one+"/follow-ups/{no}/hold", "Record that a follow-up was held"),
+		numbered[ratingBody]("rate_follow_up", one+"/follow-ups/{no}/ratings", "Record what candidate or mentor say of the goals after a follow-up"),
 		command[problemBody]("report_problem", one+"/problems", "Report a problem"),
 		numbered[resolutionBody]("resolve_problem", one+"/problems/{no}/resolution", "Record how a problem was met"),
 		command[trainingDeliveryBody]("deliver_training", one+"/training-delivery", "Record that the company has taught what it was to teach"),
@@ -84,6 +85,7 @@ func (s *server) operations() []operation {
 		create(access.CreateEvaluationLink, one+"/evaluation-links", "Make a link through which a party evaluates without an account", "Placements", s.createEvaluationLink),
 		read(access.ListEvaluationLinks, one+"/evaluation-links", "List the links of a placement", "Placements", s.listEvaluationLinks),
 		post(access.RevokeEvaluationLink, "/v1/evaluation-links/{id}/revocation", "Take a link back", "Placements", s.revokeEvaluationLink),
+		create(access.CreateRatingLink, one+"/follow-ups/{no}/rating-links", "Make a link through which the mentor rates the goals without an account", "Placements", s.createRatingLink),
 		create(access.ReleaseLesson, one+"/lesson-release", "Release what a placement taught, in words that name nobody", "Placements", s.releaseLesson),
 		remove(access.WithdrawLesson, "/v1/released-lessons/{id}", "Take a released lesson back", "Placements", s.withdrawLesson),
 		read(access.ExportLessons, "/v1/lessons/export", "What placements taught, without persons", "Placements", s.exportLessons),
@@ -341,6 +343,9 @@ func (s *server) operations() []operation {
 
 		read(access.ListEvents, "/v1/events", "List what has happened, from a position on", tagEvents, s.listEvents),
 		read(access.StreamEvents, streamPath, "Hear of what happens as it does", tagEvents, s.streamEvents),
+		read(access.ListEventTypes, "/v1/event-types", "List the types of event that webhooks and the feed carry", "Events", s.listEventTypes),
+		read(access.ReadEventType, "/v1/event-types/{type}", "Read a type of event", "Events", s.readEventType),
+		read(access.ReadEventSchema, eventSchemaPath, "Read the JSON Schema of a type of event", "Events", s.readEventSchema),
 
 		read(access.ReadPracticeClock, "/v1/practice/clock", "Read the practice clock", "Practice", s.readPracticeClock),
 		post(access.MovePracticeClock, "/v1/practice/clock", "Move the practice clock forward", "Practice", s.movePracticeClock),
@@ -384,7 +389,7 @@ func line[I, O any](o operation, handler func(context.Context, *I) (*O, error)) 
 // register adds an operation to the API: who may, then what the body is, then Huma's validation, then the handler. Every
 // error of the handler becomes a problem here.
 func register[I, O any](s *server, api huma.API, o operation, handler func(context.Context, *I) (*O, error)) {
-	o.hasID = strings.Contains(o.path, "{id}")
+	o.hasID = strings.Contains(o.path, "{id}") || strings.Contains(o.path, "{type}")
 	huma.Register(api, huma.Operation{
 		OperationID: string(o.name), Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{o.tag},
 		DefaultStatus: o.status, Errors: problemStatuses(o), MaxBodyBytes: maxBody + 1, BodyReadTimeout: -1,

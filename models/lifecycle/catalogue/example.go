@@ -19,20 +19,30 @@ const (
 //go:embed examples.tsv
 var examples string
 
-// ExampleEvent returns an event of the type as it may well happen, with a made-up ID and instant.
-func ExampleEvent(t Type) Event {
-	e := Event{
-		ID: exampleID, Kind: t.Kind, ProcessID: exampleProcessID, Version: 1, Fact: t.Fact,
-		At: time.Date(2027, time.January, 14, 8, 30, 0, 123456000, time.UTC),
-	}
+// example is where a process stands after an event.
+type example struct {
+	status  string
+	version int
+}
+
+func exampleTable() map[string]example {
+	table := map[string]example{}
 	for line := range strings.Lines(examples) {
 		name, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		status, version, _ := strings.Cut(rest, "\t")
-		if n, err := strconv.Atoi(version); err == nil && name == t.Name {
-			e.Status, e.Version = status, n
+		if n, err := strconv.Atoi(version); err == nil {
+			table[name] = example{status, n}
 		}
 	}
-	return e
+	return table
+}
+
+// ExampleEvent returns an event of the type as it may well happen, with a made-up ID and instant.
+func ExampleEvent(t Type) Event {
+	return Event{
+		ID: exampleID, Kind: t.Kind, ProcessID: exampleProcessID, Version: max(t.example.version, 1), Fact: t.Fact, Status: t.example.status,
+		At: time.Date(2027, time.January, 14, 8, 30, 0, 123456000, time.UTC),
+	}
 }
 
 // Example returns a body of the type, made like every other.

@@ -35,6 +35,9 @@ const (
 	timePattern = `^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$`
 )
 
+// SchemaURL returns where the schema of the newest version is, where the API is reached at base.
+func (t Type) SchemaURL(base string) string { return schemaURL(base, t.Name, t.Version) }
+
 // Schema returns the JSON Schema (2020-12) of the bodies of the type, as of version 1, where the API is reached at base. It
 // takes fields that it does not know, so that what is added breaks no reader.
 func Schema(base string, t Type) ([]byte, error) {

@@ -65,18 +65,21 @@ type Type struct {
 	Statuses []string
 	// Deprecated tells that it is no longer recorded. History may hold it.
 	Deprecated bool
+	// example is what such an event led to once.
+	example example
 }
 
 // All returns every type, by kind and in the order of a life. No two have the same name.
 func All() []Type {
 	var all []Type
+	seen := exampleTable()
 	for _, k := range kinds() {
 		for _, e := range k.events() {
 			name := string(k.name) + "." + e.Fact()
 			if slices.ContainsFunc(all, func(t Type) bool { return t.Name == name }) {
 				continue // several commands may say the same afterwards
 			}
-			all = append(all, Type{Name: name, Kind: k.name, Fact: e.Fact(), Version: version, Statuses: k.statuses()})
+			all = append(all, Type{Name: name, Kind: k.name, Fact: e.Fact(), Version: version, Statuses: k.statuses(), example: seen[name]})
 		}
 	}
 	return all

@@ -177,7 +177,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"add step": r.addStep, "step done": r.stepDone(false), "drop step": r.stepDone(true), "go back": r.goBack,
 		"correct": r.correct(false), "propose correction": r.correct(true), "decide correction": r.decideCorrection, "reopen": r.reopen,
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
-		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
+		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false), "transfer": r.transfer,
 		"evaluate through a link": r.throughLink, "disagree": r.disagree, "answer disagreement": r.answerDisagreement,
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),
 		"follow along": r.followAlong, "not reached": r.notReached, "give up reaching": r.giveUpReaching,
