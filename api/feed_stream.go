@@ -90,8 +90,6 @@ type stream struct {
 // run sends the first page and what comes after it, until the listener goes, takes nothing, may not listen any more, or the
 // process stops.
 func (st *stream) run(ctx context.Context, first store.FeedPage) {
-	// The server's own limits are for requests that end. Where there are none, there is nothing to lift.
-	_ = st.control.SetReadDeadline(time.Time{})
 	if !st.send([]byte("retry: 1000\n\n")) || !st.give(first) {
 		return
 	}
@@ -189,7 +187,8 @@ func (st *stream) authenticate(ctx context.Context) bool {
 
 func (st *stream) send(b []byte) bool { return st.write(b) && st.flush() }
 
-// write writes within the time that a listener has to take it.
+// write writes within the time that a listener has to take it. The server's own limit is for requests that end; where there is
+// none at all, nothing is limited.
 func (st *stream) write(b []byte) bool {
 	_ = st.control.SetWriteDeadline(st.s.Clock().Add(st.s.streaming.write))
 	_, err := st.w.Write(b)

@@ -196,7 +196,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"profile": r.rewriteProfile, "accommodations": r.accommodations, "tell company": r.tellCompany, "present": r.present,
 		"approve presentation": r.approvePresentation, "share presentation": r.sharePresentation,
 		"trial visit": r.trial, "trial visit held": r.trialHeld,
-		"give placements": r.givePlacements, "take placements back": r.takeBack, "is away": r.isAway, "deputy": r.deputy,
+		"give placements": r.givePlacements, "take placements back": r.takeBack, "is away": r.isAway, "deputy": r.deputy, "read events": r.readEvents,
 		"suggest places": r.suggestPlaces, "suggest candidates": r.suggestCandidates, "decide": r.decide, "match round": r.matchRound,
 	}
 }
