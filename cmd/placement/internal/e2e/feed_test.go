@@ -76,7 +76,9 @@ func (l *listener) once(ctx context.Context, i *instance.Instance) {
 }
 
 func (l *listener) take(id, data string) {
-	var e struct{ ID string }
+	var e struct {
+		ID string `json:"id"`
+	}
 	if json.Unmarshal([]byte(data), &e) != nil {
 		return // half a line before the cut comes again
 	}
