@@ -31,13 +31,7 @@ func (b ratingBody) ratings() []placement.Progress {
 // check refuses ratings that are none, before they are kept.
 func (b ratingBody) check() error { return placement.CheckRatings(b.ratings()) }
 
-func (b ratingBody) texts() []text {
-	all := written(text{placement.ContentNote, b.Note})
-	if len(b.Progress) > 0 {
-		all = append(all, text{placement.ContentRatings, placement.RatingsJSON(b.ratings())})
-	}
-	return all
-}
+func (b ratingBody) texts() []text { return ratedTexts(b.Note, b.ratings()) }
 
 func (b ratingBody) event(t target, refs lifecycle.Contents) lifecycle.Event {
 	return placement.RateFollowUp{
