@@ -139,7 +139,7 @@ func TestNobodyMissesAnEventWhoseStreamIsCut(t *testing.T) {
 	begun := time.Now()
 	api := i.Process("api")
 	require.NoError(t, api.Process.Signal(syscall.SIGTERM))
-	require.Eventually(t, func() bool { return api.ProcessState != nil }, 10*time.Second, waitStep, "the stream holds the API up")
+	require.True(t, api.Ended(10*time.Second), "the stream holds the API up")
 	require.True(t, api.ProcessState.Success(), "after %s", time.Since(begun))
 }
 
