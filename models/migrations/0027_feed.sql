@@ -18,9 +18,9 @@ SELECT protect('feed', 'SELECT, INSERT, DELETE');
 CREATE POLICY kept ON feed AS RESTRICTIVE FOR DELETE USING (stamped_at < now() - interval '2160 hours');
 
 -- Events that have no number yet. A row comes with its event, in the same transaction, and goes when the event gets its
--- number. No foreign key: the trigger below writes it, and only the number proves the event.
+-- number. No foreign key to the event: the trigger below writes it, and only the number proves the event.
 CREATE TABLE feed_pending (
-    tenant_id uuid NOT NULL,
+    tenant_id uuid NOT NULL REFERENCES tenants (id),
     event_id  uuid NOT NULL,
     PRIMARY KEY (tenant_id, event_id)
 );
