@@ -37,6 +37,8 @@ type Deps struct {
 	// Clock is real time; practice tenants add their own offset to it.
 	Clock   func() time.Time
 	Version string
+	// Stopping ends when the process is to end: streams, which end by themselves never, end then.
+	Stopping context.Context
 }
 
 // server is the API behind its routes.
@@ -50,6 +52,8 @@ type server struct {
 	processes processes
 	linkPages linkPages
 	guesses   guesses
+	listeners *listeners
+	streaming streaming
 	webhooks  webhookDocument
 	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
@@ -69,6 +73,7 @@ func newServer(d Deps) (*server, error) {
 	for name, missing := range map[string]bool{
 		"Store": d.Store == nil, "Temporal": d.Temporal == nil, "Keys": d.Keys == nil, "Log": d.Log == nil, "Clock": d.Clock == nil,
 		"Webhooks": d.Webhooks == nil,
+		"Stopping": d.Stopping == nil,
 	} {
 		if missing {
 			return nil, errors.New("api: Deps." + name + " is missing")
@@ -93,6 +98,7 @@ func newServer(d Deps) (*server, error) {
 		return nil, errors.New("api: Deps.TrustedProxies names no address")
 	}
 	s.calendars, s.people = newCalendars(d.Store), newPeople(d.Store)
+	s.listeners, s.streaming = newListeners(d.Stopping, d.Store, d.Log), usualStreaming()
 	s.paths = map[string]string{}
 	for _, o := range s.operations() {
 		if o.method == http.MethodPost {

@@ -117,8 +117,8 @@ func (s *server) documentMentor(ctx context.Context, f *documentFacts, today lif
 	return err
 }
 
-// documentContact finds who is phoned about the placement: its case worker, and while that one is away, who answers for the
-// company.
+// documentContact finds who is phoned about the placement: its case worker, and while that one is away, who stands in, or who
+// answers for the company.
 func (s *server) documentContact(ctx context.Context, f *documentFacts, today lifecycle.Date) error {
 	tenantID := principalOf(ctx).Tenant.ID
 	users, err := s.Store.Users(ctx, tenantID)
@@ -133,13 +133,18 @@ func (s *server) documentContact(ctx context.Context, f *documentFacts, today li
 	if err != nil {
 		return err
 	}
+	deputies, err := s.Store.DeputiesOn(ctx, tenantID, today)
+	if err != nil {
+		return err
+	}
 	people := map[string]store.User{}
 	for _, u := range users {
 		people[u.ID] = u
 	}
 	f.owner = people[f.state.OwnerID]
 	there := func(id string) bool { return people[id].Active && away[id] == "" }
-	first, second := relation.Reached(f.state.OwnerID, []string{f.company.Owner.UserID, f.company.Owner.SubstituteID}, there)
+	deputy := relation.ActingDeputy(f.state.OwnerID, func(id string) string { return deputies[id] }, there)
+	first, second := relation.Reached(f.state.OwnerID, []string{deputy, f.company.Owner.UserID, f.company.Owner.SubstituteID}, there)
 	f.contact = documentContact{
 		name: people[first].Name, phone: contacts[first].Phone, hours: contacts[first].Hours,
 		substitute: people[second].Name, substitutePhone: contacts[second].Phone,

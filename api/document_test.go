@@ -163,6 +163,13 @@ func TestWhoeverIsThereIsPhoned(t *testing.T) {
 	require.Contains(t, text, "Call us\nCamilla is away until 22 January 2027. Call:\n+45 20 00 00 11\nName | Mette\nPhone hours | Monday to Tuesday 08:00–15:00 and Friday 08:00–12:30\nØvelse")
 	require.Contains(t, text, "Case worker | Camilla")
 
+	company := b.store.companies[companyID]
+	company.Owner = relation.Owner{UserID: workerID}
+	b.store.companies[companyID] = company
+	require.NotContains(t, b.issue(`{"kind": "agreement", "language": "en"}`), "Mette", "nobody else answers for the company")
+	b.store.standing.deputies = map[string]string{workerID: colleagueID}
+	require.Contains(t, b.issue(`{"kind": "agreement", "language": "en"}`), "Call:\n+45 20 00 00 11\nName | Mette", "who stands in for the case worker")
+
 	b.store.documents.unlisted = []string{colleagueID}
 	b.post(ofDocuments, `{"kind": "agreement", "language": "en"}`, "Idempotency-Key", "other").refused(http.StatusConflict, codePhoneMissing)
 }

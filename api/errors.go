@@ -145,6 +145,7 @@ func ofStore(err error) (Problem, bool) {
 	var ref *store.RefError
 	var fixed *store.FixedError
 	var invalid *store.InvalidError
+	var gone *store.FeedGoneError
 	field := func(code, name string) (Problem, bool) {
 		return Problem{Status: http.StatusUnprocessableEntity, Code: code, Errors: []FieldError{{Field: name, Code: code}}}, true
 	}
@@ -161,6 +162,8 @@ func ofStore(err error) (Problem, bool) {
 		return Problem{Status: http.StatusPreconditionFailed, Code: codeStale}, true
 	case errors.Is(err, store.ErrKeyReused):
 		return refusal(&lifecycle.RuleError{Code: lifecycle.CodeKeyReused}), true
+	case errors.As(err, &gone):
+		return feedGone(gone), true
 	case errors.Is(err, store.ErrCursor):
 		return field("invalid_cursor", "after")
 	case errors.As(err, &taken):

@@ -24,11 +24,12 @@ type EvaluationLinkView struct {
 	URL        string     `json:"url,omitempty" doc:"What to give to the party. Said in this answer only: nobody can look it up again. Make a new one when it is lost."`
 	Party      string     `json:"party"`
 	Purpose    string     `json:"purpose" enum:"evaluation,rating"`
+	FollowUp   int        `json:"follow_up,omitempty" doc:"Of a rating: the follow-up that it is about."`
 	Language   string     `json:"language"`
 	Good       bool       `json:"good" doc:"Whether it opens: not used, not taken back, not run out."`
 	CreatedBy  string     `json:"created_by"`
 	CreatedAt  time.Time  `json:"created_at"`
-	ExpiresAt  time.Time  `json:"expires_at" doc:"When the evaluation closes."`
+	ExpiresAt  time.Time  `json:"expires_at" doc:"When the evaluation closes; a link for a rating is good for two weeks."`
 	AcceptedAt *time.Time `json:"accepted_at,omitempty" doc:"When confidentiality was promised."`
 	UsedAt     *time.Time `json:"used_at,omitempty"`
 	RevokedAt  *time.Time `json:"revoked_at,omitempty" doc:"When it was taken back, or replaced by a newer one."`
@@ -36,7 +37,7 @@ type EvaluationLinkView struct {
 
 func evaluationLinkView(l store.Link, now time.Time) EvaluationLinkView {
 	return EvaluationLinkView{
-		ID: l.ID, Party: string(l.Party), Purpose: string(l.Purpose), Language: l.Language, Good: l.Good(now), CreatedBy: l.CreatedBy,
+		ID: l.ID, Party: string(l.Party), Purpose: string(l.Purpose), FollowUp: l.FollowUp, Language: l.Language, Good: l.Good(now), CreatedBy: l.CreatedBy,
 		CreatedAt: l.CreatedAt, ExpiresAt: l.ExpiresAt, AcceptedAt: l.AcceptedAt, UsedAt: l.UsedAt, RevokedAt: l.RevokedAt,
 	}
 }
@@ -48,12 +49,7 @@ type evaluationLinkOutput struct {
 
 // createEvaluationLink makes a link for one party, and takes back the one that the party had.
 func (s *server) createEvaluationLink(ctx context.Context, in *addInput[evaluationLinkBody]) (*evaluationLinkOutput, error) {
-	tenant := principalOf(ctx).Tenant
-	row, err := s.Store.Process(ctx, tenant.ID, lifecycle.KindPlacement, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	state, err := stateOf[placement.State](row)
+	state, err := s.placementState(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +57,15 @@ func (s *server) createEvaluationLink(ctx context.Context, in *addInput[evaluati
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.creation(ctx, access.CreateEvaluationLink, in.CreateHeaders)
+	return s.makeLink(ctx, access.CreateEvaluationLink, in.CreateHeaders, store.Link{
+		PlacementID: in.ID, Purpose: placement.LinkForEvaluation, Party: in.Body.Party, Language: in.Body.Language, ExpiresAt: until,
+	})
+}
+
+// makeLink keeps a link and answers with what opens it.
+func (s *server) makeLink(ctx context.Context, name access.Operation, h CreateHeaders, l store.Link) (*evaluationLinkOutput, error) {
+	tenant := principalOf(ctx).Tenant
+	c, err := s.creation(ctx, name, h)
 	if err != nil {
 		return nil, err
 	}
@@ -70,13 +74,11 @@ func (s *server) createEvaluationLink(ctx context.Context, in *addInput[evaluati
 		return nil, err
 	}
 	now := s.now(tenant)
-	link, err := s.Store.CreateLink(ctx, c, now, store.Link{
-		PlacementID: in.ID, Purpose: placement.LinkForEvaluation, Party: in.Body.Party, Language: in.Body.Language, ExpiresAt: until,
-	}, token)
+	link, err := s.Store.CreateLink(ctx, c, now, l, token)
 	if err != nil {
 		return nil, err
 	}
-	out := &evaluationLinkOutput{Location: placementPath(in.ID) + "/evaluation-links", Body: evaluationLinkView(link, now)}
+	out := &evaluationLinkOutput{Location: placementPath(l.PlacementID) + "/evaluation-links", Body: evaluationLinkView(link, now)}
 	out.Body.URL = s.PublicURL + linkPath + token
 	return out, nil
 }

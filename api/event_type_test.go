@@ -29,9 +29,11 @@ func TestEveryTypeOfEventIsListedAndRead(t *testing.T) {
 		got.ok(http.StatusOK)
 		require.JSONEq(t, string(list.Items[i]), got.body)
 		var v struct {
-			Type, Kind, Description, Schema string
-			Version                         int
-			Example                         json.RawMessage
+			Type    string          `json:"type"`
+			Kind    string          `json:"kind"`
+			Schema  string          `json:"schema"`
+			Version int             `json:"version"`
+			Example json.RawMessage `json:"example"`
 		}
 		require.NoError(t, json.Unmarshal([]byte(got.body), &v))
 		require.Equal(t, typ.Name, v.Type)
@@ -109,40 +111,47 @@ func TestLinksOfMessagesAreRoutesOfTheAPI(t *testing.T) {
 	}
 }
 
+type reference struct {
+	Ref string `json:"$ref"`
+}
+
 // webhookInDocument is as much of a webhook as there must be of each.
 type webhookInDocument struct {
 	Post struct {
-		Parameters []struct {
-			Ref string `json:"$ref"`
-		}
-		Security    []any
+		Parameters  []reference `json:"parameters"`
+		Security    []any       `json:"security"`
 		RequestBody struct {
 			Content map[string]struct {
 				Schema struct {
 					AllOf []struct {
-						Ref        string `json:"$ref"`
-						Properties map[string]struct{ Const string }
-					}
-				}
-				Example json.RawMessage
-			}
-		}
-		Responses map[string]struct {
-			Ref string `json:"$ref"`
-		}
-	}
+						reference
+						Properties map[string]struct {
+							Const string `json:"const"`
+						} `json:"properties"`
+					} `json:"allOf"` //nolint:tagliatelle // JSON Schema's name.
+				} `json:"schema"`
+				Example json.RawMessage `json:"example"`
+			} `json:"content"`
+		} `json:"requestBody"` //nolint:tagliatelle // OpenAPI's name.
+		Responses map[string]reference `json:"responses"`
+	} `json:"post"`
 }
 
 func TestTheCatalogueIsWhatTheDocumentSaysOfWebhooks(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	var doc struct {
-		Webhooks   map[string]webhookInDocument
+		Webhooks   map[string]webhookInDocument `json:"webhooks"`
 		Components struct {
-			Schemas    map[string]json.RawMessage
-			Parameters map[string]struct{ Name, In string }
-			Responses  map[string]struct{ Description string }
-		}
+			Schemas    map[string]json.RawMessage `json:"schemas"`
+			Parameters map[string]struct {
+				Name string `json:"name"`
+				In   string `json:"in"`
+			} `json:"parameters"`
+			Responses map[string]struct {
+				Description string `json:"description"`
+			} `json:"responses"`
+		} `json:"components"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(b.as("", http.MethodGet, "/openapi.json", "").body), &doc))
 	require.Len(t, doc.Webhooks, len(eventcatalogue.All()))

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -95,9 +96,7 @@ func schemaFrom(schema []byte) (*huma.Schema, error) {
 // describeEvents adds the webhooks to the document, and in what form a schema is answered.
 func (s *server) describeEvents(doc *huma.OpenAPI) {
 	doc.Webhooks = s.webhooks.items
-	for name, schema := range s.webhooks.schemas {
-		doc.Components.Schemas.Map()[name] = schema
-	}
+	maps.Copy(doc.Components.Schemas.Map(), s.webhooks.schemas)
 	text := func(name, description string) *huma.Param {
 		return &huma.Param{Name: name, In: "header", Required: true, Description: description, Schema: &huma.Schema{Type: huma.TypeString}}
 	}

@@ -29,6 +29,8 @@ type standing struct {
 	on       lifecycle.Date
 	stepped  []string
 	inactive error
+	// deputies are by whom they stand in for.
+	deputies map[string]string
 }
 
 func (f *fakeStore) CreateDeputy(_ context.Context, c store.Create, d relation.Deputy) (store.Deputy, error) {
@@ -59,6 +61,10 @@ func (f *fakeStore) RemoveDeputy(ctx context.Context, _ lifecycle.Actor, id stri
 func (f *fakeStore) Deputies(ctx context.Context, _, _ string, _ store.Page) (store.List[store.Deputy], error) {
 	d, err := f.Deputy(ctx, "", deputyID)
 	return one(d), err
+}
+
+func (f *fakeStore) DeputiesOn(context.Context, string, lifecycle.Date) (map[string]string, error) {
+	return f.standing.deputies, f.broken
 }
 
 func (f *fakeStore) StandsInFor(context.Context, string, string, lifecycle.Date) ([]string, error) {

@@ -80,6 +80,7 @@ type fakeStore struct {
 	agenda     store.AgendaQuestion
 	standing   standing
 	documents  fakeDocuments
+	feed       fakeFeed
 }
 
 func newFakeStore() *fakeStore {

@@ -29,10 +29,13 @@ func (b FollowUpInput) ratings() []placement.Progress {
 // check refuses ratings that are none, before they are kept.
 func (b FollowUpInput) check() error { return placement.CheckRatings(b.ratings()) }
 
-func (b FollowUpInput) texts() []text {
-	all := written(text{placement.ContentNote, b.Note})
-	if len(b.Progress) > 0 {
-		all = append(all, text{placement.ContentRatings, placement.RatingsJSON(b.ratings())})
+func (b FollowUpInput) texts() []text { return ratedTexts(b.Note, b.ratings()) }
+
+// ratedTexts are a note and ratings, as far as there are any.
+func ratedTexts(note string, ratings []placement.Progress) []text {
+	all := written(text{placement.ContentNote, note})
+	if len(ratings) > 0 {
+		all = append(all, text{placement.ContentRatings, placement.RatingsJSON(ratings)})
 	}
 	return all
 }

@@ -91,7 +91,7 @@ func setup(t require.TestingT) *bundle {
 	s, err := newServer(Deps{
 		Store: b.store, Temporal: b.temporal, Keys: testKeys(), Log: slog.New(slog.NewJSONHandler(b.logs, &slog.HandlerOptions{ReplaceAttr: timeless})),
 		PublicURL: "https://placement.example", TemporalUIURL: "https://temporal.example", Namespace: "placement",
-		Clock: clock, Version: "test",
+		Clock: clock, Version: "test", Stopping: stopped(),
 	})
 	require.NoError(t, err)
 	b.server = s
@@ -187,13 +187,23 @@ func (b *bundle) as(token, method, path, body string, headers ...string) answer 
 	return answer{b.t, w.Code, w.Result().Header, w.Body.String()}
 }
 
+// stopped is a process that is about to end, so that a stream ends when it has given what there is.
+func stopped() context.Context {
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	return ctx
+}
+
 func (b *bundle) do(method, path, body string, headers ...string) answer {
-	// Case workers do everything but load the law, change the calendar, and say who works here and has what.
+	// Case workers do everything but load the law, change the calendar, say who works here and has what, and read the feed.
 	if strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
 		return b.as("admin", method, path, body, headers...)
 	}
 	if method == http.MethodPost && (strings.HasPrefix(path, "/v1/rule-packs") || strings.HasPrefix(path, "/v1/calendar/")) {
 		return b.as("admin", method, path, body, headers...)
+	}
+	if strings.HasPrefix(path, "/v1/events") {
+		return b.as("integration", method, path, body, headers...)
 	}
 	return b.as("caseworker", method, path, body, headers...)
 }
@@ -280,6 +290,8 @@ func bodies() map[string]string {
 		"evaluate":                        `{"party": "candidate", "assessment": "godt"}`,
 		"record_disagreement":             `{"about": "evaluation", "channel": "phone", "disagreement_text": "jeg var der hver dag"}`,
 		"answer_disagreement":             `{"result": "kept", "answer_text": "det står i referatet"}`,
+		"create_rating_link":              `{"party": "mentor", "language": "da"}`,
+		"rate_follow_up":                  `{"party": "mentor", "channel": "phone", "progress": [{"goal": "job", "rating": 3}], "note": "møder til tiden"}`,
 		"create_evaluation_link":          `{"party": "candidate", "language": "da"}`,
 		"revoke_evaluation_link":          `{}`,
 		"release_lesson":                  `{"text": "Aftal, hvem der har nøglen.", "about": ["noise"], "names_nobody": true}`,
@@ -391,6 +403,8 @@ func places() map[string]string {
 		"move_to_workplace": "active", "add_sub_goal": "active", "reach_goal": "active",
 		"confirm_hours_step": "active_step_due", "postpone_hours_step": "active_step_due",
 		"create_evaluation_link": "evaluating_planned",
+		"create_rating_link":     "active_unrated",
+		"rate_follow_up":         "active_unrated",
 		"record_disagreement":    "evaluating_planned", "answer_disagreement": "evaluating_disagreed",
 		"evaluate": "evaluating_planned", "close": "evaluated", "reassign": "active",
 		"transfer": "active", "add_step": "active", "complete_step": "active_correcting", "drop_step": "active_correcting",
@@ -487,7 +501,11 @@ func (b *bundle) pathOf(o operation) string {
 	if o.name == "preview_follow_ups" {
 		path += "?start=2027-02-01&end=2027-04-30"
 	}
-	return strings.NewReplacer("{no}", "1", "{type}", "placement.signed", "{version}", "1").Replace(path)
+	no := "1"
+	if strings.Contains(o.path, "/rating") {
+		no = "2" // on day one nobody rates
+	}
+	return strings.NewReplacer("{no}", no, "{type}", "placement.signed", "{version}", "1").Replace(path)
 }
 
 // ready makes an operation possible and returns how to call it.

@@ -49,7 +49,7 @@ func (s *server) humaConfig() huma.Config {
 				{Name: "Register", Description: "Companies, their workplaces and places, and candidates."},
 				{Name: "Candidates", Description: "What is known of a candidate, what companies are told, and trial visits."},
 				{Name: "People", Description: "Users, units, and who you are."},
-				{Name: "Events", Description: "What others are told of: the types of event, and the messages that carry them."},
+				{Name: tagEvents, Description: "Everything that happens, in one order without gaps, for other systems; the types of event, and the messages that carry them."},
 				{Name: "Practice", Description: "The clock of practice tenants."},
 			},
 		},
@@ -68,6 +68,7 @@ func (s *server) inServer(ctx huma.Context, next func(huma.Context)) {
 
 // describe adds to the document what Huma cannot know.
 func (s *server) describe(doc *huma.OpenAPI) {
+	describeStream(doc)
 	for _, path := range doc.Paths {
 		for _, o := range []*huma.Operation{path.Get, path.Post, path.Put, path.Delete} {
 			if o == nil {
@@ -94,6 +95,9 @@ func problemStatuses(o operation) []int {
 	list := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}
 	if o.hasID {
 		list = append(list, http.StatusNotFound)
+	}
+	if o.tag == tagEvents {
+		list = append(list, feedStatuses(o)...)
 	}
 	switch o.method {
 	case http.MethodPost:

@@ -95,8 +95,12 @@ func (s *server) opened(ctx context.Context, token string) (linkVisit, error) {
 
 // awaited tells whether the link is good, and the answer still wanted.
 func (s *server) awaited(v linkVisit) bool {
+	now := s.now(v.tenant)
 	_, err := v.state.EvaluationLink(v.link.Party)
-	return err == nil && v.link.Good(s.now(v.tenant))
+	if v.link.Purpose == placement.LinkForRating {
+		_, err = v.state.RatingLink(v.link.FollowUp, v.link.Party, now)
+	}
+	return err == nil && v.link.Good(now)
 }
 
 // mustPromise tells whether confidentiality is to be promised first.
@@ -111,6 +115,9 @@ func (s *server) showLink(c *gin.Context, v linkVisit) {
 	case v.mustPromise():
 		p := s.plainPage(v.lang, "promise")
 		p.Step = "promise"
+		if v.link.Purpose == placement.LinkForRating {
+			p.Paragraphs[0] = s.linkPages.say(v.lang, "promise.rating.1")
+		}
 		s.showPage(c, http.StatusOK, p)
 	default:
 		s.showForm(c, http.StatusOK, v, answers{}, "")
@@ -124,7 +131,11 @@ func (s *server) answerLink(c *gin.Context, v linkVisit) {
 	ctx := c.Request.Context()
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
 	if err := c.Request.ParseForm(); err != nil {
-		s.showForm(c, http.StatusUnprocessableEntity, v, answers{faults: map[string]string{placement.ContentAssessment: "too_long"}}, "")
+		written := placement.ContentAssessment
+		if v.link.Purpose == placement.LinkForRating {
+			written = ratingNote
+		}
+		s.showForm(c, http.StatusUnprocessableEntity, v, answers{faults: map[string]string{written: "too_long"}}, "")
 		return
 	}
 	body, a := s.read(c, v)
@@ -151,7 +162,7 @@ func (s *server) answerLink(c *gin.Context, v linkVisit) {
 		s.showForm(c, http.StatusUnprocessableEntity, v, a, "")
 		return
 	}
-	p := s.evaluateThrough(ctx, v, body)
+	p := s.sendThrough(ctx, v, body)
 	switch {
 	case p == nil:
 		s.showPage(c, http.StatusOK, s.plainPage(v.lang, "done"))
@@ -162,26 +173,35 @@ func (s *server) answerLink(c *gin.Context, v linkVisit) {
 	}
 }
 
-// read is what was written on the page, as the body of the command that records an evaluation.
-func (s *server) read(c *gin.Context, v linkVisit) (evaluationBody, answers) {
+// read is what was written on the page, as the body of the command that records it.
+func (s *server) read(c *gin.Context, v linkVisit) (request, answers) {
+	if v.link.Purpose == placement.LinkForRating {
+		return s.readRating(c, v)
+	}
 	a := answers{values: map[string]string{}, faults: map[string]string{}}
 	for _, name := range questions(v.link.Party) {
-		// Browsers send line breaks as CR LF.
-		value := strings.TrimSpace(strings.ReplaceAll(c.Request.PostForm.Get(name), "\r\n", "\n")) //nolint:forbidigo // as above
-		a.values[name] = value
-		switch {
-		case value == "" && name == placement.ContentAssessment:
+		if s.readText(c, name, &a) == "" && name == placement.ContentAssessment && a.faults[name] == "" {
 			a.faults[name] = "assessment.missing"
-		case utf8.RuneCountInString(value) > maxAnswer:
-			a.faults[name] = "too_long"
-		case !storable(value):
-			a.faults[name], a.values[name] = "invalid_text", strings.ToValidUTF8(value, "")
 		}
 	}
 	return evaluationBody{
 		Party: v.link.Party, Channel: lifecycle.ChannelForm, Assessment: a.values[placement.ContentAssessment],
 		DisagreementText: a.values[placement.ContentDisagreement],
 	}, a
+}
+
+// readText is what was written in a field, and notes it, or what is wrong with it.
+func (s *server) readText(c *gin.Context, name string, a *answers) string {
+	// Browsers send line breaks as CR LF.
+	value := strings.TrimSpace(strings.ReplaceAll(c.Request.PostForm.Get(name), "\r\n", "\n")) //nolint:forbidigo // what was sent to us, not a request of ours
+	switch {
+	case utf8.RuneCountInString(value) > maxAnswer:
+		a.faults[name] = "too_long"
+	case !storable(value):
+		a.faults[name], value = "invalid_text", strings.ToValidUTF8(value, "")
+	}
+	a.values[name] = value
+	return value
 }
 
 // questions are what a party is asked: the candidate also whether they disagree.
@@ -208,30 +228,48 @@ func (s *server) showForm(c *gin.Context, status int, v linkVisit, a answers, fa
 	}
 	w := s.linkPages
 	p := linkView{
-		pages: w, Language: v.lang, Step: "form", Title: w.say(v.lang, "title.evaluation"),
+		pages: w, Language: v.lang, Step: "form", Title: w.say(v.lang, "title."+string(v.link.Purpose)),
 		Paragraphs: []string{
 			w.say(v.lang, about, "from", w.date(v.lang, subject.Period.Start), "to", w.date(v.lang, subject.Period.End), "name", subject.FirstName, "workplace", subject.Workplace),
-			w.say(v.lang, "once"),
 		},
 	}
+	if v.link.Purpose == placement.LinkForRating {
+		f, _ := v.state.FollowUpNo(v.link.FollowUp)
+		p.Paragraphs = append(p.Paragraphs, w.say(v.lang, "rating.intro", "day", w.date(v.lang, f.HeldOn)))
+		p.Fields, err = s.ratingFields(c.Request.Context(), v, a)
+	} else {
+		p.Fields = s.evaluationFields(v, a)
+	}
+	if err != nil {
+		s.linkLater(c, v.lang, err)
+		return
+	}
+	p.Paragraphs = append(p.Paragraphs, w.say(v.lang, "once"))
 	if fault != "" {
 		p.Faults = append(p.Faults, linkFault{Text: w.say(v.lang, fault)})
 	}
+	for _, f := range p.Fields {
+		if f.Fault != "" {
+			p.Faults = append(p.Faults, linkFault{Field: f.Name, Text: f.Fault})
+		}
+	}
+	s.showPage(c, status, p)
+}
+
+// evaluationFields are the questions of the page of an evaluation.
+func (s *server) evaluationFields(v linkVisit, a answers) []linkField {
+	var fields []linkField
 	for _, name := range questions(v.link.Party) {
 		label := name
 		if name == placement.ContentAssessment {
 			label += "." + string(v.link.Party)
 		}
-		f := linkField{
-			Name: name, Label: w.say(v.lang, label), Hint: w.say(v.lang, label+".hint"), Value: a.values[name],
-			Fault: w.say(v.lang, a.faults[name]), Required: name == placement.ContentAssessment,
-		}
-		if f.Fault != "" {
-			p.Faults = append(p.Faults, linkFault{Field: name, Text: f.Fault})
-		}
-		p.Fields = append(p.Fields, f)
+		fields = append(fields, linkField{
+			Name: name, Label: s.linkPages.say(v.lang, label), Hint: s.linkPages.say(v.lang, label+".hint"), Value: a.values[name],
+			Fault: s.linkPages.say(v.lang, a.faults[name]), Required: name == placement.ContentAssessment,
+		})
 	}
-	s.showPage(c, status, p)
+	return fields
 }
 
 // plainPage says one thing and asks for nothing.

@@ -15,9 +15,9 @@ import (
 	"placement/workflows/contract"
 )
 
-// evaluateThrough sends what was written through a link: the same command, on the same way, as a case worker's. It returns the
+// sendThrough sends what was written through a link: the same command, on the same way, as a case worker's. It returns the
 // problem that stands against it, or nil.
-func (s *server) evaluateThrough(ctx context.Context, v linkVisit, body evaluationBody) *Problem {
+func (s *server) sendThrough(ctx context.Context, v linkVisit, body request) *Problem {
 	c, err := s.linkCommand(ctx, v, body)
 	if err == nil && v.tenant.ClockMoving {
 		err = refuse(http.StatusConflict, lifecycle.CodeClockMoving)
@@ -26,7 +26,7 @@ func (s *server) evaluateThrough(ctx context.Context, v linkVisit, body evaluati
 		ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: v.link.PlacementID}
 		var refs lifecycle.Contents
 		if refs, err = s.keep(ctx, c, ref, "", body.texts()); err == nil {
-			_, err = ask[placement.State](ctx, s, ref, c, body.event(target{}, refs))
+			_, err = ask[placement.State](ctx, s, ref, c, body.event(v.target(), refs))
 		}
 	}
 	if err != nil {
@@ -35,21 +35,24 @@ func (s *server) evaluateThrough(ctx context.Context, v linkVisit, body evaluati
 	return nil
 }
 
+// target is what the command of a link is about besides its body.
+func (v linkVisit) target() target { return target{no: v.link.FollowUp} }
+
 // linkCommand is the envelope of what comes through a link. A link has one command: sent twice, it is carried out once.
-func (s *server) linkCommand(ctx context.Context, v linkVisit, body evaluationBody) (contract.Command, error) {
+func (s *server) linkCommand(ctx context.Context, v linkVisit, body request) (contract.Command, error) {
 	q := inquiryOf(ctx)
 	written, err := json.Marshal(body)
 	if err != nil {
 		return contract.Command{}, err
 	}
-	q.operation, q.path, q.body = placement.Evaluate{}.Name(), linkPath, written
+	q.operation, q.path, q.body = body.event(v.target(), nil).Name(), linkPath, written
 	c := contract.Command{ID: lifecycle.DeriveID("link", v.link.ID), Actor: v.link.Actor(q.id), Clock: v.tenant.Clock}
 	c.Fingerprint, err = s.fingerprint(ctx, c.ID)
 	return c, err
 }
 
 // received tells whether the same was sent through the link before, and carried out.
-func (s *server) received(ctx context.Context, v linkVisit, body evaluationBody) (bool, error) {
+func (s *server) received(ctx context.Context, v linkVisit, body request) (bool, error) {
 	c, err := s.linkCommand(ctx, v, body)
 	if err != nil {
 		return false, err

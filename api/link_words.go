@@ -92,10 +92,18 @@ type linkView struct {
 	Faults     []linkFault
 }
 
-// linkField is one question. Fault says what is wrong with what was answered.
+// linkField is one question: to be answered in words, or by choosing one of its options. Fault says what is wrong with what was
+// answered.
 type linkField struct {
 	Name, Label, Hint, Value, Fault string
 	Required                        bool
+	Options                         []linkOption
+}
+
+// linkOption is one answer that can be chosen.
+type linkOption struct {
+	Value, Label string
+	Chosen       bool
 }
 
 // linkFault is one line of what is wrong; Field is the question, empty when it is about none.

@@ -40,6 +40,7 @@ type placementsInput struct {
 	UnitID      string   `query:"unit_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	OwnerID     string   `query:"owner_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	Status      []string `query:"status,explode" maxItems:"20" enum:"proposed,agreed,meeting_booked,signing,approved,active,evaluating,evaluated,declined,expired,closed,withdrawn,cancelled" doc:"One of these; may be repeated."`
+	Paused      string   `query:"paused" enum:"true,false" doc:"Those that are paused now, or those that are not."`
 	PageInput
 }
 
@@ -78,8 +79,12 @@ type placementLine struct {
 }
 
 func (s *server) listPlacements(ctx context.Context, in *placementsInput) (*listOutput[PlacementLine], error) {
+	var paused *bool
+	if in.Paused != "" {
+		paused = new(in.Paused == "true")
+	}
 	list, err := s.Store.Placements(ctx, principalOf(ctx).Tenant.ID, store.PlacementFilter{
-		CandidateID: in.CandidateID, CompanyID: in.CompanyID, PlaceID: in.PlaceID, MentorID: in.MentorID, UnitID: in.UnitID, OwnerID: in.OwnerID,
+		Paused: paused, CandidateID: in.CandidateID, CompanyID: in.CompanyID, PlaceID: in.PlaceID, MentorID: in.MentorID, UnitID: in.UnitID, OwnerID: in.OwnerID,
 		Statuses: in.Status, Page: in.page(),
 	})
 	if err != nil {

@@ -331,7 +331,7 @@ func followUpView(f placement.FollowUp) FollowUp {
 	return FollowUp{
 		f.No, string(f.Kind), string(f.DueOn), string(f.HeldOn), string(f.Form),
 		each(f.Progress, func(p placement.Progress) Progress { return Progress(p) }),
-		each(f.Rated, func(r placement.Rated) Rated { return Rated(r) }),
+		each(f.WhoRated(), func(r placement.Rated) Rated { return Rated(r) }),
 		each(f.Attended, func(p lifecycle.Party) string { return string(p) }), f.AccommodationsReviewed, string(f.AskedBy), f.VisitID,
 	}
 }

@@ -95,9 +95,9 @@ func (s *server) readProgress(ctx context.Context, in *idInput) (*progressOutput
 func (s *server) ratings(ctx context.Context, state placement.State) (map[int][]placement.Progress, error) {
 	said := map[int][]placement.Progress{}
 	for _, f := range state.FollowUps {
-		said[f.No] = f.Progress
+		said[f.No] = slices.Clone(f.Progress)
 	}
-	if !slices.ContainsFunc(state.FollowUps, func(f placement.FollowUp) bool { return f.Ratings != "" }) {
+	if !slices.ContainsFunc(state.FollowUps, func(f placement.FollowUp) bool { return len(f.RatingsIn()) > 0 }) {
 		return said, nil
 	}
 	kept, err := s.writtenIn(ctx, state.ID, func(t TextView) bool { return t.Kind == placement.ContentRatings })
@@ -105,13 +105,16 @@ func (s *server) ratings(ctx context.Context, state placement.State) (map[int][]
 		return nil, err
 	}
 	for _, t := range kept {
-		i := slices.IndexFunc(state.FollowUps, func(f placement.FollowUp) bool { return f.Ratings == t.ID })
+		i := slices.IndexFunc(state.FollowUps, func(f placement.FollowUp) bool { return slices.Contains(f.RatingsIn(), t.ID) })
 		if i < 0 {
 			continue
 		}
-		if said[state.FollowUps[i].No], err = placement.Ratings(t.Text); err != nil {
+		ratings, err := placement.Ratings(t.Text)
+		if err != nil {
 			return nil, err
 		}
+		no := state.FollowUps[i].No
+		said[no] = append(said[no], ratings...)
 	}
 	return said, nil
 }

@@ -34,6 +34,7 @@ type Store interface {
 	reassignmentStore
 	documentStore
 	webhookStore
+	feedStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
@@ -260,6 +261,7 @@ type reassignmentStore interface {
 	RemoveDeputy(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.Deputy, error)
 	Deputies(ctx context.Context, tenantID, userID string, p store.Page) (store.List[store.Deputy], error)
 	StandsInFor(ctx context.Context, tenantID, userID string, on lifecycle.Date) ([]string, error)
+	DeputiesOn(ctx context.Context, tenantID string, on lifecycle.Date) (map[string]string, error)
 	ActsFor(ctx context.Context, tenantID, userID, processID string, on lifecycle.Date) (string, error)
 	SetUserActive(ctx context.Context, actor lifecycle.Actor, id string, active bool) (store.User, error)
 

@@ -21,5 +21,6 @@ func All() []any {
 		&Reassignment{}, &ReassignmentItem{}, &Deputy{},
 		&Document{}, &DocumentFile{}, &UserContact{},
 		&WebhookSettings{}, &WebhookSecret{}, &WebhookEndpoint{}, &WebhookRun{}, &WebhookDelivery{}, &WebhookAttempt{},
+		&Feed{}, &FeedPending{},
 	}
 }

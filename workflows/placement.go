@@ -60,6 +60,7 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.ConfirmStart](ctx, host, "The candidate came on the first day."),
 		accept[placement.ReportNoShow](ctx, host, "The candidate did not come on the first day."),
 		accept[placement.HoldFollowUp](ctx, host, "A follow-up was held."),
+		accept[placement.RateFollowUp](ctx, host, "What somebody says of the goals after a follow-up."),
 		acceptUntil[placement.ReportProblem](ctx, host, "A problem was reported.", p.issuesRun),
 		accept[placement.ResolveProblem](ctx, host, "How a problem was met."),
 		accept[placement.DeliverTraining](ctx, host, "The company has taught what it was to teach."),

@@ -109,6 +109,8 @@ func TestEveryValidKeySignsAndNoOther(t *testing.T) {
 	for name, key := range map[string]webhook.Key{"now": now, "old": old, "pair": pair} {
 		require.NoError(t, webhook.Verify([]webhook.Key{key}, headers("m1", at, signature), body, at, webhook.Tolerance), name)
 	}
+	old.Until = at
+	require.ErrorIs(t, webhook.Verify([]webhook.Key{old}, headers("m1", at, signature), body, at, webhook.Tolerance), webhook.ErrSignature, "a key that has ended verifies nothing")
 	ended.Until = time.Time{}
 	require.ErrorIs(t, webhook.Verify([]webhook.Key{ended}, headers("m1", at, signature), body, at, webhook.Tolerance), webhook.ErrSignature)
 

@@ -28,6 +28,7 @@ type commands struct {
 	Doctor   doctorCommand   `cmd:"" help:"Name every difference between the database, the workflows and Temporal's list of them. Ends with 1 when one is left, with 2 when it could not look."`
 	Sweep    sweepCommand    `cmd:"" help:"Remove texts that no event refers to, and old idempotency keys."`
 	Rules    rulesCommand    `cmd:"" help:"Check and list rule packs: the law as dated data."`
+	Webhook  webhookCommand  `cmd:"" help:"Try out webhooks."`
 	Health   healthCommand   `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

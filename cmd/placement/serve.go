@@ -29,7 +29,7 @@ func (apiCommand) Run(env environment) error {
 			return errors.New("this database has practice tokens, which are printed for everybody to see: remove them, or set PLACEMENT_ENV=development")
 		}
 	}
-	handler, err := s.API(version)
+	handler, err := s.API(env.ctx, version)
 	if err != nil {
 		return err
 	}

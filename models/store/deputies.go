@@ -146,6 +146,26 @@ func (s *Store) ActsFor(ctx context.Context, tenantID, userID, processID string,
 	return owners[0], nil
 }
 
+// DeputiesOn returns who is named to stand in on the day, by whom they stand in for: the one named for the day, or else the
+// standing one. Whether anybody is away is not asked.
+func (s *Store) DeputiesOn(ctx context.Context, tenantID string, on lifecycle.Date) (map[string]string, error) {
+	type named struct{ userID, deputyID string }
+	rows, err := rowsOf(ctx, s, tenantID, query{
+		sql: `SELECT DISTINCT ON (user_id) user_id, deputy_id FROM deputies
+			WHERE tenant_id = @tenant AND (from_on IS NULL OR ` + theDay + ` BETWEEN from_on AND to_on)
+			ORDER BY user_id, from_on NULLS LAST`,
+		args: map[string]any{"tenant": tenantID, "on": string(on)},
+	}, func(scan func(...any) error) (n named, err error) { return n, scan(&n.userID, &n.deputyID) })
+	if err != nil {
+		return nil, fmt.Errorf("list who stands in: %w", err)
+	}
+	of := make(map[string]string, len(rows))
+	for _, n := range rows {
+		of[n.userID] = n.deputyID
+	}
+	return of, nil
+}
+
 func deputyOf(row models.Deputy) Deputy {
 	return Deputy{
 		ID: row.ID, Deputy: relation.Deputy{UserID: row.UserID, DeputyID: row.DeputyID, From: dayOf(row.FromOn), To: dayOf(row.ToOn)},

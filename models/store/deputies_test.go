@@ -109,6 +109,11 @@ func TestTheDatabaseAndTheRuleAgreeOnWhoStandsIn(t *testing.T) {
 			}
 			return ""
 		}
+		named, err := b.Store.DeputiesOn(t.Context(), n.ID, on)
+		require.NoError(t, err)
+		for _, id := range users {
+			require.Equal(t, of(id), named[id], on)
+		}
 		for _, deputy := range users {
 			var want []string
 			for _, id := range users {

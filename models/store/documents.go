@@ -87,7 +87,7 @@ func (s *Store) IssueDocument(ctx context.Context, c Create, d Document, render 
 		return Document{}, fmt.Errorf("issue document: %w", err)
 	}
 	var files []models.DocumentFile
-	row, err := insert(ctx, s, documents, c, func(tx *gorm.DB, id string, at time.Time) (*models.Document, error) {
+	row, err := insert(ctx, s, documents, c, func(tx *gorm.DB, id string, _ time.Time) (*models.Document, error) {
 		if err := mayKnow(ctx, tx, c.Actor, d.CandidateID); err != nil {
 			return nil, err
 		}
@@ -98,7 +98,8 @@ func (s *Store) IssueDocument(ctx context.Context, c Create, d Document, render 
 		if err != nil {
 			return nil, err
 		}
-		d.ID, d.IssuedBy, d.CreatedAt = id, c.Actor.UserID, at
+		// The time of now, and not of when it began to wait for its turn: lists are in order of time, and versions too.
+		d.ID, d.IssuedBy, d.CreatedAt = id, c.Actor.UserID, wallTime().Truncate(time.Microsecond)
 		row, sealed, err := s.documentRows(tenantID, key, d, made)
 		files = sealed
 		return row, err

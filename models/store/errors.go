@@ -71,6 +71,8 @@ const (
 	codePrivilege  = "42501"
 	codeDuplicate  = "42710"
 	codeInternal   = "XX000" // "tuple concurrently updated", of statements about roles
+	// codeLockTimeout: somebody else holds what is waited for.
+	codeLockTimeout = "55P03"
 )
 
 // violated returns the SQLSTATE and the constraint that err is about, or "" when it is about neither.

@@ -160,6 +160,11 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Empty(t, owner)
 	},
+	"DeputiesOn": func(ctx context.Context, t *testing.T, s stranger) {
+		all, err := s.b.Store.DeputiesOn(ctx, s.tenant, s.absence.From)
+		require.NoError(t, err)
+		require.Empty(t, all)
+	},
 	"SetUserActive": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.SetUserActive(ctx, s.actor, s.n.Admin.ID, false)
 		require.ErrorIs(t, err, store.ErrNotFound)
@@ -660,6 +665,31 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.ReadTexts(ctx, s.actor, []string{s.text})
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"StampFeed": func(ctx context.Context, t *testing.T, s stranger) {
+		before, err := s.b.Store.StampFeed(ctx, s.n.ID)
+		require.NoError(t, err)
+		require.NotZero(t, before.Seq)
+		head, err := s.b.Store.StampFeed(ctx, s.tenant)
+		require.NoError(t, err)
+		require.Zero(t, head)
+	},
+	"Feed": func(ctx context.Context, t *testing.T, s stranger) {
+		_, err := s.b.Store.StampFeed(ctx, s.n.ID)
+		require.NoError(t, err)
+		theirs, err := s.b.Store.Feed(ctx, s.n.ID, store.FeedQuery{})
+		require.NoError(t, err)
+		require.NotEmpty(t, theirs.Events)
+		page, err := s.b.Store.Feed(ctx, s.tenant, store.FeedQuery{Subject: theirs.Events[0].Process})
+		require.NoError(t, err)
+		require.Empty(t, page.Events)
+		_, err = s.b.Store.Feed(ctx, s.tenant, store.FeedQuery{After: theirs.Next})
+		require.ErrorIs(t, err, store.ErrCursor)
+	},
+	"SweepFeed": func(ctx context.Context, t *testing.T, s stranger) {
+		n, err := s.b.Store.SweepFeed(ctx, s.tenant, -time.Hour)
+		require.NoError(t, err)
+		require.Zero(t, n)
+	},
 	"SweepTexts": func(ctx context.Context, t *testing.T, s stranger) {
 		n, err := s.b.Store.SweepTexts(ctx, s.tenant, -time.Hour)
 		require.NoError(t, err)
@@ -1086,6 +1116,9 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 	s.leaving, err = b.Store.CreateReassignment(t.Context(), n.Supervisor.Create(), s.leaving, "2027-01-04")
 	require.NoError(t, err)
 	s.issued, err = b.Store.IssueDocument(t.Context(), n.CaseWorker.Create(), agreementOf(r), rendered)
+	require.NoError(t, err)
+	// Whoever looks gives events their numbers: that is no change of what is there.
+	_, err = b.Store.StampFeed(t.Context(), n.ID)
 	require.NoError(t, err)
 	before := dump(t, b, n.ID)
 	require.Contains(t, before, r.state.ID)

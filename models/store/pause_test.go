@@ -23,12 +23,19 @@ func TestAPauseIsKeptInRows(t *testing.T) {
 	require.Equal(t, []string{"planned_end", "resume_placement"}, r.keys("deadlines"))
 	require.Equal(t, []string{"resume_placement"}, r.keys("tasks"))
 	require.True(t, r.state.Holds())
+	listed := func(paused bool) int {
+		list, err := b.Store.Placements(t.Context(), b.Tenant.ID, store.PlacementFilter{Paused: &paused})
+		require.NoError(t, err)
+		return len(list.Items)
+	}
+	require.Equal(t, []int{1, 0}, []int{listed(true), listed(false)})
 
 	require.Equal(t, store.VerdictRecorded, r.say(lifecycletest.At(lifecycletest.ResumesOn, 9), lifecycletest.Resumes()).Verdict)
 
 	require.Equal(t, []string{
 		"follow_up:2", "follow_up:3", "follow_up:4", "follow_up:5", "follow_up:6", "follow_up:8", "planned_end", "problem:1",
 	}, r.keys("deadlines"))
+	require.Equal(t, []int{0, 1}, []int{listed(true), listed(false)})
 	require.Equal(t, []string{"hold_follow_up:2", "resolve_problem:1"}, r.keys("tasks"))
 }
 

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 )
 
 // Process is a process as its last event left it.
@@ -37,6 +38,8 @@ type PlacementFilter struct {
 	UnitID      string
 	OwnerID     string
 	Statuses    []string
+	// Paused chooses those that stand still, or those that do not; nil for both.
+	Paused *bool
 	Page
 }
 
@@ -120,6 +123,11 @@ func placementQuery(tenantID string, f PlacementFilter) query {
 	if len(f.Statuses) > 0 {
 		q.and("p.status IN @statuses")
 		q.args["statuses"] = f.Statuses
+	}
+	if f.Paused != nil {
+		// A pause has a deadline by which it should be over, which is open as long as the pause is.
+		q.and(`@paused = EXISTS (SELECT FROM deadlines d WHERE d.tenant_id = @tenant AND d.process_id = p.id AND d.closed_at IS NULL AND d.key = @resume)`)
+		q.args["paused"], q.args["resume"] = *f.Paused, placement.DeadlineOfPause
 	}
 	return q
 }

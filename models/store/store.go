@@ -43,6 +43,8 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 		// The error of pgx can carry the password.
 		return nil, errors.New("open store: DATABASE_URL is not a valid Postgres address")
 	}
+	// Each statement sees what is committed when it begins: what waits for a lock and then looks relies on it.
+	cfg.RuntimeParams["default_transaction_isolation"] = "read committed"
 	// A statement that waits longer than this holds a person up; the write path falls back and tries again.
 	cfg.RuntimeParams["lock_timeout"] = "3s"
 	cfg.RuntimeParams["application_name"] = "placement"

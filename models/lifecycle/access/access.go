@@ -17,11 +17,15 @@ type Rule struct {
 // Case workers carry the placements, and supervisors may stand in for them in everything. Integrations keep the register
 // of companies and follow placements by their codes; they meet no person and no writing. Admins look after users and see
 // no cases.
+//
+// The feed of events tells of every process of the municipality, whoever has it, in IDs, codes and dates: it is for systems,
+// and for those who answer for them. Case workers have the inbox and the timelines of what is theirs.
 func Table() []Rule {
 	casework := []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor}
 	codes := append(slices.Clone(casework), lifecycle.Integration)
 	everybody := lifecycle.Roles()
 	systems := []lifecycle.Role{lifecycle.Admin, lifecycle.Integration}
+	feed := []lifecycle.Role{lifecycle.Supervisor, lifecycle.Integration, lifecycle.Admin}
 	return []Rule{
 		// Commands of a placement.
 		{"propose", casework},
@@ -38,6 +42,7 @@ func Table() []Rule {
 		{"confirm_start", casework},
 		{"report_no_show", casework},
 		{"hold_follow_up", casework},
+		{"rate_follow_up", casework},
 		{"report_problem", casework},
 		{"resolve_problem", casework},
 		{"deliver_training", casework},
@@ -170,6 +175,7 @@ func Table() []Rule {
 		{CreateEvaluationLink, casework},
 		{ListEvaluationLinks, casework},
 		{RevokeEvaluationLink, casework},
+		{CreateRatingLink, casework},
 		{ReleaseLesson, casework},
 		{WithdrawLesson, casework},
 		{ExportLessons, codes},
@@ -326,6 +332,8 @@ func Table() []Rule {
 		{ChangeClosingDays, []lifecycle.Role{lifecycle.Admin}},
 		{ReadCalendar, everybody},
 		{ListCalendarChanges, everybody},
+		{ListEvents, feed},
+		{StreamEvents, feed},
 		{ReadPracticeClock, everybody},
 		{MovePracticeClock, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ActOnBehalf, []lifecycle.Role{lifecycle.CaseWorker}},

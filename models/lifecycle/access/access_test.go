@@ -37,6 +37,7 @@ amend_terms                     x x . .
 confirm_start                   x x . .
 report_no_show                  x x . .
 hold_follow_up                  x x . .
+rate_follow_up                  x x . .
 report_problem                  x x . .
 resolve_problem                 x x . .
 deliver_training                x x . .
@@ -143,6 +144,7 @@ report_paid_hours               x x x x
 create_evaluation_link          x x . .
 list_evaluation_links           x x . .
 revoke_evaluation_link          x x . .
+create_rating_link              x x . .
 release_lesson                  x x . .
 withdraw_lesson                 x x . .
 export_lessons                  x x x .
@@ -277,6 +279,9 @@ list_reassignment_items         . x . x
 suspend_reassignment            . x . x
 resume_reassignment             . x . x
 undo_reassignment               . x . x
+list_event_types                x x x x
+read_event_type                 x x x x
+read_event_schema               x x x x
 read_me                         x x x x
 list_users                      x x . x
 list_units                      x x . x
@@ -285,6 +290,8 @@ read_user_contact               x x . .
 change_closing_days             . . . x
 read_calendar                   x x x x
 list_calendar_changes           x x x x
+list_events                     . x x x
+stream_events                   . x x x
 read_practice_clock             x x x x
 move_practice_clock             x x . x
 act_on_behalf                   x . . .

@@ -22,10 +22,11 @@ const (
 	ReadDocument  Operation = "read_document"
 
 	ReadRematch Operation = "read_rematch"
-	// CreateEvaluationLink and the next two are about links for those who have no account.
+	// CreateEvaluationLink and the next three are about links for those who have no account.
 	CreateEvaluationLink Operation = "create_evaluation_link"
 	ListEvaluationLinks  Operation = "list_evaluation_links"
 	RevokeEvaluationLink Operation = "revoke_evaluation_link"
+	CreateRatingLink     Operation = "create_rating_link"
 	// ReleaseLesson and WithdrawLesson are about words for others, which the exports have.
 	ReleaseLesson    Operation = "release_lesson"
 	WithdrawLesson   Operation = "withdraw_lesson"

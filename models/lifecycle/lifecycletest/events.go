@@ -383,6 +383,7 @@ func Commands() []Variant {
 		{"report_no_show/new_start", NoShowNewStart()},
 		{"report_no_show/ended", NoShow()},
 		{"hold_follow_up", HoldFollowUp(1, StartsOn)},
+		{"rate_follow_up", RateFollowUp()},
 		{"report_problem", ReportProblem()},
 		{"resolve_problem", ResolveProblem()},
 		{"deliver_training", DeliverTraining()},

@@ -58,7 +58,7 @@ func TestStatesAreTheNamedOnes(t *testing.T) {
 
 	require.Equal(t, []string{
 		"proposed", "proposed_candidate_accepted", "agreed", "meeting_booked", "meeting_booked_paused", "signing",
-		"signing_all_but_municipality", "approved", "active", "active_with_problem", "active_paused", "active_resumed", "active_step_due", "active_correcting", "evaluating_planned", "evaluating_terminated", "evaluating_swapped",
+		"signing_all_but_municipality", "approved", "active", "active_with_problem", "active_unrated", "active_paused", "active_resumed", "active_step_due", "active_correcting", "evaluating_planned", "evaluating_terminated", "evaluating_swapped",
 		"evaluating_no_show", "evaluating_disagreed", "evaluated", "declined", "expired", "closed", "withdrawn", "swapped", "cancelled",
 	}, names)
 	require.Equal(t, names, lifecycletest.Names())

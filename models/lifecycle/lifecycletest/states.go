@@ -72,6 +72,7 @@ func stages() []stage {
 		{"approved", approved},
 		{"active", active},
 		{"active_with_problem", activeWithProblem},
+		{"active_unrated", activeUnrated},
 		{"active_paused", activePaused},
 		{"active_resumed", activeResumed},
 		{"active_step_due", activeStepDue},

@@ -11,4 +11,7 @@ const (
 	CodeGoalTaken          = "goal_taken"
 	CodeGoalReached        = "goal_reached"
 	CodeGoalTarget         = "goal_target_in_past"
+	// CodeAlreadyRated: by this party, the goal at that follow-up, or all that a link would ask.
+	CodeAlreadyRated    = "already_rated"
+	CodeFollowUpNotHeld = "follow_up_not_held"
 )

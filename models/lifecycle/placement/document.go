@@ -28,7 +28,6 @@ const (
 	CodeMeetingNotHeld     = "meeting_not_held"
 	CodeMeetingNotBooked   = "meeting_not_booked"
 	CodeMeetingAlreadyHeld = "meeting_already_held"
-	CodeFollowUpNotHeld    = "follow_up_not_held"
 	CodeNothingEvaluated   = "nothing_evaluated"
 	CodeFollowUpNotForThis = "follow_up_not_for_this"
 )

@@ -17,7 +17,7 @@ func TestWhoIsEngaged(t *testing.T) {
 	t.Parallel()
 	engaged := []string{
 		"proposed", "proposed_candidate_accepted", "agreed", "meeting_booked", "signing", "signing_all_but_municipality", "approved",
-		"active", "active_with_problem", "active_resumed", "active_step_due", "active_correcting",
+		"active", "active_with_problem", "active_resumed", "active_step_due", "active_correcting", "active_unrated",
 	}
 	for _, n := range lifecycletest.States() {
 		e := n.State.Engagement()

@@ -102,6 +102,7 @@ func catalogue() []event {
 		ConfirmStart{},
 		ReportNoShow{},
 		HoldFollowUp{},
+		RateFollowUp{},
 		ReportProblem{},
 		ResolveProblem{},
 		DeliverTraining{},
@@ -200,6 +201,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[ReportNoShow](data)
 	case HoldFollowUp{}.Name():
 		return decode[HoldFollowUp](data)
+	case RateFollowUp{}.Name():
+		return decode[RateFollowUp](data)
 	case ReportProblem{}.Name():
 		return decode[ReportProblem](data)
 	case ResolveProblem{}.Name():

@@ -21,6 +21,9 @@ type Pause struct {
 	MeetingToMove bool `json:"meeting_to_move,omitempty"`
 }
 
+// DeadlineOfPause is the key of the deadline by which a pause should be over. It is open exactly while the placement is paused.
+const DeadlineOfPause = "resume_placement"
+
 // Stopped is a deadline that a pause has stopped, and how many working days were left of it: none of one that was due on the
 // day on which the pause began, or late.
 type Stopped struct {

@@ -157,7 +157,7 @@ func TestWhatMayHappenInAPause(t *testing.T) {
 	t.Parallel()
 	s, _ := in("active_paused")
 	require.Equal(t, []string{
-		"amend", "amend_terms", "hold_follow_up", "report_problem", "resolve_problem", "deliver_training", "review_demands", "add_sub_goal", "reach_goal",
+		"amend", "amend_terms", "hold_follow_up", "rate_follow_up", "report_problem", "resolve_problem", "deliver_training", "review_demands", "add_sub_goal", "reach_goal",
 		"extend", "pause_placement", "resume_placement", "end_as_planned",
 		"terminate_early", "swap", "reassign", "transfer",
 	}, s.Allowed())

@@ -16,7 +16,7 @@ const (
 	keyHoldMeeting       = "hold_safety_meeting"
 	keySignatures        = "signatures"
 	keyStart             = "confirm_start"
-	keyResume            = "resume_placement"
+	keyResume            = DeadlineOfPause
 	keyPlannedEnd        = "planned_end"
 	keyEvaluationCloses  = "evaluation_closes"
 	keyClose             = "close"

@@ -45,6 +45,7 @@ func TestNamesAreFixed(t *testing.T) {
 		"confirm_start started",
 		"report_no_show no_show_reported",
 		"hold_follow_up follow_up_held",
+		"rate_follow_up follow_up_rated",
 		"report_problem problem_reported",
 		"resolve_problem problem_resolved",
 		"deliver_training training_delivered",

@@ -72,7 +72,13 @@ func Ratings(body string) ([]Progress, error) {
 }
 
 // rated are the goals of a follow-up with who has rated them, wherever the ratings are.
-func (f FollowUp) rated() []Rated { return append(RatedBy(f.Progress), f.Rated...) }
+func (f FollowUp) rated() []Rated {
+	all := append(RatedBy(f.Progress), f.Rated...)
+	for _, g := range f.Given {
+		all = append(all, g.rated()...)
+	}
+	return all
+}
 
 // MissingRatings are the ratings that were not given at the follow-up of a number, as goals with who has yet to say: the
 // candidate, and the mentor where there is one. Sub-goals are rated by whoever likes to, and on day one nobody is asked.

@@ -22,7 +22,23 @@ func refusalsOfGoalsAndHours() []refusal {
 	steps := func(all ...placement.HoursDecision) placement.HoldFollowUp {
 		return followUp(func(e *placement.HoldFollowUp) { e.Steps = all })
 	}
+	rate := func(f func(*placement.RateFollowUp)) placement.RateFollowUp {
+		return with(lifecycletest.RateFollowUp(), f)
+	}
+	const unrated = "active_unrated"
 	return []refusal{
+		{code: "follow_up_unknown", field: "no", why: "a rating of none", state: unrated, event: rate(func(e *placement.RateFollowUp) { e.No = 99 })},
+		{code: "follow_up_not_held", why: "rated before it was held", state: unrated, event: rate(func(e *placement.RateFollowUp) { e.No = 3 })},
+		{code: "party_not_expected", field: "party", why: "rated by the company", state: unrated, event: rate(func(e *placement.RateFollowUp) { e.Party = lifecycle.PartyCompany })},
+		{code: "invalid", field: "channel", why: "a rating that came nohow", state: unrated, event: rate(func(e *placement.RateFollowUp) { e.Channel = "" })},
+		{code: "progress_missing", field: "progress", why: "a rating of no goal", state: unrated, event: rate(func(e *placement.RateFollowUp) { e.Goals = nil })},
+		{code: "progress_out_of_range", field: "progress", why: "a rating of another goal", state: unrated, event: rate(func(e *placement.RateFollowUp) { e.Goals = []string{"fame"} })},
+		{code: "progress_out_of_range", field: "progress", why: "a goal rated twice in one", state: unrated, event: rate(func(e *placement.RateFollowUp) { e.Goals = append(e.Goals, e.Goals...) })},
+		{code: "already_rated", field: "progress", why: "rated again, after the follow-up", state: unrated, event: rate(func(e *placement.RateFollowUp) { e.Party = lifecycle.PartyCandidate })},
+		{code: "already_rated", field: "progress", why: "rated a second time", state: unrated, given: []lifecycle.Event{lifecycletest.RateFollowUp()}, event: lifecycletest.RateFollowUp()},
+		{code: "text_missing", field: "progress", why: "a rating that says nothing", state: unrated, event: rate(func(e *placement.RateFollowUp) { e.Contents = nil })},
+		{code: "not_possible_now", why: "rated after the end", state: "evaluating_planned", event: lifecycletest.RateFollowUp()},
+
 		{code: "goal_unknown", field: "parent", why: "on the way to nothing", state: "active", event: goal(func(e *placement.AddSubGoal) { e.Parent = "fame" })},
 		{code: "goal_unknown", field: "parent", why: "on the way to a sub-goal", state: "active", given: []lifecycle.Event{lifecycletest.AddSubGoal()}, event: goal(func(e *placement.AddSubGoal) { e.Key, e.Parent = "more", "till" })},
 		{code: "required", field: "key", why: "a sub-goal without a key", state: "active", event: goal(func(e *placement.AddSubGoal) { e.Key = "" })},

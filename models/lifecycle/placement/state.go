@@ -182,6 +182,8 @@ type FollowUp struct {
 	Progress []Progress `json:"progress,omitempty"`
 	Ratings  string     `json:"ratings,omitempty"`
 	Rated    []Rated    `json:"rated,omitempty"`
+	// Given are ratings that came after it was held.
+	Given []GivenRatings `json:"given_ratings,omitempty"`
 	// Attended are the parties that were there, where it was said.
 	Attended []lifecycle.Party `json:"attended,omitempty"`
 	// AccommodationsReviewed tells that the accommodations were gone through, AskedBy who asked about them.

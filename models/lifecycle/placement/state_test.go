@@ -26,6 +26,7 @@ func TestWhoHoldsAndWhoBinds(t *testing.T) {
 		"approved":                     {holds: true, binds: true},
 		"active":                       {holds: true, binds: true},
 		"active_with_problem":          {holds: true, binds: true},
+		"active_unrated":               {holds: true, binds: true},
 		"active_paused":                {holds: true, binds: true},
 		"active_resumed":               {holds: true, binds: true},
 		"active_step_due":              {holds: true, binds: true},

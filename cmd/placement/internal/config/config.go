@@ -63,6 +63,8 @@ type Config struct {
 	Keys string
 	// PLACEMENT_CODEC_ENCODE: on encrypts what goes into Temporal; off, the default, only reads what was encrypted.
 	CodecEncode bool
+	// PLACEMENT_WEBHOOK_SECRET: what `webhook listen` verifies with, several separated by spaces; nobody else asks for it.
+	WebhookSecrets []Secret
 	// PLACEMENT_LOG: debug, info (the default), warn or error.
 	LogLevel string
 }
@@ -73,6 +75,7 @@ func known() []string {
 		"PLACEMENT_ENV", "PLACEMENT_LISTEN", "PLACEMENT_PUBLIC_URL", "PLACEMENT_TEMPORAL_UI_URL", "PLACEMENT_KEYS",
 		"PLACEMENT_CODEC_ENCODE", "PLACEMENT_LOG", "PLACEMENT_TEMPORAL_COMPRESSION", "PLACEMENT_URL", "PLACEMENT_TOKEN",
 		"PLACEMENT_TRUSTED_PROXIES", "PLACEMENT_WEBHOOK_LOCAL", "PLACEMENT_WEBHOOK_NETWORKS", "PLACEMENT_WEBHOOK_PRACTICE_HOSTS",
+		"PLACEMENT_WEBHOOK_SECRET",
 	}
 }
 
@@ -112,6 +115,9 @@ func Load(environ []string) (Config, error) {
 			problems = append(problems, errors.New("DATABASE_APP_PASSWORD_FILE cannot be read"))
 		}
 		c.AppPassword = Secret(strings.TrimSpace(string(text)))
+	}
+	for secret := range strings.FieldsSeq(env["PLACEMENT_WEBHOOK_SECRET"]) {
+		c.WebhookSecrets = append(c.WebhookSecrets, Secret(secret))
 	}
 	for proxy := range strings.SplitSeq(env["PLACEMENT_TRUSTED_PROXIES"], ",") {
 		if proxy = strings.TrimSpace(proxy); proxy == "" {

@@ -85,6 +85,7 @@ func (c crashed) requireOnce(version int) {
 }
 
 func TestWorkerDiesBetweenCommitAndAnswer(t *testing.T) {
+	t.Parallel()
 	if !inOwnStack(t) {
 		return
 	}
@@ -98,6 +99,7 @@ func TestWorkerDiesBetweenCommitAndAnswer(t *testing.T) {
 }
 
 func TestTemporalDiesBetweenCommitAndAnswer(t *testing.T) {
+	t.Parallel()
 	if !inOwnStack(t) {
 		return
 	}
@@ -116,6 +118,7 @@ func TestTemporalDiesBetweenCommitAndAnswer(t *testing.T) {
 }
 
 func TestASlowDatabaseIsSeenAndSurvived(t *testing.T) {
+	t.Parallel()
 	if !inOwnStack(t) {
 		return
 	}

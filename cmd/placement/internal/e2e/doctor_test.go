@@ -47,11 +47,14 @@ func doctor(t *testing.T, i *instance.Instance, args ...string) examined {
 	return e
 }
 
-// requireClean requires that the doctor finds nothing.
+// requireClean requires that the doctor finds nothing. Of a burst of commands Temporal's list shows the last within three
+// seconds: what looks wrong in a hurry is looked at with the patience that the doctor has by itself.
 func requireClean(t *testing.T, i *instance.Instance) {
 	t.Helper()
-	t.Helper()
 	e := doctor(t, i)
+	if e.code != 0 {
+		e = doctor(t, i, "--pause", "1s")
+	}
 	require.Zero(t, e.code, e.text)
 	require.Contains(t, e.text, "no differences")
 }

@@ -3,7 +3,9 @@ package e2e_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,19 +17,44 @@ import (
 	"placement/cmd/placement/internal/instance"
 )
 
+// lanes is how many instances share the stories. Each has a clock of its own, so that they need not wait for each other; and
+// whatever moves a clock tells every open process of the instance, those of earlier stories too: few stories are told faster
+// than many.
+const lanes = 4
+
 // TestStories plays every story that comes with the service, and then looks for what must not be found: what people wrote
 // and who they are, in Temporal, in the logs and in the clear in the database.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	needStack(t)
-	i := start(t, "stories")
+	files, err := filepath.Glob("../scenario/stories/*.yaml")
+	require.NoError(t, err)
+	require.Greater(t, len(files), lanes)
+	secrets := personal(t)
+	for lane := range lanes {
+		t.Run(strconv.Itoa(lane), func(t *testing.T) {
+			t.Parallel()
+			var own []string
+			for n := lane; n < len(files); n += lanes {
+				own = append(own, files[n])
+			}
+			playStories(t, "stories"+strconv.Itoa(lane), own, secrets)
+		})
+	}
+}
 
-	told, err := i.Run(t.Context(), "scenario", "run", "--keep-going")
+// playStories plays the stories on an instance of their own, and looks at all that they leave.
+func playStories(t *testing.T, database string, files, secrets []string) {
+	t.Helper()
+	i := start(t, database)
+
+	told, err := i.Run(t.Context(), append([]string{"scenario", "run", "--keep-going"}, files...)...)
 	require.NoError(t, err, "%s", told)
+	require.Equal(t, len(files), strings.Count(told, "\nok "), "every story is told:\n%s", told)
+	t.Log(summary(told))
 
 	requireHistoriesFold(t, i)
 	requireClean(t, i)
-	secrets := personal(t)
 	requireNoneOf(t, secrets, "Temporal", everythingInTemporal(t, i))
 	for _, name := range []string{"api", "worker"} {
 		log, err := os.ReadFile(i.Dir + "/" + name + ".log")
@@ -35,6 +62,17 @@ func TestStories(t *testing.T) {
 		requireNoneOf(t, secrets, name+".log", string(log))
 	}
 	requireNoneOf(t, secrets, "the database", everythingInPostgres(t, i))
+}
+
+// summary is the end of what was told: a line for each story, with how long it took.
+func summary(told string) string {
+	var lines []string
+	for line := range strings.Lines(told) {
+		if strings.HasPrefix(line, "ok ") || strings.HasPrefix(line, "failed ") {
+			lines = append(lines, line)
+		}
+	}
+	return "\n" + strings.Join(lines, "")
 }
 
 // personal is what the stories say about people: the sentences of their texts, and the personal numbers.

@@ -13,6 +13,7 @@ import (
 // requests does what the documentation asks: repeats them under the same key. Every story must come out as ever, and every
 // history must be whole.
 func TestStoriesSurviveAStorm(t *testing.T) {
+	t.Parallel()
 	if !inOwnStack(t) {
 		return
 	}
@@ -49,7 +50,7 @@ func TestStoriesSurviveAStorm(t *testing.T) {
 		case e := <-ended:
 			require.NoError(t, e.err, "%s", e.told)
 			require.GreaterOrEqual(t, strikes, len(blows), "the storm was over before it began")
-			t.Logf("%d kills", strikes)
+			t.Logf("%d kills%s", strikes, summary(e.told))
 			requireHistoriesFold(t, i)
 			mended := doctor(t, i, "--repair")
 			require.Zero(t, mended.code, mended.text)

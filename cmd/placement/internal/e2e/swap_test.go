@@ -89,6 +89,7 @@ func (c crashed) requireSuccessor(first answer) {
 }
 
 func TestWorkerDiesBetweenTheCommitOfASwapAndItsAnswer(t *testing.T) {
+	t.Parallel()
 	if !inOwnStack(t) {
 		return
 	}
@@ -105,6 +106,7 @@ func TestWorkerDiesBetweenTheCommitOfASwapAndItsAnswer(t *testing.T) {
 // Temporal has lost the swap, and nobody repeats it: the other placement is an open row that nothing runs. Rebuild starts it
 // like any other, and the first one hears of what has happened when it is asked next.
 func TestASwapThatTemporalHasLostIsRebuilt(t *testing.T) {
+	t.Parallel()
 	if !inOwnStack(t) {
 		return
 	}

@@ -210,6 +210,16 @@ func (i *Instance) Kill(name string) error {
 	return nil
 }
 
+// Ended tells whether the process ends within the time. Only then may its ProcessState be looked at.
+func (p *Process) Ended(within time.Duration) bool {
+	select {
+	case <-p.done:
+		return true
+	case <-time.After(within):
+		return false
+	}
+}
+
 // Process returns a started process, nil when there is none of that name.
 func (i *Instance) Process(name string) *Process {
 	i.mu.Lock()

@@ -177,7 +177,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"add step": r.addStep, "step done": r.stepDone(false), "drop step": r.stepDone(true), "go back": r.goBack,
 		"correct": r.correct(false), "propose correction": r.correct(true), "decide correction": r.decideCorrection, "reopen": r.reopen,
 		"extend": r.extend, "end": r.end, "terminate": r.terminate, "withdraw": r.withdraw, "swap": r.swap, "cancel": r.cancel,
-		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false),
+		"evaluate": r.evaluate, "close": r.close, "reassign": r.reassign("reassignment", false), "transfer": r.transfer,
 		"evaluate through a link": r.throughLink, "disagree": r.disagree, "answer disagreement": r.answerDisagreement,
 		"give up rematch": r.giveUp, "reassign rematch": r.reassign("reassignment", true),
 		"follow along": r.followAlong, "not reached": r.notReached, "give up reaching": r.giveUpReaching,
@@ -196,7 +196,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"profile": r.rewriteProfile, "accommodations": r.accommodations, "tell company": r.tellCompany, "present": r.present,
 		"approve presentation": r.approvePresentation, "share presentation": r.sharePresentation,
 		"trial visit": r.trial, "trial visit held": r.trialHeld,
-		"give placements": r.givePlacements, "take placements back": r.takeBack, "is away": r.isAway, "deputy": r.deputy,
+		"give placements": r.givePlacements, "take placements back": r.takeBack, "is away": r.isAway, "deputy": r.deputy, "read events": r.readEvents,
 		"suggest places": r.suggestPlaces, "suggest candidates": r.suggestCandidates, "decide": r.decide, "match round": r.matchRound,
 	}
 }

@@ -158,7 +158,7 @@ func (s *scene) toNextDeadline(ctx context.Context) error {
 }
 
 // nextDeadline is when time next brings something to what the step names, or to anything of the story when it names nothing;
-// or to one of the rematches. Zero when nothing is left.
+// or to one of the rematches and follow-alongs. Zero when nothing is left.
 func (s *scene) nextDeadline(ctx context.Context) (time.Time, error) {
 	var next time.Time
 	sooner := func(p progressAnswer) {
@@ -175,14 +175,20 @@ func (s *scene) nextDeadline(ctx context.Context) (time.Time, error) {
 		}
 		on := s.placements[name]
 		sooner(on.progressAnswer)
-		if on.RematchID == "" {
-			continue
+		if on.RematchID != "" {
+			rematch, err := s.rematch(ctx, on)
+			if err != nil {
+				return next, err
+			}
+			sooner(rematch.progressAnswer)
 		}
-		rematch, err := s.rematch(ctx, on)
-		if err != nil {
-			return next, err
+		if on.FollowAlongID != "" {
+			followed, err := s.followAlongOf(ctx, on)
+			if err != nil {
+				return next, err
+			}
+			sooner(followed.progressAnswer)
 		}
-		sooner(rematch.progressAnswer)
 	}
 	return next, nil
 }

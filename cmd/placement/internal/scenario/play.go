@@ -48,6 +48,8 @@ type play struct {
 	suggested bool
 	// ruled is what the rules found about the latest command.
 	ruled []finding
+	// partner is another system that reads events.
+	partner partner
 	// given is the latest reassignment.
 	given string
 	// checks counts expectations that were looked at.

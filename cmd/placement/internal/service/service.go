@@ -106,12 +106,12 @@ func (s *Service) Close() {
 	}
 }
 
-// API returns the HTTP API.
-func (s *Service) API(version string) (http.Handler, error) {
-	return api.New(api.Deps{
+// API returns the HTTP API. Its streams end with the context.
+func (s *Service) API(ctx context.Context, version string) (http.Handler, error) {
+	return api.New(api.Deps{ //nolint:contextcheck // the context is that of the process, and each request brings its own
 		Store: s.Store, Temporal: s.Temporal, Keys: s.keys, Log: s.log, PublicURL: s.config.PublicURL,
 		TrustedProxies: s.config.TrustedProxies, Webhooks: webhooks{s},
-		TemporalUIURL:  s.config.TemporalUIURL, Namespace: s.config.TemporalNamespace, Clock: time.Now, Version: version,
+		TemporalUIURL: s.config.TemporalUIURL, Namespace: s.config.TemporalNamespace, Clock: time.Now, Version: version, Stopping: ctx,
 	})
 }
 

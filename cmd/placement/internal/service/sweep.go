@@ -12,10 +12,12 @@ import (
 // sweepEvery is how often a worker removes what nobody refers to. All workers may do it: there is nothing to do twice.
 const sweepEvery = time.Hour
 
-// Lifetimes, in wall time: texts and places that no event came to refer to, and the keys of repeated requests.
+// Lifetimes, in wall time: texts and places that no event came to refer to, the keys of repeated requests, and the numbers of
+// the feed.
 const (
 	textLifetime = 7 * 24 * time.Hour
 	keyLifetime  = 72 * time.Hour
+	feedLifetime = 90 * 24 * time.Hour
 )
 
 // keepSweeping sweeps every tenant now and every hour, until the context ends.
@@ -78,7 +80,7 @@ func (s *Service) goOnReassigning(ctx context.Context) error {
 }
 
 // Sweep removes, in every tenant, texts that no event refers to and places that no agreement took after seven days, and
-// idempotency keys after 72 hours. It may be repeated and run at any time.
+// idempotency keys after 72 hours, and from the feed what has been there for 90 days. It may be repeated and run at any time.
 func Sweep(ctx context.Context, db *store.Store) error {
 	tenants, err := db.Tenants(ctx)
 	if err != nil {
@@ -92,6 +94,9 @@ func Sweep(ctx context.Context, db *store.Store) error {
 			return err
 		}
 		if _, err := db.SweepKeys(ctx, t.ID, keyLifetime); err != nil {
+			return err
+		}
+		if _, err := db.SweepFeed(ctx, t.ID, feedLifetime); err != nil {
 			return err
 		}
 		if _, err := db.SweepWebhooks(ctx, t.ID, textLifetime); err != nil {

@@ -62,7 +62,9 @@ func (w webhooks) CheckURL(practice bool, url string) string {
 }
 
 // CheckHeader returns the code of the rule that the header field breaks.
-func (webhooks) CheckHeader(name, value string) string { return string(webhook.CheckHeader(name, value)) }
+func (webhooks) CheckHeader(name, value string) string {
+	return string(webhook.CheckHeader(name, value))
+}
 
 // NewSecret makes what messages are signed with.
 func (webhooks) NewSecret(pair bool) (symmetric, private, public string) {

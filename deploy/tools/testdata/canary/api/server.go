@@ -9,7 +9,8 @@ import (
 	_ "gorm.io/gorm" // want depguard
 
 	_ "placement/activities" // want depguard
-	_ "placement/workflows"  // want depguard
+	_ "placement/activities/webhook"
+	_ "placement/workflows" // want depguard
 	_ "placement/workflows/contract"
 )
 
