@@ -48,10 +48,9 @@ const (
 	waitsFor = 5 * time.Second
 )
 
-// How often an idle run looks: at once after work, then more and more seldom.
+// How often a run looks that has no more to begin: soon after work, then more and more seldom.
 const (
 	looksFirst = 10 * time.Millisecond
-	looksBusy  = 2 * time.Millisecond
 	looksLast  = 250 * time.Millisecond
 )
 

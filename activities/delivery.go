@@ -40,6 +40,8 @@ type delivery struct {
 	failed     error
 
 	results chan answered
+	// freed rings when a chain has come to its end.
+	freed chan struct{}
 	// ready are chains that were read and wait for room; readAt is when the queue was read last. Both are the main loop's.
 	ready  []*chain
 	readAt time.Time
@@ -80,6 +82,7 @@ func newDelivery(a *Webhooks, run store.WebhookRun) *delivery {
 	d := &delivery{
 		Webhooks: a, WebhookRun: run, sender: a.senderOf(run), keys: keysOf(run), began: a.Now(),
 		under: map[string]bool{}, busy: map[string]bool{}, results: make(chan answered, recordsAtOnce),
+		freed: make(chan struct{}, 1),
 	}
 	perSecond := float64(run.Settings.Rate)
 	if allowed := float64(run.AllowedRate) / 60; allowed > 0 && (perSecond == 0 || allowed < perSecond) {
@@ -144,7 +147,12 @@ func (d *delivery) run(ctx context.Context) (contract.Delivered, error) {
 		case started > 0:
 			worked, looks = d.Now(), looksFirst
 		case !d.quiet():
-			_ = nap(ctx, looksBusy)
+			// Something of its subject may be due by then, and there is room.
+			if d.await(ctx, looks) {
+				looks = looksFirst
+				break
+			}
+			looks = min(looks*2, looksLast)
 		case d.Now().Sub(worked) > lingersFor:
 			end, err := d.Store.EndWebhookRun(ctx, d.snapshot(), true, d.Now())
 			if err != nil {
@@ -465,6 +473,23 @@ func (d *delivery) settle(ctx context.Context, batch []answered) {
 			d.mu.Unlock()
 		}
 	}
+	select {
+	case d.freed <- struct{}{}:
+	default: // it rings already
+	}
+}
+
+// await waits until a chain has come to its end, and tells whether one has, or for so long.
+func (d *delivery) await(ctx context.Context, long time.Duration) bool {
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	select {
+	case <-d.freed:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 // room is how many more chains may be under way.
