@@ -3,14 +3,14 @@ package activities
 import (
 	"context"
 	"errors"
-	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
 	"placement/activities/webhook"
-	"placement/models/lifecycle/catalogue"
 	"placement/models/lifecycle/endpoint"
+	"placement/models/store"
 	"placement/workflows/contract"
 )
 
