@@ -163,6 +163,11 @@ func (d *delivery) over(now time.Time) bool {
 
 // leave ends a run that has more to do: at once, or when it may send again.
 func (d *delivery) leave(ctx context.Context, until time.Time, wait bool) (contract.Delivered, error) {
+	if d.isBack() {
+		if err := d.Store.HastenDeliveries(ctx, d.snapshot()); err != nil {
+			return contract.Delivered{}, err
+		}
+	}
 	now := d.Now()
 	end, err := d.Store.EndWebhookRun(ctx, d.snapshot(), false, now)
 	if err != nil {
@@ -177,6 +182,12 @@ func (d *delivery) leave(ctx context.Context, until time.Time, wait bool) (contr
 		out.Next = &until
 	}
 	return d.told(out), nil
+}
+
+func (d *delivery) isBack() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.back
 }
 
 func ended(e store.WebhookEnd) contract.Delivered {

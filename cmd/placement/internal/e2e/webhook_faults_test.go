@@ -70,7 +70,11 @@ func TestReceiversThatMisbehave(t *testing.T) {
 	worker := newCaseWorker(t, i)
 	path := worker.propose()
 	worker.must(http.StatusOK, http.MethodPost, path+"/candidate-decision", object{"accepted": true, "channel": "phone"})
-	events := ask[[]string](t, i, `SELECT array_agg(id::text ORDER BY version) FROM events WHERE process_kind = 'placement'`)
+	// So many subjects that the circuit of whoever does not answer opens.
+	for n := range 4 {
+		worker.proposeIn(128 + 100*n)
+	}
+	events := well.placementEvents(i)
 	require.NotEmpty(t, events)
 	well.requireHears(events, waitLong)
 	slow.requireHears(events, waitLong)
