@@ -81,6 +81,7 @@ type fakeStore struct {
 	standing   standing
 	documents  fakeDocuments
 	feed       fakeFeed
+	webhooks   fakeWebhooks
 }
 
 func newFakeStore() *fakeStore {
