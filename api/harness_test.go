@@ -393,7 +393,7 @@ func bodies() map[string]string {
 		"resume_endpoint":                 `{}`,
 		"settle_gaps":                     `{}`,
 		"request_replay":                  `{"since": "2027-01-04T06:00:00Z"}`,
-		"reassign_endpoint":               `{"owner_id": "` + colleagueID + `"}`,
+		"reassign_endpoint":               `{"owner_id": "` + adminID + `"}`,
 		"delete_endpoint":                 `{}`,
 		"resend_delivery":                 `{}`,
 		"issue_document":                  `{"kind": "company_brief", "language": "da"}`,

@@ -46,7 +46,22 @@ func (endpointDeletionBody) event(target, lifecycle.Contents) lifecycle.Event {
 	return endpoint.DeleteEndpoint{}
 }
 
-type endpointReassignmentBody struct{ OwnerInput }
+type endpointReassignmentBody struct {
+	OwnerID string `json:"owner_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Who takes over, with their unit: somebody who may look after webhook endpoints."`
+}
+
+func (endpointReassignmentBody) texts() []text { return nil }
+
+// resolve finds the new owner: somebody who works here and may do what the endpoint asks for.
+func (b endpointReassignmentBody) resolve(ctx context.Context, s *server, t *target) error {
+	owner, err := s.Store.User(ctx, principalOf(ctx).Tenant.ID, b.OwnerID)
+	may := owner.Active && s.access.May(owner.Roles, access.Operation(endpoint.ChangeEndpoint{}.Name()))
+	if errors.Is(err, store.ErrNotFound) || err == nil && !may {
+		return refuseField(lifecycle.CodeOwnerNotFound, "owner_id")
+	}
+	t.unitID = owner.UnitID
+	return err
+}
 
 func (b endpointReassignmentBody) event(t target, _ lifecycle.Contents) lifecycle.Event {
 	return endpoint.ReassignEndpoint{OwnerID: b.OwnerID, UnitID: t.unitID}
@@ -149,8 +164,9 @@ type deliveryInput struct {
 }
 
 type resendInput struct {
-	deliveryInput
-	Body struct{}
+	ID      string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The endpoint."`
+	EventID string `path:"event_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The event: the webhook-id of the message."`
+	Body    struct{}
 }
 
 // resend has one event sent again, with the ID that it had. It may be repeated: the message comes once more each time.
@@ -170,7 +186,7 @@ func (s *server) resend(ctx context.Context, in *resendInput) (*deliveryOutput, 
 		return nil, err
 	}
 	s.poke(ctx, in.ID)
-	return s.readDelivery(ctx, &in.deliveryInput)
+	return s.readDelivery(ctx, &deliveryInput{ID: in.ID, EventID: in.EventID})
 }
 
 // poke wakes an endpoint. When it does not hear, somebody looks within seconds anyway.
