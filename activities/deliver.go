@@ -22,6 +22,7 @@ type Queue interface {
 	BeginWebhookRun(ctx context.Context, tenantID, endpointID, token string) (store.WebhookRun, error)
 	DueDeliveries(ctx context.Context, r store.WebhookRun, until time.Time, limit int) ([]store.WebhookDue, error)
 	DeferDeliveries(ctx context.Context, r store.WebhookRun, blocked []store.WebhookDue) error
+	HastenDeliveries(ctx context.Context, r store.WebhookRun) error
 	RecordAttempts(ctx context.Context, r store.WebhookRun, attempts []store.WebhookAttempt) error
 	EndWebhookRun(ctx context.Context, r store.WebhookRun, rests bool, now time.Time) (store.WebhookEnd, error)
 	QueueReplay(ctx context.Context, tenantID, endpointID string, r store.ReplaySpan, limit int) (int, store.ReplaySpan, bool, error)

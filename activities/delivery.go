@@ -1,17 +1,14 @@
 package activities
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
 	"placement/activities/webhook"
-	"placement/models/lifecycle/catalogue"
 	"placement/models/lifecycle/endpoint"
 	"placement/models/store"
 	"placement/workflows/contract"
@@ -45,27 +42,6 @@ type delivery struct {
 	// ready are chains that were read and wait for room; readAt is when the queue was read last. Both are the main loop's.
 	ready  []*chain
 	readAt time.Time
-}
-
-// answered is what became of one request.
-type answered struct {
-	chain   *chain
-	attempt store.WebhookAttempt
-	// last tells that the chain goes no further.
-	last bool
-}
-
-// chain are messages that are sent one after the other: those about one subject, or one alone.
-type chain struct {
-	due   []store.WebhookDue
-	cause string
-}
-
-func (c *chain) subject() string {
-	if c.due[0].Again {
-		return ""
-	}
-	return c.due[0].ProcessID
 }
 
 // batch is how many messages are read from the queue at a time, and recorded.
@@ -187,6 +163,11 @@ func (d *delivery) over(now time.Time) bool {
 
 // leave ends a run that has more to do: at once, or when it may send again.
 func (d *delivery) leave(ctx context.Context, until time.Time, wait bool) (contract.Delivered, error) {
+	if d.isBack() {
+		if err := d.Store.HastenDeliveries(ctx, d.snapshot()); err != nil {
+			return contract.Delivered{}, err
+		}
+	}
 	now := d.Now()
 	end, err := d.Store.EndWebhookRun(ctx, d.snapshot(), false, now)
 	if err != nil {
@@ -201,6 +182,12 @@ func (d *delivery) leave(ctx context.Context, until time.Time, wait bool) (contr
 		out.Next = &until
 	}
 	return d.told(out), nil
+}
+
+func (d *delivery) isBack() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.back
 }
 
 func ended(e store.WebhookEnd) contract.Delivered {
@@ -218,266 +205,6 @@ func (d *delivery) told(out contract.Delivered) contract.Delivered {
 
 // tellsAfter is after how many failures in a row people should know, also where the receiver only ever asks for patience.
 const tellsAfter = 10
-
-// fill reads chains whose messages are due and nobody has under way, when few are left, and now and then in any case: an endpoint
-// that was paused, or has other settings, is soon left alone.
-func (d *delivery) fill(ctx context.Context, now time.Time) error {
-	probes := d.health().Open()
-	switch {
-	case probes && (!d.quiet() || len(d.ready) > 0):
-		return nil // one at a time
-	case len(d.ready) >= d.Settings.Concurrency && now.Sub(d.readAt) < readsEvery:
-		return nil
-	}
-	until := now
-	if probes {
-		// The oldest, whether its own time has come or not.
-		until = now.Add(365 * 24 * time.Hour)
-	}
-	d.readAt = now
-	due, err := d.Store.DueDeliveries(ctx, d.snapshot(), until, readsAtOnce)
-	if err != nil || len(due) == 0 {
-		return err
-	}
-	chains, blocked := d.chains(due)
-	if len(blocked) > 0 {
-		if err := d.Store.DeferDeliveries(ctx, d.snapshot(), blocked); err != nil {
-			return err
-		}
-	}
-	if probes && len(chains) > 0 {
-		chains = chains[:1]
-		chains[0].due, chains[0].cause = chains[0].due[:1], store.CauseProbe
-	}
-	for _, c := range chains {
-		d.take(c)
-	}
-	d.ready = append(d.ready, chains...)
-	return nil
-}
-
-// dropReady leaves what has not begun in the queue.
-func (d *delivery) dropReady() {
-	for _, c := range d.ready {
-		d.release(c)
-	}
-	d.ready = nil
-}
-
-// chains puts messages together that are sent one after the other, and tells which must wait for one that is not due.
-func (d *delivery) chains(due []store.WebhookDue) (chains []*chain, blocked []store.WebhookDue) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	bySubject := map[string]*chain{}
-	slices.SortStableFunc(due, func(a, b store.WebhookDue) int {
-		if a.ProcessID == b.ProcessID {
-			return cmp.Compare(a.Version, b.Version)
-		}
-		return 0
-	})
-	for _, m := range due {
-		switch c := bySubject[m.ProcessID]; {
-		case d.under[m.EventID]:
-		case m.Again:
-			chains = append(chains, &chain{due: []store.WebhookDue{m}, cause: store.CauseAgain})
-		case !d.Settings.Ordered:
-			chains = append(chains, &chain{due: []store.WebhookDue{m}, cause: store.CauseSchedule})
-		case d.busy[m.ProcessID]:
-		case c == nil && m.After == 0:
-			c = &chain{due: []store.WebhookDue{m}, cause: store.CauseSchedule}
-			bySubject[m.ProcessID] = c
-			chains = append(chains, c)
-		case c != nil && c.due[len(c.due)-1].Version == m.After:
-			c.due = append(c.due, m)
-		default:
-			blocked = append(blocked, m)
-		}
-	}
-	return chains, blocked
-}
-
-// take marks a chain as under way.
-func (d *delivery) take(c *chain) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if s := c.subject(); s != "" && d.Settings.Ordered {
-		d.busy[s] = true
-	}
-	for _, m := range c.due {
-		d.under[m.EventID] = true
-	}
-}
-
-// release lets go of a chain.
-func (d *delivery) release(c *chain) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, m := range c.due {
-		delete(d.under, m.EventID)
-	}
-	if s := c.subject(); s != "" {
-		delete(d.busy, s)
-	}
-}
-
-// start counts a chain that is under way.
-func (d *delivery) start() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.inFlight++
-}
-
-// send sends a chain, one message after the other, until one does not get through.
-func (d *delivery) send(ctx context.Context, c *chain) {
-	for i, m := range c.due {
-		if d.limit != nil {
-			if d.limit.Wait(ctx) != nil {
-				break
-			}
-		}
-		if i > 0 && !d.goesOn() {
-			break
-		}
-		attempt, ok := d.try(ctx, m, c.cause)
-		if ctx.Err() != nil {
-			break // nothing is known of it
-		}
-		last := !ok || i == len(c.due)-1
-		d.results <- answered{chain: c, attempt: attempt, last: last}
-		if last {
-			return
-		}
-	}
-	d.results <- answered{chain: c, last: true}
-}
-
-// goesOn tells whether a chain that has begun may go on: the circuit is closed, nobody asked for quiet.
-func (d *delivery) goesOn() bool {
-	if _, wait := d.health().Until(d.Now()); wait {
-		return false
-	}
-	select {
-	case <-d.stopping:
-		return false
-	default:
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return !d.gone && !d.back && d.failed == nil
-}
-
-// try sends one message and says what it came to.
-func (d *delivery) try(ctx context.Context, m store.WebhookDue, cause string) (store.WebhookAttempt, bool) {
-	at := d.Now()
-	result := webhook.Result{Class: webhook.ClassUnsendable}
-	body, err := catalogue.Message(d.Base, catalogue.Event{
-		ID: m.EventID, Kind: m.Kind, ProcessID: m.ProcessID, Version: m.Version, Fact: m.Fact, Status: m.Status, At: m.At,
-	})
-	if err == nil {
-		result, err = d.sender.Send(ctx, webhook.Request{
-			URL: d.Settings.URL, ID: m.EventID, Body: body, ContentType: catalogue.MediaType, Keys: d.keys, Header: d.Settings.Headers,
-		})
-	}
-	if err != nil && ctx.Err() != nil {
-		return store.WebhookAttempt{}, false
-	}
-	attempt := d.judge(m, cause, at, result)
-	d.Log.Debug("webhook attempt", "endpoint_id", d.EndpointID, "message_id", m.EventID, "attempt", attempt.No, "class", attempt.Class,
-		"status", attempt.Status, "took_ms", attempt.Took.Milliseconds())
-	return attempt, result.Class == webhook.ClassOK
-}
-
-// judge says what becomes of the message, and of the circuit.
-func (d *delivery) judge(m store.WebhookDue, cause string, at time.Time, r webhook.Result) store.WebhookAttempt {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.sent++
-	now := d.Now()
-	a := store.WebhookAttempt{
-		EventID: m.EventID, No: m.Tries + 1, Attempts: m.Attempts, Cause: cause, At: at, Took: r.Took, Status: r.Status, Class: string(r.Class),
-		State: store.WebhookWaiting, DueAt: m.DueAt,
-	}
-	if r.Class == webhook.ClassOK {
-		d.back = d.back || d.Health.Open()
-		d.Health.Circuit = d.Health.Succeeded(d.Settings.Concurrency)
-		d.Health.DeliveredAt = &now
-		a.State, a.Attempts = store.WebhookDelivered, m.Attempts+1
-		return a
-	}
-	a.Snippet = r.Snippet
-	// A probe counts no attempt, nor does a receiver that asks for patience.
-	counts := cause != store.CauseProbe
-	if r.Class == webhook.ClassThrottled {
-		d.Health.Circuit = d.Health.Throttled(now, a.Class, r.RetryAfter, d.Settings.Concurrency, random())
-		counts = counts && r.Status != 429
-	} else {
-		d.Health.Circuit = d.Health.Failed(now, a.Class, random())
-	}
-	d.gone = d.gone || r.Class == webhook.ClassGone
-	if counts {
-		a.Attempts++
-		wait, again := endpoint.Wait(a.Attempts, random())
-		if a.DueAt = now.Add(wait); !again {
-			a.State = store.WebhookGivenUp
-			return a
-		}
-	}
-	// Nothing is due before the endpoint may be sent something: then others come first, and the next probe is another message.
-	if until, wait := d.Health.Until(now); wait && a.DueAt.Before(until) {
-		a.DueAt = until
-	}
-	return a
-}
-
-// record writes what came of requests, until there are no more.
-func (d *delivery) record(ctx context.Context) {
-	for first := range d.results {
-		batch := []answered{first}
-		timer := time.NewTimer(recordsAfter)
-	gather:
-		for len(batch) < recordsAtOnce {
-			select {
-			case o, more := <-d.results:
-				if !more {
-					break gather
-				}
-				batch = append(batch, o)
-			case <-timer.C:
-				break gather
-			}
-		}
-		timer.Stop()
-		d.settle(ctx, batch)
-	}
-}
-
-// settle writes a batch, and lets go of what is in it.
-func (d *delivery) settle(ctx context.Context, batch []answered) {
-	var attempts []store.WebhookAttempt
-	for _, o := range batch {
-		if o.attempt.EventID != "" {
-			attempts = append(attempts, o.attempt)
-		}
-	}
-	if len(attempts) > 0 && d.broken() == nil {
-		// What was sent is written also when the run is told to stop.
-		if err := d.Store.RecordAttempts(context.WithoutCancel(ctx), d.snapshot(), attempts); err != nil {
-			d.breaks(err)
-		}
-	}
-	for _, o := range batch {
-		if o.last {
-			d.release(o.chain)
-			d.mu.Lock()
-			d.inFlight--
-			d.mu.Unlock()
-		}
-	}
-	select {
-	case d.freed <- struct{}{}:
-	default: // it rings already
-	}
-}
 
 // await waits until a chain has come to its end, and tells whether one has, or for so long.
 func (d *delivery) await(ctx context.Context, long time.Duration) bool {

@@ -247,7 +247,14 @@ const recordAttemptsSQL = `
 			settled_at = CASE WHEN x.state <> 'waiting' THEN clock_timestamp() END, again = d.again AND x.state <> 'delivered'
 		FROM done x
 		WHERE d.tenant_id = @tenant AND d.endpoint_id = @endpoint AND d.event_id = x.event_id AND d.tries < x.no
-		RETURNING d.event_id, d.tries
+		RETURNING d.event_id, d.tries, d.process_id, d.version, d.state
+	), released AS (
+		-- What was put off because of a message waits for it no more.
+		UPDATE webhook_deliveries d SET due_at = clock_timestamp()
+		FROM moved m
+		WHERE m.state <> 'waiting' AND m.tries > 1 AND d.tenant_id = @tenant AND d.endpoint_id = @endpoint AND d.process_id = m.process_id
+			AND d.version > m.version AND d.state = 'waiting' AND NOT d.again AND d.attempts = 0 AND d.due_at > clock_timestamp()
+			AND d.event_id NOT IN (SELECT event_id FROM done)
 	)
 	INSERT INTO webhook_attempts (tenant_id, endpoint_id, event_id, no, cause, at, took, status, class, snippet)
 	SELECT @tenant, @endpoint, x.event_id, x.no, x.cause, x.at, x.took, x.status, x.class, decode(x.snippet, 'base64')
@@ -296,6 +303,23 @@ func (s *Store) DeferDeliveries(ctx context.Context, r WebhookRun, blocked []Web
 	})
 	if err != nil {
 		return fmt.Errorf("defer deliveries: %w", err)
+	}
+	return nil
+}
+
+// HastenDeliveries makes due what the endpoint did not take while it was away: it is back. Messages that it turned away itself keep
+// their time, for its being back says nothing about them.
+func (s *Store) HastenDeliveries(ctx context.Context, r WebhookRun) error {
+	err := s.inTenant(ctx, r.TenantID, func(tx *gorm.DB) error {
+		return tx.Exec(`
+			UPDATE webhook_deliveries d SET due_at = clock_timestamp()
+			FROM webhook_runs r
+			WHERE r.tenant_id = @tenant AND r.endpoint_id = @endpoint AND r.token = @token
+				AND d.tenant_id = @tenant AND d.endpoint_id = @endpoint AND d.state = 'waiting' AND d.due_at > clock_timestamp()
+				AND d.class NOT IN ('client_error', 'redirect', 'unsendable')`, r.args()).Error
+	})
+	if err != nil {
+		return fmt.Errorf("hasten deliveries: %w", err)
 	}
 	return nil
 }

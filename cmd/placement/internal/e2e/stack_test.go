@@ -57,6 +57,7 @@ func inOwnStack(t *testing.T) bool {
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	require.Contains(t, string(out), "--- PASS: "+t.Name(), "the inner run tested nothing")
+	t.Logf("the inner run:\n%s", out)
 	return false
 }
 
@@ -205,7 +206,13 @@ func (c *caseWorker) first(path string) object {
 // placement.
 func (c *caseWorker) propose() string {
 	c.t.Helper()
-	begins := time.Now().AddDate(0, 0, 28)
+	return c.proposeIn(28)
+}
+
+// proposeIn is propose for so many days ahead. The placement takes ninety days.
+func (c *caseWorker) proposeIn(days int) string {
+	c.t.Helper()
+	begins := time.Now().AddDate(0, 0, days)
 	a := c.must(http.StatusCreated, http.MethodPost, "/v1/placements", object{
 		"candidate_id": c.first("/v1/candidates")["id"], "place_id": c.first("/v1/places")["id"],
 		"purpose": "clarification", "purpose_text": purposeText,

@@ -7,17 +7,20 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"placement/cmd/placement/internal/instance"
 )
 
 // TestStoriesSurviveAStorm kills worker, API, Temporal and Postgres in turn while the stories are told. Whoever sends
 // requests does what the documentation asks: repeats them under the same key. Every story must come out as ever, and every
-// history must be whole.
+// history must be whole. Another system that listens meanwhile misses nothing, and hears of each process in order.
 func TestStoriesSurviveAStorm(t *testing.T) {
 	t.Parallel()
 	if !inOwnStack(t) {
 		return
 	}
 	i := start(t, "storm")
+	h := hear(t, i, object{"event_types": ofProcesses()})
 	type ending struct {
 		told string
 		err  error
@@ -54,6 +57,10 @@ func TestStoriesSurviveAStorm(t *testing.T) {
 			requireHistoriesFold(t, i)
 			mended := doctor(t, i, "--repair")
 			require.Zero(t, mended.code, mended.text)
+			events := eventsOfProcesses(t, i)
+			again := h.requireHears(events, waitStorm)
+			t.Logf("%d events heard, %d of them more than once", len(events), again)
+			requireAttemptsRecordedOnce(t, i)
 			return
 		case <-tick.C:
 			if strikes < 16 {
@@ -62,6 +69,21 @@ func TestStoriesSurviveAStorm(t *testing.T) {
 			}
 		}
 	}
+}
+
+// waitStorm is how long the last messages may take: a run that was lost with its worker is missed after some seconds, and one
+// whose database was away is tried again later.
+const waitStorm = 2 * time.Minute
+
+// requireAttemptsRecordedOnce requires that each message that was taken has as many attempts on record as it had tries, and is
+// delivered by one of them.
+func requireAttemptsRecordedOnce(t *testing.T, i *instance.Instance) {
+	t.Helper()
+	require.Zero(t, ask[int](t, i, `
+		SELECT count(*) FROM webhook_deliveries d WHERE d.state <> 'delivered' OR d.tries <> (
+				SELECT count(*) FROM webhook_attempts a WHERE a.tenant_id = d.tenant_id AND a.endpoint_id = d.endpoint_id AND a.event_id = d.event_id)
+			OR 1 <> (SELECT count(*) FROM webhook_attempts a
+				WHERE a.tenant_id = d.tenant_id AND a.endpoint_id = d.endpoint_id AND a.event_id = d.event_id AND a.class = 'ok')`))
 }
 
 // inTheStorm are the stories of every kind of process; all of them would take longer than anybody waits for a test.

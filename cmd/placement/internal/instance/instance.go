@@ -250,7 +250,7 @@ func (i *Instance) command(ctx context.Context, env []string, args ...string) *e
 	c := exec.CommandContext(ctx, i.Binary, args...)
 	c.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PLACEMENT_") }),
 		"DATABASE_URL="+i.AppURL, "DATABASE_OWNER_URL="+i.OwnerURL, "DATABASE_APP_PASSWORD="+appPassword(),
-		"TEMPORAL_NAMESPACE="+i.Namespace, "PLACEMENT_ENV=development", "PLACEMENT_KEYS="+filepath.Join(i.Dir, "keys"))
+		"TEMPORAL_NAMESPACE="+i.Namespace, "PLACEMENT_ENV=development", "PLACEMENT_WEBHOOK_LOCAL=on", "PLACEMENT_KEYS="+filepath.Join(i.Dir, "keys"))
 	c.Env = append(c.Env, env...)
 	// Whoever is killed leaves nothing behind.
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

@@ -1,0 +1,131 @@
+package activities
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"placement/models/store"
+)
+
+// chain are messages that are sent one after the other: those about one subject, or one alone.
+type chain struct {
+	due   []store.WebhookDue
+	cause string
+}
+
+func (c *chain) subject() string {
+	if c.due[0].Again {
+		return ""
+	}
+	return c.due[0].ProcessID
+}
+
+// fill reads chains whose messages are due and nobody has under way, when few are left, and now and then in any case: an endpoint
+// that was paused, or has other settings, is soon left alone.
+func (d *delivery) fill(ctx context.Context, now time.Time) error {
+	probes := d.health().Open()
+	switch {
+	case probes && (!d.quiet() || len(d.ready) > 0):
+		return nil // one at a time
+	case len(d.ready) >= d.Settings.Concurrency && now.Sub(d.readAt) < readsEvery:
+		return nil
+	}
+	until := now
+	if probes {
+		// The oldest, whether its own time has come or not.
+		until = now.Add(365 * 24 * time.Hour)
+	}
+	d.readAt = now
+	due, err := d.Store.DueDeliveries(ctx, d.snapshot(), until, readsAtOnce)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	chains, blocked := d.chains(due)
+	if len(blocked) > 0 {
+		if err := d.Store.DeferDeliveries(ctx, d.snapshot(), blocked); err != nil {
+			return err
+		}
+	}
+	if probes && len(chains) > 0 {
+		chains = chains[:1]
+		chains[0].due, chains[0].cause = chains[0].due[:1], store.CauseProbe
+	}
+	for _, c := range chains {
+		d.take(c)
+	}
+	d.ready = append(d.ready, chains...)
+	return nil
+}
+
+// dropReady leaves what has not begun in the queue.
+func (d *delivery) dropReady() {
+	for _, c := range d.ready {
+		d.release(c)
+	}
+	d.ready = nil
+}
+
+// chains puts messages together that are sent one after the other, and tells which must wait for one that is not due.
+func (d *delivery) chains(due []store.WebhookDue) (chains []*chain, blocked []store.WebhookDue) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	bySubject := map[string]*chain{}
+	slices.SortStableFunc(due, func(a, b store.WebhookDue) int {
+		if a.ProcessID == b.ProcessID {
+			return cmp.Compare(a.Version, b.Version)
+		}
+		return 0
+	})
+	for _, m := range due {
+		switch c := bySubject[m.ProcessID]; {
+		case d.under[m.EventID]:
+		case m.Again:
+			chains = append(chains, &chain{due: []store.WebhookDue{m}, cause: store.CauseAgain})
+		case !d.Settings.Ordered:
+			chains = append(chains, &chain{due: []store.WebhookDue{m}, cause: store.CauseSchedule})
+		case d.busy[m.ProcessID]:
+		case c == nil && m.After == 0:
+			c = &chain{due: []store.WebhookDue{m}, cause: store.CauseSchedule}
+			bySubject[m.ProcessID] = c
+			chains = append(chains, c)
+		case c != nil && c.due[len(c.due)-1].Version == m.After:
+			c.due = append(c.due, m)
+		default:
+			blocked = append(blocked, m)
+		}
+	}
+	return chains, blocked
+}
+
+// take marks a chain as under way.
+func (d *delivery) take(c *chain) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if s := c.subject(); s != "" && d.Settings.Ordered {
+		d.busy[s] = true
+	}
+	for _, m := range c.due {
+		d.under[m.EventID] = true
+	}
+}
+
+// release lets go of a chain.
+func (d *delivery) release(c *chain) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, m := range c.due {
+		delete(d.under, m.EventID)
+	}
+	if s := c.subject(); s != "" {
+		delete(d.busy, s)
+	}
+}
+
+// start counts a chain that is under way.
+func (d *delivery) start() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.inFlight++
+}
