@@ -94,6 +94,9 @@ var webhookAttempts = map[string]func(context.Context, *testing.T, stranger){
 		later.AfterDue = time.Now().Add(time.Hour)
 		require.NoError(t, s.b.Store.DeferDeliveries(ctx, s.run(), []store.WebhookDue{later}))
 	},
+	"HastenDeliveries": func(ctx context.Context, t *testing.T, s stranger) {
+		require.NoError(t, s.b.Store.HastenDeliveries(ctx, s.run()))
+	},
 	"EndWebhookRun": func(ctx context.Context, t *testing.T, s stranger) {
 		_, err := s.b.Store.EndWebhookRun(ctx, s.run(), true, time.Now())
 		require.ErrorIs(t, err, store.ErrRunOver)

@@ -369,7 +369,7 @@ func TestARebuiltEndpointKeepsWhatWaits(t *testing.T) {
 	p, err := b.Store.OpenEpoch(t.Context(), b.Tenant.ID, h.state.Head().Ref)
 
 	require.NoError(t, err)
-	require.Equal(t, 2, p.Epoch)
+	require.Equal(t, 1, p.Epoch)
 	require.Equal(t, []string{"placement.proposed"}, h.queued())
 	run := h.begin()
 	require.Equal(t, hookSecret, run.Secrets[0].Symmetric)
