@@ -10,7 +10,7 @@ DATA      := $(or $(DEVSTACK_DATA),.data)
 # The stories that `make demo` plays.
 SCENARIOS ?= cmd/placement/internal/scenario/stories/*.yaml
 # Packages whose tests know the flag -update.
-GOLDEN    ?= ./models/lifecycle/placement ./models/lifecycle/rematch ./models/lifecycle/mentortraining ./models/lifecycle/outreach ./models/lifecycle/followalong ./models/lifecycle/catalogue ./workflows ./api
+GOLDEN    ?= ./models/lifecycle/placement ./models/lifecycle/rematch ./models/lifecycle/mentortraining ./models/lifecycle/outreach ./models/lifecycle/followalong ./models/lifecycle/endpoint ./models/lifecycle/catalogue ./workflows ./api
 # The race detector needs a C compiler; without one the tests run all the same.
 RACE      := $(if $(shell command -v cc 2>/dev/null),-race)
 VERSION   := $(shell git describe --always --dirty 2>/dev/null || echo unknown)

@@ -12,6 +12,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
@@ -75,6 +76,8 @@ func (f *fakeTemporal) UpdateWorkflow(_ context.Context, o client.UpdateWorkflow
 		return carry[issue.State](f, row, c, o, issue.Decode)
 	case lifecycle.KindFollowAlong:
 		return carry[followalong.State](f, row, c, o, followalong.Decode)
+	case lifecycle.KindWebhookEndpoint:
+		return carry[endpoint.State](f, row, c, o, endpoint.Decode)
 	case lifecycle.KindOutreach:
 		return carry[outreach.State](f, row, c, o, outreach.Decode)
 	case lifecycle.KindAgreement:
@@ -146,6 +149,9 @@ func (f *fakeTemporal) UpdateWithStartWorkflow(_ context.Context, o client.Updat
 	}
 	if o.UpdateOptions.UpdateName == (outreach.OpenOutreach{}).Name() {
 		return open[outreach.State](f, o.UpdateOptions, outreach.Decode)
+	}
+	if o.UpdateOptions.UpdateName == (endpoint.RegisterEndpoint{}).Name() {
+		return open[endpoint.State](f, o.UpdateOptions, endpoint.Decode)
 	}
 	if o.UpdateOptions.UpdateName == (agreement.DraftAgreement{}).Name() {
 		return open[agreement.State](f, o.UpdateOptions, agreement.Decode)

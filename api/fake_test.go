@@ -25,6 +25,7 @@ const (
 	strangerID   = "10000000-0000-4000-8000-000000000012"
 	goneID       = "10000000-0000-4000-8000-000000000013"
 	supervisorID = "10000000-0000-4000-8000-000000000014"
+	adminID      = "10000000-0000-4000-8000-000000000015"
 	companyID    = lifecycletest.CompanyID
 	workplaceID  = "10000000-0000-4000-8000-000000000021"
 	placeID      = "10000000-0000-4000-8000-000000000022"
@@ -81,6 +82,7 @@ type fakeStore struct {
 	standing   standing
 	documents  fakeDocuments
 	feed       fakeFeed
+	webhooks   fakeWebhooks
 }
 
 func newFakeStore() *fakeStore {
@@ -103,6 +105,7 @@ func newFakeStore() *fakeStore {
 			colleagueID:  {ID: colleagueID, UnitID: unitID, Name: "Mette", Active: true, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
 			strangerID:   {ID: strangerID, UnitID: otherUnitID, Name: "Ole", Active: true, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
 			goneID:       {ID: goneID, UnitID: unitID, Name: "Per", Active: false, Roles: []lifecycle.Role{lifecycle.CaseWorker}},
+			adminID:      {ID: adminID, UnitID: unitID, Name: "Ida", Active: true, Roles: []lifecycle.Role{lifecycle.Admin}},
 			supervisorID: {ID: supervisorID, UnitID: unitID, Name: "Lis", Active: true, Roles: []lifecycle.Role{lifecycle.Supervisor}},
 		},
 	}

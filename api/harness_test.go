@@ -91,7 +91,7 @@ func setup(t require.TestingT) *bundle {
 	s, err := newServer(Deps{
 		Store: b.store, Temporal: b.temporal, Keys: testKeys(), Log: slog.New(slog.NewJSONHandler(b.logs, &slog.HandlerOptions{ReplaceAttr: timeless})),
 		PublicURL: "https://placement.example", TemporalUIURL: "https://temporal.example", Namespace: "placement",
-		Clock: clock, Version: "test", Stopping: stopped(),
+		Clock: clock, Version: "test", Stopping: stopped(), Webhooks: rules{},
 	})
 	require.NoError(t, err)
 	b.server = s
@@ -195,14 +195,14 @@ func stopped() context.Context {
 }
 
 func (b *bundle) do(method, path, body string, headers ...string) answer {
-	// Case workers do everything but load the law, change the calendar, say who works here and has what, and read the feed.
+	// Case workers do everything but load the law, change the calendar, say who works here and has what, read the feed, and look after webhooks.
 	if strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
 		return b.as("admin", method, path, body, headers...)
 	}
 	if method == http.MethodPost && (strings.HasPrefix(path, "/v1/rule-packs") || strings.HasPrefix(path, "/v1/calendar/")) {
 		return b.as("admin", method, path, body, headers...)
 	}
-	if strings.HasPrefix(path, "/v1/events") {
+	if strings.HasPrefix(path, "/v1/events") || strings.HasPrefix(path, "/v1/webhook-endpoints") {
 		return b.as("integration", method, path, body, headers...)
 	}
 	return b.as("caseworker", method, path, body, headers...)
@@ -384,6 +384,18 @@ func bodies() map[string]string {
 		"activate_user":                   `{}`,
 		"create_deputy":                   `{"deputy_id": "` + colleagueID + `"}`,
 		"create_reassignment":             `{"from_user_id": "` + colleagueID + `", "to": {"unit_id": "` + unitID + `"}, "reason": "owner_left", "handed_over": ["company_told"]}`,
+		"register_endpoint":               `{"name": "Fagsystemet", "url": "https://hooks.example.dk/placement", "event_types": ["placement.*"], "headers": {"Authorization": "` + secretHeader + `"}}`,
+		"request_verification":            `{"method": "challenge"}`,
+		"change_endpoint":                 `{"name": "Det nye fagsystem", "rate": 20}`,
+		"rotate_secret":                   `{"overlap_hours": 48}`,
+		"send_test":                       `{}`,
+		"pause_endpoint":                  `{}`,
+		"resume_endpoint":                 `{}`,
+		"settle_gaps":                     `{}`,
+		"request_replay":                  `{"since": "2027-01-04T06:00:00Z"}`,
+		"reassign_endpoint":               `{"owner_id": "` + adminID + `"}`,
+		"delete_endpoint":                 `{}`,
+		"resend_delivery":                 `{}`,
 		"issue_document":                  `{"kind": "company_brief", "language": "da"}`,
 		"set_user_contact":                `{"phone": "+45 20 00 00 10", "phone_hours": [{"day": "monday", "from": "08:00", "to": "15:00"}]}`,
 		"update_absence":                  `{"from": "2027-01-04", "to": "2027-01-22"}`,
@@ -434,6 +446,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = b.aTraining("enrolled")
 	case strings.HasPrefix(o.path, "/v1/follow-alongs"):
 		id = b.aFollowAlong(followAlongState(string(o.name)))
+	case strings.HasPrefix(o.path, "/v1/webhook-endpoints"):
+		id = b.anEndpoint(endpointState(string(o.name)))
 	case strings.HasPrefix(o.path, "/v1/outreaches"):
 		id = b.anOutreach(outreachState(string(o.name)))
 	case strings.HasPrefix(o.path, "/v1/issues"):
@@ -505,7 +519,7 @@ func (b *bundle) pathOf(o operation) string {
 	if strings.Contains(o.path, "/rating") {
 		no = "2" // on day one nobody rates
 	}
-	return strings.NewReplacer("{no}", no, "{type}", "placement.signed", "{version}", "1").Replace(path)
+	return strings.NewReplacer("{no}", no, "{type}", "placement.signed", "{version}", "1", "{event_id}", toldEventID).Replace(path)
 }
 
 // ready makes an operation possible and returns how to call it.

@@ -50,6 +50,7 @@ func (s *server) humaConfig() huma.Config {
 				{Name: "Candidates", Description: "What is known of a candidate, what companies are told, and trial visits."},
 				{Name: "People", Description: "Users, units, and who you are."},
 				{Name: tagEvents, Description: "Everything that happens, in one order without gaps, for other systems; the types of event, and the messages that carry them."},
+				{Name: "Webhooks", Description: "Receivers that are told what happens: their verification, their signing secrets, what was sent, and what can be sent again."},
 				{Name: "Practice", Description: "The clock of practice tenants."},
 			},
 		},

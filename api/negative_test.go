@@ -74,6 +74,9 @@ func mayBeName(o operation) bool {
 			return true
 		}
 	}
+	if o.name == "register_endpoint" || o.name == "change_endpoint" {
+		return true
+	}
 	return o.tag == "Candidates" || o.name == access.AddLogEntry || o.name == access.ReleaseLesson
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/lifecycletest"
@@ -317,6 +318,20 @@ func TestEveryStatusFactTaskAndDeadlineHasAText(t *testing.T) {
 			for _, d := range n.State.Open() {
 				name, _, _ := strings.Cut(d.Key, ":")
 				require.Contains(t, c.Deadlines, name)
+			}
+		}
+		for _, s := range endpoint.Statuses() {
+			require.Contains(t, c.Statuses, "webhook_endpoint."+string(s))
+		}
+		for _, e := range endpoint.Events() {
+			require.Contains(t, c.Facts, "webhook_endpoint."+e.Fact())
+		}
+		for _, n := range lifecycletest.EndpointStates() {
+			for _, k := range n.State.Tasks() {
+				require.Contains(t, c.Tasks, k.Kind)
+			}
+			for _, d := range n.State.Open() {
+				require.Contains(t, c.Deadlines, d.Key)
 			}
 		}
 		for _, o := range placement.Outcomes() {

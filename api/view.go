@@ -35,7 +35,7 @@ type Task struct {
 	Overdue     bool       `json:"overdue"`
 	Level       int        `json:"level" doc:"How many reminders and escalations there have been."`
 	Escalated   bool       `json:"escalated" doc:"Whether the unit's supervisors see it too."`
-	ProcessKind string     `json:"process_kind" enum:"placement,rematch,agreement,mentor_training,outreach,follow_along,issue,mentor,mentor_support" doc:"What it is about. A mentor and support for one are no processes: the task follows from the register, is in the inbox and in no other answer, and goes when it is so no longer."`
+	ProcessKind string     `json:"process_kind" enum:"placement,rematch,agreement,mentor_training,outreach,follow_along,issue,webhook_endpoint,mentor,mentor_support" doc:"What it is about. A mentor and support for one are no processes: the task follows from the register, is in the inbox and in no other answer, and goes when it is so no longer."`
 	ProcessID   string     `json:"process_id"`
 	OwnerID     string     `json:"owner_id"`
 	UnitID      string     `json:"unit_id"`

@@ -46,7 +46,22 @@ func (endpointDeletionBody) event(target, lifecycle.Contents) lifecycle.Event {
 	return endpoint.DeleteEndpoint{}
 }
 
-type endpointReassignmentBody struct{ OwnerInput }
+type endpointReassignmentBody struct {
+	OwnerID string `json:"owner_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Who takes over, with their unit: somebody who may look after webhook endpoints."`
+}
+
+func (endpointReassignmentBody) texts() []text { return nil }
+
+// resolve finds the new owner: somebody who works here and may do what the endpoint asks for.
+func (b endpointReassignmentBody) resolve(ctx context.Context, s *server, t *target) error {
+	owner, err := s.Store.User(ctx, principalOf(ctx).Tenant.ID, b.OwnerID)
+	may := owner.Active && s.access.May(owner.Roles, access.Operation(endpoint.ChangeEndpoint{}.Name()))
+	if errors.Is(err, store.ErrNotFound) || err == nil && !may {
+		return refuseField(lifecycle.CodeOwnerNotFound, "owner_id")
+	}
+	t.unitID = owner.UnitID
+	return err
+}
 
 func (b endpointReassignmentBody) event(t target, _ lifecycle.Contents) lifecycle.Event {
 	return endpoint.ReassignEndpoint{OwnerID: b.OwnerID, UnitID: t.unitID}
@@ -108,9 +123,8 @@ type ReplayView struct {
 }
 
 type replayOutput struct {
-	Status int
-	ETag   string `header:"ETag" doc:"The version of the endpoint, for If-Match."`
-	Body   ReplayView
+	ETag string `header:"ETag" doc:"The version of the endpoint, for If-Match."`
+	Body ReplayView
 }
 
 // replay lets an endpoint be told again what happened, or says how much that would be.
@@ -130,7 +144,7 @@ func (s *server) replay(ctx context.Context, in *endpointCommandInput[ReplayBody
 		}
 		n, err := s.Store.CountReplay(ctx, principalOf(ctx).Tenant.ID, in.ID, store.ReplaySpan{Since: e.Since, Until: e.Until, Which: e.Which})
 		v.Messages = &n
-		return &replayOutput{Status: http.StatusOK, Body: v}, err
+		return &replayOutput{Body: v}, err
 	}
 	c, ref, err := s.toEndpoint(ctx, e.Name(), in.ID, in.IfMatch, in.CommandHeaders)
 	if err != nil {
@@ -141,7 +155,7 @@ func (s *server) replay(ctx context.Context, in *endpointCommandInput[ReplayBody
 		return nil, err
 	}
 	v.Endpoint = &out.Body
-	return &replayOutput{Status: http.StatusAccepted, ETag: out.ETag, Body: v}, nil
+	return &replayOutput{ETag: out.ETag, Body: v}, nil
 }
 
 type deliveryInput struct {
@@ -149,8 +163,14 @@ type deliveryInput struct {
 	EventID string `path:"event_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The event: the webhook-id of the message."`
 }
 
+type resendInput struct {
+	ID      string `path:"id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The endpoint."`
+	EventID string `path:"event_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The event: the webhook-id of the message."`
+	Body    struct{}
+}
+
 // resend has one event sent again, with the ID that it had. It may be repeated: the message comes once more each time.
-func (s *server) resend(ctx context.Context, in *deliveryInput) (*deliveryOutput, error) {
+func (s *server) resend(ctx context.Context, in *resendInput) (*deliveryOutput, error) {
 	state, err := s.endpoint(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -166,7 +186,7 @@ func (s *server) resend(ctx context.Context, in *deliveryInput) (*deliveryOutput
 		return nil, err
 	}
 	s.poke(ctx, in.ID)
-	return s.readDelivery(ctx, in)
+	return s.readDelivery(ctx, &deliveryInput{ID: in.ID, EventID: in.EventID})
 }
 
 // poke wakes an endpoint. When it does not hear, somebody looks within seconds anyway.

@@ -6,6 +6,7 @@
 ALTER TABLE processes
     DROP CONSTRAINT processes_kind,
     DROP CONSTRAINT processes_status,
+    DROP CONSTRAINT processes_ended,
     ADD CONSTRAINT processes_kind CHECK (kind IN ('placement', 'rematch', 'agreement', 'mentor_training', 'outreach', 'issue', 'follow_along',
         'webhook_endpoint')),
     ADD CONSTRAINT processes_status CHECK (CASE kind
@@ -17,7 +18,9 @@ ALTER TABLE processes
         WHEN 'outreach' THEN status IN ('searching', 'converted', 'given_up')
         WHEN 'issue' THEN status IN ('reported', 'handling', 'ended')
         WHEN 'follow_along' THEN status IN ('first_check', 'second_check', 'ended')
-        WHEN 'webhook_endpoint' THEN status IN ('pending', 'active', 'paused', 'disabled', 'deleted') END);
+        WHEN 'webhook_endpoint' THEN status IN ('pending', 'active', 'paused', 'disabled', 'deleted') END),
+    ADD CONSTRAINT processes_ended CHECK ((ended_at IS NOT NULL) =
+        (status IN ('closed', 'withdrawn', 'cancelled', 'matched', 'given_up', 'ended', 'converted', 'deleted')));
 
 -- Where and what is sent. A row never changes: an endpoint that is changed refers to another one.
 CREATE TABLE webhook_settings (

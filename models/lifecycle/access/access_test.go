@@ -14,6 +14,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/mentortraining"
@@ -80,6 +81,23 @@ list_follow_alongs              x x . .
 read_follow_along_timeline      x x . .
 read_follow_along_texts         x x . .
 report_outcomes                 x x x x
+register_endpoint               . . x x
+request_verification            . . x x
+change_endpoint                 . . x x
+rotate_secret                   . . x x
+send_test                       . . x x
+pause_endpoint                  . . x x
+resume_endpoint                 . . x x
+settle_gaps                     . . x x
+request_replay                  . . x x
+reassign_endpoint               . . x x
+delete_endpoint                 . . x x
+resend_delivery                 . . x x
+list_deliveries                 . . x x
+read_delivery                   . . x x
+list_webhook_endpoints          . x x x
+read_webhook_endpoint           . x x x
+read_webhook_endpoint_timeline  . x x x
 draft_agreement                 x x . .
 revise_agreement                x x . .
 sign_agreement                  x x . .
@@ -367,6 +385,17 @@ func TestEveryCommandThatPeopleSendIsInTheTableAndNoOther(t *testing.T) {
 		}
 	}
 	commands["draft_agreement"] = true
+	for _, e := range endpoint.Events() {
+		if !commands[e.Name()] {
+			commands[e.Name()] = false
+		}
+	}
+	for _, n := range lifecycletest.EndpointStates() {
+		for _, name := range n.State.Allowed() {
+			commands[name] = true
+		}
+	}
+	commands["register_endpoint"] = true
 	inTable := map[string]bool{}
 	for _, r := range access.Table() {
 		inTable[string(r.Operation)] = true

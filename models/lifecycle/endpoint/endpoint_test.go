@@ -45,6 +45,7 @@ func TestNamesAreFixed(t *testing.T) {
 		"reassign_endpoint endpoint_reassigned", "delete_endpoint endpoint_deleted", "change_calendar calendar_changed", "remind reminded",
 		"escalate escalated",
 	}, names)
+	require.Equal(t, endpoint.TestFact, endpoint.SendTest{}.Fact())
 }
 
 func TestEveryEventIsDecodedByItsName(t *testing.T) {

@@ -151,7 +151,7 @@ type SendTest struct{}
 func (SendTest) Name() string { return "send_test" }
 
 // Fact is what history says.
-func (SendTest) Fact() string { return TestFact }
+func (SendTest) Fact() string { return "test_sent" }
 
 // TestFact is the fact of a test: the one event of its own that an endpoint is told.
 const TestFact = "test_sent"

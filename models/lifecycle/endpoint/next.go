@@ -38,54 +38,59 @@ func Events() []lifecycle.Event {
 
 // Decode returns the event that data, its JSON, is in history under the given command name.
 func Decode(name string, data []byte) (lifecycle.Event, error) {
-	for _, known := range decoders() {
-		if known.name == name {
-			return known.decode(data)
-		}
+	switch name {
+	case RegisterEndpoint{}.Name():
+		return decode[RegisterEndpoint](data)
+	case RequestVerification{}.Name():
+		return decode[RequestVerification](data)
+	case VerifyEndpoint{}.Name():
+		return decode[VerifyEndpoint](data)
+	case FailVerification{}.Name():
+		return decode[FailVerification](data)
+	case ChangeEndpoint{}.Name():
+		return decode[ChangeEndpoint](data)
+	case RotateSecret{}.Name():
+		return decode[RotateSecret](data)
+	case SendTest{}.Name():
+		return decode[SendTest](data)
+	case PauseEndpoint{}.Name():
+		return decode[PauseEndpoint](data)
+	case ResumeEndpoint{}.Name():
+		return decode[ResumeEndpoint](data)
+	case NoteFailing{}.Name():
+		return decode[NoteFailing](data)
+	case NoteRecovered{}.Name():
+		return decode[NoteRecovered](data)
+	case GiveUpDeliveries{}.Name():
+		return decode[GiveUpDeliveries](data)
+	case SettleGaps{}.Name():
+		return decode[SettleGaps](data)
+	case RequestReplay{}.Name():
+		return decode[RequestReplay](data)
+	case FinishReplay{}.Name():
+		return decode[FinishReplay](data)
+	case DisableEndpoint{}.Name():
+		return decode[DisableEndpoint](data)
+	case ReassignEndpoint{}.Name():
+		return decode[ReassignEndpoint](data)
+	case DeleteEndpoint{}.Name():
+		return decode[DeleteEndpoint](data)
+	case ChangeCalendar{}.Name():
+		return decode[ChangeCalendar](data)
+	case Remind{}.Name():
+		return decode[Remind](data)
+	case Escalate{}.Name():
+		return decode[Escalate](data)
 	}
 	return nil, fmt.Errorf("decode endpoint event: no event is called %q", name)
 }
 
-type decoder struct {
-	name   string
-	decode func(data []byte) (lifecycle.Event, error)
-}
-
-func decoders() []decoder {
-	return []decoder{
-		of[RegisterEndpoint](),
-		of[RequestVerification](),
-		of[VerifyEndpoint](),
-		of[FailVerification](),
-		of[ChangeEndpoint](),
-		of[RotateSecret](),
-		of[SendTest](),
-		of[PauseEndpoint](),
-		of[ResumeEndpoint](),
-		of[NoteFailing](),
-		of[NoteRecovered](),
-		of[GiveUpDeliveries](),
-		of[SettleGaps](),
-		of[RequestReplay](),
-		of[FinishReplay](),
-		of[DisableEndpoint](),
-		of[ReassignEndpoint](),
-		of[DeleteEndpoint](),
-		of[ChangeCalendar](),
-		of[Remind](),
-		of[Escalate](),
+func decode[E event](data []byte) (lifecycle.Event, error) {
+	var e E
+	if err := json.Unmarshal(data, &e); err != nil {
+		return nil, fmt.Errorf("decode endpoint event %s: %w", e.Name(), err)
 	}
-}
-
-func of[E event]() decoder {
-	var zero E
-	return decoder{zero.Name(), func(data []byte) (lifecycle.Event, error) {
-		var e E
-		if err := json.Unmarshal(data, &e); err != nil {
-			return nil, fmt.Errorf("decode endpoint event %s: %w", zero.Name(), err)
-		}
-		return e, nil
-	}}
+	return e, nil
 }
 
 // Next returns the endpoint after e at the instant at, or a *lifecycle.RuleError. It never changes s.
