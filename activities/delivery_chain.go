@@ -41,6 +41,7 @@ func (d *delivery) fill(ctx context.Context, now time.Time) error {
 		until = now.Add(365 * 24 * time.Hour)
 	}
 	d.readAt = now
+	d.watch()
 	due, err := d.Store.DueDeliveries(ctx, d.snapshot(), until, readsAtOnce)
 	if err != nil || len(due) == 0 {
 		return err
@@ -70,10 +71,20 @@ func (d *delivery) dropReady() {
 	d.ready = nil
 }
 
-// chains puts messages together that are sent one after the other, and tells which must wait for one that is not due.
+// watch notes from now on what is let go: the queue is about to be read, and its snapshot may be older than that.
+func (d *delivery) watch() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.passed = map[string]bool{}
+}
+
+// chains puts messages together that are sent one after the other, and tells which must wait for one that is not due. What was
+// let go since the queue was read, and whatever else is about its subject, is left to the next read: it may have been sent by now.
 func (d *delivery) chains(due []store.WebhookDue) (chains []*chain, blocked []store.WebhookDue) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	passed := d.passed
+	d.passed = nil
 	bySubject := map[string]*chain{}
 	slices.SortStableFunc(due, func(a, b store.WebhookDue) int {
 		if a.ProcessID == b.ProcessID {
@@ -87,10 +98,10 @@ func (d *delivery) chains(due []store.WebhookDue) (chains []*chain, blocked []st
 			cause = store.CauseAgain
 		}
 		switch c := bySubject[subject]; {
-		case d.under[m.EventID]:
+		case d.under[m.EventID], passed[m.EventID]:
 		case !d.Settings.Ordered:
 			chains = append(chains, &chain{due: []store.WebhookDue{m}, cause: cause})
-		case d.busy[subject]:
+		case d.busy[subject], passed[subject]:
 		case c == nil && m.After == 0:
 			c = &chain{due: []store.WebhookDue{m}, cause: cause}
 			bySubject[subject] = c
@@ -124,6 +135,12 @@ func (d *delivery) release(c *chain) {
 		delete(d.under, m.EventID)
 	}
 	delete(d.busy, c.subject())
+	if d.passed != nil {
+		d.passed[c.subject()] = true
+		for _, m := range c.due {
+			d.passed[m.EventID] = true
+		}
+	}
 }
 
 // start counts a chain that is under way.
