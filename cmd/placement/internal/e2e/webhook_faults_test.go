@@ -252,3 +252,39 @@ func TestWhatIsMissingCanBeSentAgain(t *testing.T) {
 	h.must(http.StatusOK, http.MethodPost, h.path+"/replays", span)
 	require.Eventually(t, func() bool { return len(h.Messages()) == before+len(late)+len(kept) }, waitLong, waitStep)
 }
+
+// TestAWorkerKilledWhileItSends kills the worker while every message that it sends is being answered. The next one sends them
+// once more, under the same ID, and what is on record is what one worker did.
+func TestAWorkerKilledWhileItSends(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	i := start(t, "killed_sending")
+	h := hear(t, i, placements())
+	h.FailBy(receiver.Slow)
+	worker := newCaseWorker(t, i)
+	for n := range 3 {
+		worker.proposeIn(28 + 100*n)
+	}
+	under := func() int {
+		n := 0
+		for _, m := range h.Messages() {
+			if m.Answer == string(receiver.Slow) {
+				n++
+			}
+		}
+		return n
+	}
+	require.Eventually(t, func() bool { return under() == 3 }, waitLong, waitStep)
+	require.Zero(t, ask[int](t, i, `SELECT count(*) FROM webhook_attempts`), "it was answered already: the test shows nothing")
+	require.NoError(t, i.Kill("worker"))
+	h.FailBy("")
+	require.NoError(t, i.Start(context.Background(), "worker", "worker"))
+
+	require.Eventually(t, func() bool { return len(h.Messages()) >= 7 }, waitMended, waitStep, "verification, three, and three again")
+	require.Equal(t, 3, h.requireHears(h.placementEvents(i), waitMended), "each came twice")
+	require.Eventually(t, func() bool {
+		return ask[int](t, i, `SELECT count(*) FROM webhook_deliveries WHERE state = 'delivered'`) == 3
+	}, waitLong, waitStep)
+	requireAttemptsRecordedOnce(t, i)
+	require.Equal(t, 3, ask[int](t, i, `SELECT count(*) FROM webhook_attempts`), "what nobody lived to record is on no record")
+}
