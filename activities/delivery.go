@@ -29,6 +29,9 @@ type delivery struct {
 	// under are the messages that are being sent or recorded, busy the subjects that one of them is about.
 	under map[string]bool
 	busy  map[string]bool
+	// passed are the messages, and their subjects, that were let go while the queue was being read: what it says of them may be of
+	// before. Nil when nobody reads.
+	passed map[string]bool
 	// inFlight counts chains that are under way.
 	inFlight int
 	// sent counts requests; gone is set when the receiver wants to hear no more, back when the circuit has closed.

@@ -173,6 +173,7 @@ func (u *stackUp) serviceSpec(name, addr string, ready func(context.Context) err
 func (u *stackUp) serviceEnv() []string {
 	return []string{
 		"PLACEMENT_ENV=development",
+		"PLACEMENT_WEBHOOK_LOCAL=on",
 		"PLACEMENT_LISTEN=" + u.Listen,
 		"PLACEMENT_PUBLIC_URL=" + cmp.Or(os.Getenv("PLACEMENT_PUBLIC_URL"), u.apiURL()),
 		"PLACEMENT_TEMPORAL_UI_URL=" + u.servers.temporalUI,

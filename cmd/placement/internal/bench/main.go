@@ -29,7 +29,9 @@ func main() {
 	flag.IntVar(&o.pages, "pages", 300, "pages read per measurement")
 	flag.IntVar(&o.people, "people", fullScale, "candidates who wait, and open places, in matching")
 	flag.IntVar(&o.batch, "batch", 10_000, "running placements that are reassigned in one batch")
-	flag.StringVar(&o.only, "only", "", "measure only this: commands, lifecycles, matching, batch or pages")
+	flag.IntVar(&o.deliveries, "deliveries", 100_000, "webhooks that wait in a backlog")
+	flag.IntVar(&o.seconds, "seconds", 15, "how long each stream of events to a webhook goes on, per round")
+	flag.StringVar(&o.only, "only", "", "measure only this: commands, lifecycles, matching, batch, webhooks or pages")
 	flag.StringVar(&o.out, "out", filepath.Join(".data", "bench.json"), "where the figures go as JSON")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -46,8 +48,9 @@ func exit(err error) {
 
 // options say how much is measured.
 type options struct {
-	commands, rounds, lifecycles, clients, few, many, pages, people, batch int
-	only, out                                                              string
+	commands, rounds, lifecycles, clients, few, many, pages, people, batch, deliveries, seconds int
+
+	only, out string
 }
 
 // run measures everything and writes the report.
@@ -63,7 +66,7 @@ func run(ctx context.Context, o options) error {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, *stack, options, *report) error
-	}{{"commands", measureCommands}, {"lifecycles", measureLifecycles}, {"matching", measureMatching}, {"batch", measureBatch}, {"pages", measurePages}} {
+	}{{"commands", measureCommands}, {"lifecycles", measureLifecycles}, {"matching", measureMatching}, {"batch", measureBatch}, {"webhooks", measureWebhooks}, {"pages", measurePages}} {
 		if o.only != "" && o.only != part.name {
 			continue
 		}

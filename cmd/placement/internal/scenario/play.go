@@ -50,6 +50,8 @@ type play struct {
 	ruled []finding
 	// partner is another system that reads events.
 	partner partner
+	// ear is another system that receives webhooks, nil without one.
+	ear *ear
 	// given is the latest reassignment.
 	given string
 	// checks counts expectations that were looked at.
@@ -92,6 +94,7 @@ func (p *play) today() lifecycle.Date { return dateOf(p.now()) }
 func (p *play) perform(ctx context.Context) error {
 	p.title(p.story)
 	defer p.depart(ctx)
+	defer p.hangUp()
 	if err := p.arrive(ctx); err != nil {
 		return fmt.Errorf("%s: %w", p.story.File, err)
 	}
