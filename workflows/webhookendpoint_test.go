@@ -106,6 +106,8 @@ func TestAnEndpointThatIsBackIsNoTaskAnyMore(t *testing.T) {
 
 	require.Equal(t, []string{"endpoint_failing", "endpoint_recovered", "endpoint_deleted"}, news(l, "active"))
 	require.Equal(t, 5, l.hooks.runs)
+	story := l.history(lifecycletest.EndpointID)
+	require.Equal(t, since.Add(3*time.Hour), story[len(story)-2].At.UTC(), "when it took a message, not when it was sent none")
 	h.result()
 }
 
