@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"placement/models/lifecycle"
-	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
@@ -93,7 +92,7 @@ func (b reassignmentBody) event(t target, _ lifecycle.Contents) lifecycle.Event 
 // ownerOf returns the user who is to own a process, or says that there is none: somebody who works here, and has an inbox.
 func (s *server) ownerOf(ctx context.Context, id string) (store.User, error) {
 	owner, err := s.Store.User(ctx, principalOf(ctx).Tenant.ID, id)
-	if errors.Is(err, store.ErrNotFound) || (err == nil && (!owner.Active || !s.access.May(owner.Roles, access.ListTasks))) {
+	if errors.Is(err, store.ErrNotFound) || (err == nil && (!owner.Active || !s.carriesCases(owner.Roles))) {
 		return owner, refuseField(lifecycle.CodeOwnerNotFound, "owner_id")
 	}
 	return owner, err

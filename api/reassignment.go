@@ -24,7 +24,7 @@ type RecipientsInput struct {
 type BulkReassignmentBody struct {
 	FromUserID string                  `json:"from_user_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Who has it now."`
 	To         RecipientsInput         `json:"to"`
-	Kinds      []lifecycle.Kind        `json:"kinds,omitempty" maxItems:"20" enum:"placement,issue,rematch,follow_along,outreach,agreement,mentor_training,webhook_endpoint,company" doc:"What is given away; everything, when you leave it out. company: that they answer for it."`
+	Kinds      []lifecycle.Kind        `json:"kinds,omitempty" maxItems:"20" enum:"placement,issue,rematch,follow_along,outreach,agreement,mentor_training,company" doc:"What is given away; everything, when you leave it out. company: that they answer for it."`
 	Reason     relation.HandoverReason `json:"reason" enum:"owner_left,owner_away,workload,area_changed,other" doc:"Why."`
 	HandedOver []relation.HandoverItem `json:"handed_over,omitempty" maxItems:"6" enum:"company_told,successor_introduced,placements_gone_through,agreements_gone_through,next_contact_agreed,notes_read" doc:"The lines of the checklist that are handed over with each company. Needed when companies are among it."`
 	DryRun     bool                    `json:"dry_run,omitempty" doc:"Only say what would happen. Nothing changes."`
@@ -57,7 +57,7 @@ type ReassignmentView struct {
 // ReassignmentThing is one thing of a reassignment, and what became of it.
 type ReassignmentThing struct {
 	No       int        `json:"no"`
-	Kind     string     `json:"kind" enum:"placement,issue,rematch,follow_along,outreach,agreement,mentor_training,webhook_endpoint,company"`
+	Kind     string     `json:"kind" enum:"placement,issue,rematch,follow_along,outreach,agreement,mentor_training,company"`
 	ID       string     `json:"id" doc:"Of the process, or the company."`
 	ToUserID string     `json:"to_user_id" doc:"Who gets it."`
 	Result   string     `json:"result" enum:"open,given,refused,not_yet,changed_since,skipped,returned" doc:"open: not its turn yet. not_yet: it could not be reached, and is tried again. changed_since: somebody else has it by now, and keeps it. skipped: undone before its turn. returned: undone. In a dry run: what would become of it now."`

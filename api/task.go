@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
 
@@ -15,6 +17,11 @@ type tasksInput struct {
 	PageInput
 }
 
+// carriesCases tells whether somebody with the roles may have placements, and sees them.
+func (s *server) carriesCases(roles []lifecycle.Role) bool {
+	return s.access.May(roles, access.Operation(placement.Propose{}.Name()))
+}
+
 // listTasks is the inbox: what the caller, or the caller's unit, must do now, the most urgent first.
 func (s *server) listTasks(ctx context.Context, in *tasksInput) (*listOutput[Task], error) {
 	p, l := principalOf(ctx), inquiryOf(ctx).language
@@ -24,6 +31,9 @@ func (s *server) listTasks(ctx context.Context, in *tasksInput) (*listOutput[Tas
 		return nil, err
 	}
 	filter := store.TaskFilter{On: today, ProcessID: in.ProcessID, Overdue: in.Overdue, Escalated: in.Escalated, At: now, Page: in.page()}
+	if !s.carriesCases(p.Roles) {
+		filter.Kind = lifecycle.KindWebhookEndpoint // whoever looks after systems sees no cases
+	}
 	switch in.Scope {
 	case "unit":
 		filter.UnitID = p.UnitID

@@ -46,6 +46,8 @@ type TaskFilter struct {
 	OwnerID   string
 	UnitID    string
 	ProcessID string
+	// Kind chooses those of one kind of process.
+	Kind lifecycle.Kind
 	// Overdue chooses those that were due before At.
 	Overdue bool
 	At      time.Time
@@ -109,6 +111,7 @@ func taskQuery(tenantID, list string, f TaskFilter) (query, error) {
 	q.id("t.owner_id", "owner", f.OwnerID)
 	q.id("t.unit_id", "unit", f.UnitID)
 	q.id("t.process_id", "process", f.ProcessID)
+	q.text("t.process_kind", "kind", string(f.Kind))
 	if f.Overdue {
 		q.and(due + " < @at")
 		q.args["at"] = f.At

@@ -173,7 +173,7 @@ list_documents                  x x . .
 read_document                   x x . .
 read_rematch                    x x . .
 list_rematches                  x x . .
-list_tasks                      x x . .
+list_tasks                      x x x x
 list_notices                    x x . .
 read_agreement                  x x x .
 list_agreements                 x x x .

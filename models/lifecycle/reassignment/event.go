@@ -7,7 +7,6 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
-	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
@@ -34,7 +33,6 @@ func Event(kind lifecycle.Kind, ownerID, unitID string) (lifecycle.Event, bool) 
 	case lifecycle.KindFollowAlong:
 		return followalong.ReassignFollowAlong{OwnerID: ownerID, UnitID: unitID}, true
 	case lifecycle.KindWebhookEndpoint:
-		return endpoint.ReassignEndpoint{OwnerID: ownerID, UnitID: unitID}, true
 	}
 	return nil, false
 }
@@ -58,7 +56,6 @@ func Would(kind lifecycle.Kind, state []byte, e lifecycle.Event, at time.Time) e
 	case lifecycle.KindFollowAlong:
 		return would[followalong.State](state, e, at)
 	case lifecycle.KindWebhookEndpoint:
-		return would[endpoint.State](state, e, at)
 	}
 	return fmt.Errorf("nothing gives a %s to somebody else", kind)
 }

@@ -10,11 +10,12 @@ import (
 // Company is what somebody has that is no process: that they answer for a company.
 const Company lifecycle.Kind = "company"
 
-// Kinds returns everything that can be given to somebody else, in the order in which it is.
+// Kinds returns everything that can be given to case workers, in the order in which it is. A webhook endpoint is not: whoever looks
+// after systems gives it to another one, by its own command.
 func Kinds() []lifecycle.Kind {
 	return []lifecycle.Kind{
 		lifecycle.KindPlacement, lifecycle.KindIssue, lifecycle.KindRematch, lifecycle.KindFollowAlong, lifecycle.KindOutreach, lifecycle.KindAgreement,
-		lifecycle.KindMentorTraining, lifecycle.KindWebhookEndpoint, Company,
+		lifecycle.KindMentorTraining, Company,
 	}
 }
 

@@ -123,6 +123,13 @@ func TestAReceiverThatIsGone(t *testing.T) {
 	worker.propose()
 	h.awaitField("status", "disabled")
 	require.Equal(t, "gone", h.must(http.StatusOK, http.MethodGet, h.path, nil).text("reason"))
+	// Whoever looks after it has a task, and sees no others.
+	for _, scope := range []string{"mine", "unit"} {
+		tasks, _ := h.must(http.StatusOK, http.MethodGet, "/v1/tasks?scope="+scope, nil).body["items"].([]any)
+		require.Len(t, tasks, 1, scope)
+		task, _ := tasks[0].(object)
+		require.Equal(t, []any{"webhook_endpoint", "mend_endpoint"}, []any{task["process_kind"], task["kind"]})
+	}
 	asked := len(h.Messages())
 	worker.proposeIn(128)
 	events := ask[[]string](t, i, `SELECT array_agg(id::text ORDER BY recorded_at) FROM events WHERE process_kind = 'placement'`)
