@@ -189,7 +189,8 @@ func (s *Store) CountReplay(ctx context.Context, tenantID, endpointID string, r 
 }
 
 // QueueReplay looks at some events of a span, limit at most, and queues what is to be sent again. It returns how many it queued,
-// and where to go on; done when nothing is left. They are all due at the same time, so that they are sent by their versions. Whatever it is repeated for is queued already and not queued twice.
+// and where to go on; done when nothing is left. They are all due at the same time, so that they are sent by their versions. What
+// is queued is not queued twice when this is repeated; of everything, what was sent in between is sent once more under the same ID.
 func (s *Store) QueueReplay(ctx context.Context, tenantID, endpointID string, r ReplaySpan, limit int) (queued int, next ReplaySpan, done bool, err error) {
 	next = r
 	args := r.args(tenantID, endpointID)
