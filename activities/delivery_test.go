@@ -1,4 +1,4 @@
-package activities //nolint:testpackage // a run outside an activity
+package activities
 
 import (
 	"context"
@@ -14,6 +14,8 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/store"
 )
+
+// This looks from inside, at a run without its activity.
 
 // slowBook is a queue with some messages that is slow to write down what came of them.
 type slowBook struct {
