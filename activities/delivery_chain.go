@@ -15,11 +15,14 @@ type chain struct {
 	cause string
 }
 
-func (c *chain) subject() string {
-	if c.due[0].Again {
-		return ""
+func (c *chain) subject() string { return subjectOf(c.due[0]) }
+
+// subjectOf is what messages are kept in order by. Those that somebody asked for again keep the order among themselves.
+func subjectOf(m store.WebhookDue) string {
+	if m.Again {
+		return "again/" + m.ProcessID
 	}
-	return c.due[0].ProcessID
+	return m.ProcessID
 }
 
 // fill reads chains whose messages are due and nobody has under way, when few are left, and now and then in any case: an endpoint
@@ -93,18 +96,20 @@ func (d *delivery) chains(due []store.WebhookDue) (chains []*chain, blocked []st
 		return 0
 	})
 	for _, m := range due {
-		switch c := bySubject[m.ProcessID]; {
+		subject, cause := subjectOf(m), store.CauseSchedule
+		if m.Again {
+			cause = store.CauseAgain
+		}
+		switch c := bySubject[subject]; {
 		case d.under[m.EventID], passed[m.EventID]:
-		case m.Again:
-			chains = append(chains, &chain{due: []store.WebhookDue{m}, cause: store.CauseAgain})
 		case !d.Settings.Ordered:
-			chains = append(chains, &chain{due: []store.WebhookDue{m}, cause: store.CauseSchedule})
-		case d.busy[m.ProcessID], passed[m.ProcessID]:
+			chains = append(chains, &chain{due: []store.WebhookDue{m}, cause: cause})
+		case d.busy[subject], passed[subject]:
 		case c == nil && m.After == 0:
-			c = &chain{due: []store.WebhookDue{m}, cause: store.CauseSchedule}
-			bySubject[m.ProcessID] = c
+			c = &chain{due: []store.WebhookDue{m}, cause: cause}
+			bySubject[subject] = c
 			chains = append(chains, c)
-		case c != nil && c.due[len(c.due)-1].Version == m.After:
+		case c != nil && (m.Again || c.due[len(c.due)-1].Version == m.After):
 			c.due = append(c.due, m)
 		default:
 			blocked = append(blocked, m)
@@ -117,8 +122,8 @@ func (d *delivery) chains(due []store.WebhookDue) (chains []*chain, blocked []st
 func (d *delivery) take(c *chain) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if s := c.subject(); s != "" && d.Settings.Ordered {
-		d.busy[s] = true
+	if d.Settings.Ordered {
+		d.busy[c.subject()] = true
 	}
 	for _, m := range c.due {
 		d.under[m.EventID] = true
@@ -132,12 +137,11 @@ func (d *delivery) release(c *chain) {
 	for _, m := range c.due {
 		delete(d.under, m.EventID)
 	}
-	if s := c.subject(); s != "" {
-		delete(d.busy, s)
-	}
+	delete(d.busy, c.subject())
 	if d.passed != nil {
+		d.passed[c.subject()] = true
 		for _, m := range c.due {
-			d.passed[m.EventID], d.passed[m.ProcessID] = true, true
+			d.passed[m.EventID] = true
 		}
 	}
 }

@@ -100,7 +100,7 @@ func (d *delivery) judge(m store.WebhookDue, cause string, at time.Time, r webho
 	a.Snippet = r.Snippet
 	// A probe counts no attempt, nor does a receiver that asks for patience.
 	counts := cause != store.CauseProbe
-	if r.Class == webhook.ClassThrottled {
+	if r.Class == webhook.ClassThrottled || r.RetryAfter > 0 {
 		d.Health.Circuit = d.Health.Throttled(now, a.Class, r.RetryAfter, d.Settings.Concurrency, random())
 		counts = counts && r.Status != 429
 	} else {

@@ -103,6 +103,7 @@ func TestReplay(t *testing.T) {
 		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
 		"training_renewed", "training_expired", "outreach", "outreach_given_up", "placement_during_outreach", "swap", "successor", "paused", "terms",
 		"followed", "follow_along", "issue", "issue_concluded", "placement_with_issues",
+		"webhook_endpoint",
 	} {
 		require.Contains(t, all, shape, "record it with `make golden`")
 	}
@@ -120,7 +121,7 @@ func TestGoldenHistoriesAreOfRegisteredWorkflows(t *testing.T) {
 		kind := h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
 		require.Contains(t, []string{
 			contract.PlacementWorkflow, contract.RematchWorkflow, contract.PracticeClockWorkflow, contract.MentorTrainingWorkflow, contract.AgreementWorkflow,
-			contract.OutreachWorkflow, contract.FollowAlongWorkflow, contract.IssueWorkflow,
+			contract.OutreachWorkflow, contract.FollowAlongWorkflow, contract.IssueWorkflow, contract.WebhookEndpointWorkflow,
 		}, kind, name)
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/lifecycletest"
@@ -71,6 +72,7 @@ func newHarness(t *testing.T, start time.Time, on *ledger) *harness {
 		Interceptors: []interceptor.WorkerInterceptor{workflows.RequireSeal(sealer{})}, DisableRegistrationAliasing: true,
 	})
 	register(h.env, on)
+	registerSender(h.env, on)
 	h.env.SetOnTimerScheduledListener(func(string, time.Duration) { h.timers.set++ })
 	h.env.SetOnTimerFiredListener(func(string) { h.timers.fired++ })
 	h.env.SetOnTimerCanceledListener(func(string) { h.timers.cancelled++ })
@@ -95,6 +97,7 @@ func registerWorkflows(r workflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Issue, workflow.RegisterOptions{Name: contract.IssueWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.FollowAlong, workflow.RegisterOptions{Name: contract.FollowAlongWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.Agreement, workflow.RegisterOptions{Name: contract.AgreementWorkflow})
+	r.RegisterWorkflowWithOptions(workflows.WebhookEndpoint, workflow.RegisterOptions{Name: contract.WebhookEndpointWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.CalendarBatch, workflow.RegisterOptions{Name: contract.CalendarBatchWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.ReassignmentBatch, workflow.RegisterOptions{Name: contract.ReassignmentBatchWorkflow})
@@ -117,6 +120,9 @@ func register(r registry, l *ledger) {
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedFollowAlongActivity})
 	r.RegisterActivityWithOptions(l.recordAgreement, activity.RegisterOptions{Name: contract.RecordAgreementActivity})
 	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedAgreementActivity})
+	r.RegisterActivityWithOptions(l.recordWebhookEndpoint, activity.RegisterOptions{Name: contract.RecordWebhookEndpointActivity})
+	r.RegisterActivityWithOptions(l.missed, activity.RegisterOptions{Name: contract.MissedWebhookEndpointActivity})
+	r.RegisterActivityWithOptions(l.queueReplay, activity.RegisterOptions{Name: contract.QueueReplayActivity})
 }
 
 // command returns the envelope of an event from a case worker, sealed. Equal keys make equal command IDs.
@@ -144,6 +150,9 @@ func command(key string, e lifecycle.Event, change ...func(*contract.Command)) c
 	}
 	if slices.ContainsFunc(issue.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
 		c.ProcessID = lifecycletest.OpenIssue().ID
+	}
+	if slices.ContainsFunc(endpoint.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
+		c.ProcessID = lifecycletest.EndpointID
 	}
 	if slices.ContainsFunc(followalong.Events(), func(own lifecycle.Event) bool { return reflect.TypeOf(own) == reflect.TypeOf(e) }) {
 		c.ProcessID = lifecycletest.OpenFollowAlong().ID

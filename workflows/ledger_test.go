@@ -38,6 +38,7 @@ type ledger struct {
 	// unread is how often the question what was missed still fails.
 	unread   int
 	problems []string
+	hooks    receiver
 }
 
 type row struct {

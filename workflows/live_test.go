@@ -18,6 +18,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/workflows"
@@ -268,4 +269,31 @@ func (l *live) draft(at time.Time, e agreement.DraftAgreement) {
 	})
 	require.NoError(l.t, err)
 	require.NoError(l.t, handle.Get(l.t.Context(), nil))
+}
+
+// register starts a webhook endpoint with its registration at the instant, as the API does.
+func (l *live) register(at time.Time, e endpoint.RegisterEndpoint) {
+	l.t.Helper()
+	l.stand(at)
+	ref := lifecycle.Ref{Kind: lifecycle.KindWebhookEndpoint, ID: e.ID}
+	c := command("register "+e.ID, e, onClock(l.clock), addressed(ref))
+	start := l.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
+		ID: contract.WorkflowID(ref), TaskQueue: l.queue,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}, contract.WebhookEndpointWorkflow, contract.Input[endpoint.State]{TenantID: tenantID, Begin: &c, BeginName: e.Name(), Clock: c.Clock, Host: contract.Host})
+	handle, err := l.client.UpdateWithStartWorkflow(l.t.Context(), client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: start, UpdateOptions: l.options(ref, e.Name(), c),
+	})
+	require.NoError(l.t, err)
+	require.NoError(l.t, handle.Get(l.t.Context(), nil))
+}
+
+// sender starts the worker that sends to receivers, on the task queue that is its own.
+func (l *live) sender() worker.Worker {
+	l.t.Helper()
+	w := worker.New(l.client, contract.WebhookTaskQueue, worker.Options{DisableWorkflowWorker: true, DisableRegistrationAliasing: true})
+	registerSender(w, l.ledger)
+	require.NoError(l.t, w.Start())
+	return w
 }

@@ -189,7 +189,7 @@ func (s *Store) CountReplay(ctx context.Context, tenantID, endpointID string, r 
 }
 
 // QueueReplay looks at some events of a span, limit at most, and queues what is to be sent again. It returns how many it queued,
-// and where to go on; done when nothing is left. Whatever it is repeated for is queued already and not queued twice.
+// and where to go on; done when nothing is left. They are all due at the same time, so that they are sent by their versions. Whatever it is repeated for is queued already and not queued twice.
 func (s *Store) QueueReplay(ctx context.Context, tenantID, endpointID string, r ReplaySpan, limit int) (queued int, next ReplaySpan, done bool, err error) {
 	next = r
 	args := r.args(tenantID, endpointID)
@@ -208,7 +208,7 @@ func (s *Store) QueueReplay(ctx context.Context, tenantID, endpointID string, r 
 				ORDER BY e.recorded_at, e.id LIMIT @limit
 			), queued AS (
 				INSERT INTO webhook_deliveries (tenant_id, endpoint_id, event_id, process_id, version, state, due_at, again)
-				SELECT e.tenant_id, w.id, e.id, e.process_id, e.version, 'waiting', clock_timestamp(), true `+replayed+`
+				SELECT e.tenant_id, w.id, e.id, e.process_id, e.version, 'waiting', now(), true `+replayed+`
 					AND e.id IN (SELECT id FROM span)
 				ON CONFLICT (tenant_id, endpoint_id, event_id) DO UPDATE SET state = 'waiting', due_at = excluded.due_at, again = true, attempts = 0,
 					noted = false, settled_at = NULL

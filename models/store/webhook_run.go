@@ -278,7 +278,8 @@ func writeHealth(tx *gorm.DB, r WebhookRun) error {
 	return nil
 }
 
-// DeferDeliveries puts off messages until the one about the same subject that comes before them is due.
+// DeferDeliveries puts off messages until the one about the same subject that comes before them is due. A run that holds the
+// token no more puts nothing off.
 func (s *Store) DeferDeliveries(ctx context.Context, r WebhookRun, blocked []WebhookDue) error {
 	type later struct {
 		EventID string    `json:"event_id"`
@@ -297,8 +298,8 @@ func (s *Store) DeferDeliveries(ctx context.Context, r WebhookRun, blocked []Web
 		args["later"] = string(data)
 		return tx.Exec(`
 			UPDATE webhook_deliveries d SET due_at = greatest(d.due_at, x.due_at)
-			FROM jsonb_to_recordset(CAST(@later AS jsonb)) AS x(event_id uuid, due_at timestamptz)
-			WHERE d.tenant_id = @tenant AND d.endpoint_id = @endpoint AND d.event_id = x.event_id AND d.state = 'waiting' AND NOT d.again
+			FROM jsonb_to_recordset(CAST(@later AS jsonb)) AS x(event_id uuid, due_at timestamptz), webhook_runs r
+			WHERE r.tenant_id = @tenant AND r.endpoint_id = @endpoint AND r.token = @token AND d.tenant_id = @tenant AND d.endpoint_id = @endpoint AND d.event_id = x.event_id AND d.state = 'waiting' AND NOT d.again
 				AND d.due_at < x.due_at`, args).Error
 	})
 	if err != nil {

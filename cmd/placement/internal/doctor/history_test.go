@@ -17,6 +17,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/issue"
 	"placement/models/lifecycle/mentortraining"
@@ -92,6 +93,8 @@ func requireFolds(t *testing.T, a account) {
 			requireFollows(t, a, i, want, followalong.Decode)
 		case outreach.State:
 			requireFollows(t, a, i, want, outreach.Decode)
+		case endpoint.State:
+			requireFollows(t, a, i, want, endpoint.Decode)
 		default:
 			t.Fatalf("no process has a state of type %T", e.State)
 		}

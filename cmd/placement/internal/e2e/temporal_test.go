@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/sdk/v1"
 	"go.temporal.io/sdk/client"
 
 	"placement/cmd/placement/internal/instance"
@@ -31,4 +32,17 @@ func pendingActivities(t *testing.T, i *instance.Instance, path string) []string
 		types = append(types, a.GetActivityType().GetName())
 	}
 	return types
+}
+
+// details are the current details of a workflow, as the Web UI shows them.
+func details(t *testing.T, i *instance.Instance, workflowID string) string {
+	t.Helper()
+	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: i.Namespace})
+	require.NoError(t, err)
+	defer c.Close()
+	answer, err := c.QueryWorkflow(t.Context(), workflowID, "", "__temporal_workflow_metadata")
+	require.NoError(t, err)
+	var metadata sdk.WorkflowMetadata
+	require.NoError(t, answer.Get(&metadata))
+	return metadata.GetCurrentDetails()
 }

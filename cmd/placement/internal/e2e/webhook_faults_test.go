@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -68,8 +70,8 @@ func TestReceiversThatMisbehave(t *testing.T) {
 	slow.FailBy(receiver.Slow)
 
 	worker := newCaseWorker(t, i)
-	path := worker.propose()
-	worker.must(http.StatusOK, http.MethodPost, path+"/candidate-decision", object{"accepted": true, "channel": "phone"})
+	first := worker.propose()
+	worker.must(http.StatusOK, http.MethodPost, first+"/candidate-decision", object{"accepted": true, "channel": "phone"})
 	// So many subjects that the circuit of whoever does not answer opens.
 	for n := range 4 {
 		worker.proposeIn(128 + 100*n)
@@ -78,6 +80,15 @@ func TestReceiversThatMisbehave(t *testing.T) {
 	require.NotEmpty(t, events)
 	well.requireHears(events, waitLong)
 	slow.requireHears(events, waitLong)
+
+	// What a supervisor reads in the Web UI while it fails.
+	require.Eventually(t, func() bool {
+		return strings.Contains(details(t, i, "webhook-endpoint/"+path.Base(ill[3].path)), "Failing since")
+	}, waitLong, waitStep)
+	failing := details(t, i, "webhook-endpoint/"+path.Base(ill[3].path))
+	require.Regexp(t, `Failing since .*: server_error`, failing)
+	require.Contains(t, failing, "Next attempt")
+	require.Contains(t, failing, "Pending: **")
 
 	for n, fault := range faults {
 		t.Run(string(fault.fail), func(t *testing.T) {
@@ -207,13 +218,14 @@ func TestWhatIsMissingCanBeSentAgain(t *testing.T) {
 	i := start(t, "again")
 	worker := newCaseWorker(t, i)
 	begun := time.Now().Add(-time.Minute).UTC()
-	worker.propose() // before there is an endpoint
+	old := worker.propose() // before there is an endpoint
+	worker.must(http.StatusOK, http.MethodPost, old+"/candidate-decision", object{"accepted": true, "channel": "phone"})
 	h := hear(t, i, placements())
 	late := h.placementEvents(i)
 
 	h.must(http.StatusOK, http.MethodPost, h.path+"/pause", object{})
 	worker.proposeIn(128)
-	require.Len(t, h.placementEvents(i), len(late)*2)
+	require.Len(t, h.placementEvents(i), len(late)+1)
 	h.must(http.StatusOK, http.MethodPost, h.path+"/resumption", object{})
 	kept := h.placementEvents(i)[len(late):]
 	h.requireHears(kept, waitLong)
@@ -222,7 +234,7 @@ func TestWhatIsMissingCanBeSentAgain(t *testing.T) {
 	span := object{"since": begun.Format(time.RFC3339), "dry_run": true}
 	require.EqualValues(t, len(late), h.must(http.StatusOK, http.MethodPost, h.path+"/replays", span).body["messages"])
 	delete(span, "dry_run")
-	h.must(http.StatusAccepted, http.MethodPost, h.path+"/replays", span)
+	h.must(http.StatusOK, http.MethodPost, h.path+"/replays", span)
 	h.requireHears(append(slices.Clone(late), kept...), waitLong)
 	h.awaitField("replaying", false)
 	span["dry_run"] = true
@@ -237,6 +249,42 @@ func TestWhatIsMissingCanBeSentAgain(t *testing.T) {
 	span["which"] = "everything"
 	delete(span, "dry_run")
 	before := len(h.Messages())
-	h.must(http.StatusAccepted, http.MethodPost, h.path+"/replays", span)
+	h.must(http.StatusOK, http.MethodPost, h.path+"/replays", span)
 	require.Eventually(t, func() bool { return len(h.Messages()) == before+len(late)+len(kept) }, waitLong, waitStep)
+}
+
+// TestAWorkerKilledWhileItSends kills the worker while every message that it sends is being answered. The next one sends them
+// once more, under the same ID, and what is on record is what one worker did.
+func TestAWorkerKilledWhileItSends(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	i := start(t, "killed_sending")
+	h := hear(t, i, placements())
+	h.FailBy(receiver.Slow)
+	worker := newCaseWorker(t, i)
+	for n := range 3 {
+		worker.proposeIn(28 + 100*n)
+	}
+	under := func() int {
+		n := 0
+		for _, m := range h.Messages() {
+			if m.Answer == string(receiver.Slow) {
+				n++
+			}
+		}
+		return n
+	}
+	require.Eventually(t, func() bool { return under() == 3 }, waitLong, waitStep)
+	require.Zero(t, ask[int](t, i, `SELECT count(*) FROM webhook_attempts`), "it was answered already: the test shows nothing")
+	require.NoError(t, i.Kill("worker"))
+	h.FailBy("")
+	require.NoError(t, i.Start(context.Background(), "worker", "worker"))
+
+	require.Eventually(t, func() bool { return len(h.Messages()) >= 7 }, waitMended, waitStep, "verification, three, and three again")
+	require.Equal(t, 3, h.requireHears(h.placementEvents(i), waitMended), "each came twice")
+	require.Eventually(t, func() bool {
+		return ask[int](t, i, `SELECT count(*) FROM webhook_deliveries WHERE state = 'delivered'`) == 3
+	}, waitLong, waitStep)
+	requireAttemptsRecordedOnce(t, i)
+	require.Equal(t, 3, ask[int](t, i, `SELECT count(*) FROM webhook_attempts`), "what nobody lived to record is on no record")
 }
