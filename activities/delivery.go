@@ -32,7 +32,7 @@ type delivery struct {
 	// passed are the messages, and their subjects, that were let go while the queue was being read: what it says of them may be of
 	// before. Nil when nobody reads.
 	passed map[string]bool
-	// inFlight counts chains that are under way.
+	// inFlight counts chains whose messages are being sent.
 	inFlight int
 	// sent counts requests; gone is set when the receiver wants to hear no more, back when the circuit has closed.
 	sent       int
@@ -40,11 +40,13 @@ type delivery struct {
 	failed     error
 
 	results chan answered
-	// freed rings when a chain has come to its end.
+	// freed rings when a chain has come to its end, and when that is written down.
 	freed chan struct{}
-	// ready are chains that were read and wait for room; readAt is when the queue was read last. Both are the main loop's.
-	ready  []*chain
-	readAt time.Time
+	// ready are chains that were read and wait for room; readAt is when the queue was read last, and readAll that there was no more
+	// in it. They are the main loop's.
+	ready   []*chain
+	readAt  time.Time
+	readAll bool
 }
 
 // batch is how many messages are read from the queue at a time, and recorded.
@@ -233,10 +235,11 @@ func (d *delivery) room() int {
 	return most - d.inFlight
 }
 
+// quiet tells that nothing is being sent, or waits to be, or to be written down.
 func (d *delivery) quiet() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.inFlight == 0
+	return d.inFlight == 0 && len(d.under) == 0
 }
 
 func (d *delivery) health() endpoint.Circuit {

@@ -34,6 +34,8 @@ func (d *delivery) fill(ctx context.Context, now time.Time) error {
 		return nil // one at a time
 	case len(d.ready) >= d.Settings.Concurrency && now.Sub(d.readAt) < readsEvery:
 		return nil
+	case d.readAll && now.Sub(d.readAt) < looksFirst:
+		return nil // it was empty a moment ago
 	}
 	until := now
 	if probes {
@@ -43,6 +45,7 @@ func (d *delivery) fill(ctx context.Context, now time.Time) error {
 	d.readAt = now
 	d.watch()
 	due, err := d.Store.DueDeliveries(ctx, d.snapshot(), until, readsAtOnce)
+	d.readAll = len(due) < readsAtOnce
 	if err != nil || len(due) == 0 {
 		return err
 	}
@@ -143,9 +146,25 @@ func (d *delivery) release(c *chain) {
 	}
 }
 
-// start counts a chain that is under way.
+// start counts a chain whose messages are being sent.
 func (d *delivery) start() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.inFlight++
+}
+
+// end makes room for the next one.
+func (d *delivery) end() {
+	d.mu.Lock()
+	d.inFlight--
+	d.mu.Unlock()
+	d.ring()
+}
+
+// ring tells the main loop that there is room, or that subjects are free.
+func (d *delivery) ring() {
+	select {
+	case d.freed <- struct{}{}:
+	default: // it rings already
+	}
 }

@@ -1,4 +1,4 @@
-package activities //nolint:testpackage // what is read while something is let go cannot be arranged from outside
+package activities
 
 import (
 	"testing"
@@ -7,6 +7,8 @@ import (
 
 	"placement/models/store"
 )
+
+// These look from inside: what is read while something is let go cannot be arranged from outside.
 
 // onTheirWay is a run that has sent the first message about p and recorded it, while the queue was being read.
 func onTheirWay(t *testing.T, ordered bool) *delivery {

@@ -46,13 +46,7 @@ func (d *delivery) settle(ctx context.Context, batch []answered) {
 	for _, o := range batch {
 		if o.last {
 			d.release(o.chain)
-			d.mu.Lock()
-			d.inFlight--
-			d.mu.Unlock()
 		}
 	}
-	select {
-	case d.freed <- struct{}{}:
-	default: // it rings already
-	}
+	d.ring()
 }

@@ -18,8 +18,10 @@ type answered struct {
 	last bool
 }
 
-// send sends a chain, one message after the other, until one does not get through.
+// send sends a chain, one message after the other, until one does not get through. Its room is free as soon as it has ended: the
+// next one need not wait until it is written down what became of this one, only those about the same subject must.
 func (d *delivery) send(ctx context.Context, c *chain) {
+	defer d.end()
 	for i, m := range c.due {
 		if d.limit != nil {
 			if d.limit.Wait(ctx) != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"time"
@@ -61,8 +62,11 @@ func (w *writing) record(ctx context.Context, i int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if out.Verdict != store.VerdictRecorded {
-		return "", fmt.Errorf("recording ended with verdict %d: %v", out.Verdict, out.Refusal)
+	switch {
+	case out.Refusal != nil:
+		return "", out.Refusal
+	case out.Verdict != store.VerdictRecorded:
+		return "", fmt.Errorf("recording ended with verdict %d", out.Verdict)
 	}
 	w.states[i] = next
 	return t.EventID(), nil
@@ -162,9 +166,7 @@ type hookView struct {
 func (b *hookBench) register(ctx context.Context, name string, settings object) (*hook, error) {
 	h := b.in.hook(name)
 	body := object{"name": name, "url": h.url, "event_types": []string{"placement.safety_meeting_moved"}}
-	for k, v := range settings {
-		body[k] = v
-	}
+	maps.Copy(body, settings)
 	var v hookView
 	if err := b.admin.call(ctx, http.MethodPost, "/v1/webhook-endpoints", body, &v); err != nil {
 		return nil, err

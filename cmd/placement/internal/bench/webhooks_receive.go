@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -125,7 +126,7 @@ func (h *hook) keep(most int) {
 func (h *hook) arrivals() []arrival {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.came[:len(h.came):len(h.came)]
+	return slices.Clip(h.came)
 }
 
 func (h *hook) last() time.Time {
