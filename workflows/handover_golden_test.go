@@ -15,7 +15,7 @@ import (
 	"placement/workflows/contract"
 )
 
-// A placement whose problem is open goes to another case worker.
+// A placement whose problem is open goes to another case worker, and takes it along; back it goes alone.
 func TestGoldenHandedOver(t *testing.T) {
 	t.Parallel()
 	l := newLive(t)
@@ -25,12 +25,15 @@ func TestGoldenHandedOver(t *testing.T) {
 	l.send(l.ref, lifecycletest.ReportIssue())
 	l.within(10*time.Second, "the issue begins", func() bool { return len(l.ledger.facts(problem.ID)) == 1 })
 
-	l.send(l.ref, lifecycletest.Reassign())
+	l.send(l.ref, takingAlong())
+	l.within(10*time.Second, "the issue goes along", func() bool { return last(l.ledger.facts(problem.ID)) == "issue_reassigned" })
+	l.send(l.ref, placement.Reassign{OwnerID: lifecycletest.OwnerID})
 	end := lifecycletest.TerminateEarly()
 	end.LastDay = "2027-02-12"
 	l.send(l.ref, end)
 	l.result(problem)
 
+	require.Equal(t, []string{"issue_opened", "issue_reassigned", "issue_concluded"}, l.ledger.facts(problem.ID))
 	l.golden("handed_over", l.history(l.ref, ""))
 	l.golden("issue_handed_over", l.history(problem, ""))
 }
@@ -44,17 +47,29 @@ func TestGoldenReopened(t *testing.T) {
 	l.result(l.ref)
 	l.within(10*time.Second, "the follow-along begins", func() bool { return len(l.ledger.facts(follow.ID)) == 1 })
 
-	l.openAgain(lifecycletest.Reopens(lifecycle.PartyCompany))
-	l.send(l.ref, lifecycletest.Reassign())
-	for _, p := range []lifecycle.Party{lifecycle.PartyCompany} {
-		l.send(l.ref, lifecycletest.Evaluates(p))
+	follows := func(fact string) {
+		t.Helper()
+		l.within(10*time.Second, fact, func() bool { return last(l.ledger.facts(follow.ID)) == fact })
 	}
+	l.openAgain(lifecycletest.Reopens(lifecycle.PartyCompany))
+	follows("follow_along_paused")
+	l.send(l.ref, takingAlong())
+	follows("follow_along_reassigned")
+	l.move(lifecycletest.At("2027-05-12", 10), l.ref, follow)
+	l.send(l.ref, lifecycletest.Evaluates(lifecycle.PartyCompany))
 	l.send(l.ref, lifecycletest.Close())
 	l.result(l.ref)
-	l.move(lifecycletest.At("2027-08-20", 10), follow)
+	follows("follow_along_resumed")
+	l.move(lifecycletest.At("2027-05-26", 10), follow)
+	l.send(follow, lifecycletest.FollowedInJob(1))
+	l.move(lifecycletest.At("2027-08-10", 10), follow)
 	l.send(follow, lifecycletest.FollowedInJob(2))
 	l.result(follow)
 
+	require.Equal(t, []string{
+		"follow_along_opened", "follow_along_paused", "follow_along_reassigned", "follow_along_resumed", "reminded", "follow_along_recorded",
+		"reminded", "follow_along_recorded",
+	}, l.ledger.facts(follow.ID), "14 and 90 days after the second close")
 	l.golden("reopened", l.history(l.ref, ""))
 	l.golden("reopened_follow_along", l.history(follow, ""))
 }
