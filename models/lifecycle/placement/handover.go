@@ -21,7 +21,7 @@ type Handover struct {
 // handOver gives the placement to an owner, in a unit. What belongs to it goes along when that is wanted and there is anything:
 // each of these processes is told, and decides by its own rules whether it goes.
 func (s State) handOver(ownerID, unitID string, takesAlong bool) State {
-	h := Handover{FromID: s.OwnerID, OwnerID: ownerID, UnitID: unitID, FollowAlong: s.wasFollowed()}
+	h := Handover{FromID: s.OwnerID, OwnerID: ownerID, UnitID: unitID, FollowAlong: s.WasFollowed()}
 	for _, p := range s.Problems {
 		if p.Own() && p.Resolution == "" {
 			h.Issues = append(h.Issues, p.No)
@@ -34,9 +34,9 @@ func (s State) handOver(ownerID, unitID string, takesAlong bool) State {
 	return s
 }
 
-// wasFollowed tells whether the candidate has been followed since an earlier close: the placement has run, its policy wants it,
+// WasFollowed tells whether the candidate has been followed since an earlier close: the placement has run, its policy wants it,
 // and it was opened again.
-func (s State) wasFollowed() bool {
+func (s State) WasFollowed() bool {
 	return s.Reopened > 0 && s.StartedOn != "" && s.Policy.FollowAlong.Wanted()
 }
 
@@ -54,7 +54,7 @@ type FollowAlongNews struct {
 // FollowAlongNews returns what there is to tell the follow-along; false as long as the placement was never opened again, or
 // nobody was followed.
 func (s State) FollowAlongNews() (FollowAlongNews, bool) {
-	if !s.wasFollowed() || s.Ending == nil {
+	if !s.WasFollowed() || s.Ending == nil {
 		return FollowAlongNews{}, false
 	}
 	if s.Status != Closed {
