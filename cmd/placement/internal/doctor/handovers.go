@@ -97,7 +97,7 @@ func (d *Doctor) unheardPlacement(ctx context.Context, t store.Tenant, row store
 func (d *Doctor) isNews(t store.Tenant, row store.Process, e lifecycle.Event) (bool, error) {
 	var err error
 	at := d.Now().Add(t.Clock.Offset)
-	switch row.Kind {
+	switch row.Kind { //nolint:exhaustive // nothing else belongs to a placement
 	case lifecycle.KindIssue:
 		var i issue.State
 		if err = json.Unmarshal(row.State, &i); err == nil {

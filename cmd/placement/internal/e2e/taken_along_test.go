@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -307,7 +308,7 @@ func (c *caseWorker) onBehalf(of, path string, in object) answer {
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("On-Behalf-Of", of)
-	res, err := http.DefaultClient.Do(req)
+	res, err := (&http.Client{Timeout: time.Minute}).Do(req)
 	require.NoError(c.t, err)
 	defer res.Body.Close() //nolint:errcheck // read whole
 	a := answer{status: res.StatusCode}
@@ -349,7 +350,7 @@ func TestAMentorRatesThroughALink(t *testing.T) {
 
 	progress := objects(c.must(http.StatusOK, http.MethodGet, p+"/progress", nil).body["goals"])
 	require.Len(t, progress, 1)
-	for who, want := range map[string]float64{"candidate": 2, "mentor": 3} {
+	for who, want := range map[string]any{"candidate": 2.0, "mentor": 3.0} {
 		series := objects(progress[0][who])
 		require.Len(t, series, 1, who)
 		require.Equal(t, want, series[0]["rating"], who)
@@ -386,7 +387,7 @@ func browser(t *testing.T, address string, form url.Values) (int, string) {
 	if form != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := (&http.Client{Timeout: time.Minute}).Do(req)
 	require.NoError(t, err)
 	defer res.Body.Close() //nolint:errcheck // read whole
 	page := new(strings.Builder)
