@@ -112,7 +112,7 @@ type transferBody struct {
 func (b transferBody) texts() []text { return written(text{placement.ContentHandover, b.Handover}) }
 
 func (b transferBody) event(t target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.Transfer{OwnerID: b.OwnerID, UnitID: t.unitID, Reason: b.Reason, Contents: refs}
+	return placement.Transfer{OwnerID: b.OwnerID, UnitID: t.unitID, Reason: b.Reason, TakesAlong: true, Contents: refs}
 }
 
 // Correction is one that was made, or waits: what it was, what it is, and who answers for it.

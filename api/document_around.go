@@ -141,6 +141,9 @@ func endOf(p phrases, f documentFacts, _ subject) []document.Section {
 		}
 		facts = append(facts, p.fact("outcome", p.say("outcome."+string(f.state.Outcome))), p.fact("purpose_met", met))
 	}
+	if share, promised := f.state.TrainingShare(); promised {
+		facts = append(facts, p.fact("trainings", p.say("trainings.share", "delivered", strconv.Itoa(share.Delivered), "promised", strconv.Itoa(share.Promised))))
+	}
 	return p.section("ended", document.Facts(facts...))
 }
 

@@ -86,7 +86,7 @@ func (b OwnerInput) resolve(ctx context.Context, s *server, t *target) error {
 type reassignmentBody struct{ OwnerInput }
 
 func (b reassignmentBody) event(t target, _ lifecycle.Contents) lifecycle.Event {
-	return placement.Reassign{OwnerID: b.OwnerID, UnitID: t.unitID}
+	return placement.Reassign{OwnerID: b.OwnerID, UnitID: t.unitID, TakesAlong: true}
 }
 
 // ownerOf returns the user who is to own a process, or says that there is none: somebody who works here, and has an inbox.

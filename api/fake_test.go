@@ -164,7 +164,19 @@ func (f *fakeStore) Process(_ context.Context, tenant string, kind lifecycle.Kin
 	if !ok || row.Kind != kind || tenant != tenantID {
 		return store.Process{}, errors.Join(store.ErrNotFound, f.note("process"))
 	}
-	return row, f.note("process")
+	return withoutCalendar(row), f.note("process")
+}
+
+// withoutCalendar is a process as the store gives it to people: all but a rematch without its calendar.
+func withoutCalendar(row store.Process) store.Process {
+	var state map[string]json.RawMessage
+	if row.Kind != lifecycle.KindRematch && json.Unmarshal(row.State, &state) == nil {
+		delete(state, "calendar")
+		if data, err := json.Marshal(state); err == nil {
+			row.State = data
+		}
+	}
+	return row
 }
 
 func (f *fakeStore) Rows(_ context.Context, tenant string, ids []string) (map[string]store.Process, error) {

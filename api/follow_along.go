@@ -118,6 +118,8 @@ type FollowAlongView struct {
 	LastDay     string `json:"last_day" doc:"Its last day."`
 	AtClose     string `json:"at_close" doc:"The outcome that it was closed with. It stays as it was decided."`
 	OpenedOn    string `json:"opened_on" doc:"The day on which it was closed."`
+	StandsStill bool   `json:"stands_still" doc:"Whether the placement is open again: nobody is asked until it has been closed once more."`
+	ResumedOn   string `json:"resumed_on,omitempty" doc:"The day on which it was closed once more: the days of what had not been asked count from there."`
 	// PlacedAgain is looked up when one follow-along is read or commanded, and left out of lists.
 	PlacedAgain  *PlacedAgainView     `json:"placed_again,omitempty" doc:"The placement that the person has begun in since, while the follow-along goes on; only where one is read."`
 	Checks       []FollowAlongCheck   `json:"checks" doc:"Both checks."`
@@ -189,6 +191,7 @@ func (s *server) followAlongView(ctx context.Context, f followalong.State) Follo
 		Ended: head.Ended, Outcome: head.Outcome, OutcomeText: s.texts.outcome(l, head.Outcome), WaitingFor: head.WaitingFor,
 		PlacementID: f.PlacementID, CandidateID: f.CandidateID, OwnerID: f.OwnerID, UnitID: f.UnitID, Ending: string(f.Ending),
 		LastDay: string(f.LastDay), AtClose: string(f.AtClose), OpenedOn: string(f.OpenedOn),
+		StandsStill: f.StandsStill, ResumedOn: string(f.ResumedOn),
 		Checks: each(f.Checks, func(c followalong.Check) FollowAlongCheck { return s.followAlongCheckView(l, c) }),
 		Attempts: each(f.Attempts, func(a followalong.Attempt) FollowAlongAttempt {
 			return FollowAlongAttempt{a.Check, string(a.On), string(a.Channel)}

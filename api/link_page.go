@@ -90,6 +90,9 @@ func (s *server) opened(ctx context.Context, token string) (linkVisit, error) {
 		return linkVisit{}, err
 	}
 	state, err := stateOf[placement.State](row)
+	if err == nil && link.Purpose == placement.LinkForRating {
+		state.Calendar, err = s.calendars.of(ctx, tenant, s.now(tenant))
+	}
 	return linkVisit{link: link, tenant: tenant, state: state}, err
 }
 
@@ -155,7 +158,8 @@ func (s *server) answerLink(c *gin.Context, v linkVisit) {
 				return
 			}
 		}
-		c.Redirect(http.StatusSeeOther, "?lang="+string(v.lang))
+		// The whole path: of a bare query the standard library makes one under the folder above, where nothing is.
+		c.Redirect(http.StatusSeeOther, linkPath+c.Param("token")+"?lang="+string(v.lang))
 		return
 	}
 	if len(a.faults) > 0 {

@@ -110,7 +110,9 @@ func TestConfidentialityIsPromisedFirst(t *testing.T) {
 		require.Empty(t, b.temporal.names())
 		require.Nil(t, b.store.links.all[id].AcceptedAt)
 
-		require.Equal(t, http.StatusSeeOther, b.page(path, url.Values{"step": {"promise"}}).status)
+		promised := b.page(path, url.Values{"step": {"promise"}})
+		require.Equal(t, http.StatusSeeOther, promised.status)
+		require.Equal(t, path, strings.TrimSuffix(promised.header.Get("Location"), "?lang=en"), "a browser comes back to the page")
 
 		form := b.page(path, nil)
 		form.says("The person's first name is Torben.")

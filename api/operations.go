@@ -93,7 +93,7 @@ func (s *server) operations() []operation {
 		read(access.ExportLessons, "/v1/lessons/export", "What placements taught, without persons", "Placements", s.exportLessons),
 		read(access.ExportLessonFile, "/v1/lessons/export.csv", "What placements taught, without persons, as a spreadsheet", "Placements", s.exportLessonFile),
 		command[closeBody]("close", one+"/close", "Close the placement with its outcome"),
-		command[reassignmentBody]("reassign", one+"/reassignment", "Give the placement to another case worker"),
+		command[reassignmentBody]("reassign", one+"/reassignment", "Give the placement, its open issues and its follow-along to another case worker"),
 		command[transferBody]("transfer", one+"/transfer", "Give the placement to a case worker of another unit"),
 		command[addedStepBody]("add_step", one+"/steps", "Add something to be done that no rule asks for"),
 		numbered[stepDoneBody]("complete_step", one+"/steps/{no}/completion", "Record that a step was done"),

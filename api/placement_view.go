@@ -206,6 +206,22 @@ type Ending struct {
 type Evaluation struct {
 	Parts      []EvaluationPart `json:"parts"`
 	WaitingFor []string         `json:"waiting_for" doc:"Whose evaluation is awaited."`
+	Trainings  *TrainingShare   `json:"trainings,omitempty" doc:"How many of the promised trainings the company has given. Left out before the end, and where none was promised."`
+}
+
+// TrainingShare is how many of the trainings that the company promised it has given.
+type TrainingShare struct {
+	Promised  int `json:"promised"`
+	Delivered int `json:"delivered"`
+}
+
+// trainingShare is told in the evaluation, when there is one to write.
+func trainingShare(p placement.State) *TrainingShare {
+	share, promised := p.TrainingShare()
+	if !promised || p.Ending == nil {
+		return nil
+	}
+	return &TrainingShare{share.Promised, share.Delivered}
 }
 
 // EvaluationPart is one party's.
@@ -250,7 +266,7 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 			Parts: each(p.Evaluations, func(e placement.Evaluation) EvaluationPart {
 				return EvaluationPart{string(e.Party), string(e.GivenOn), e.Missing, string(e.Channel)}
 			}),
-			WaitingFor: waitingParties(tasks, "collect_evaluation"),
+			WaitingFor: waitingParties(tasks, "collect_evaluation"), Trainings: trainingShare(p),
 		},
 		Disagreements: each(p.Disagreements, disagreementView),
 		Allowed:       s.allowed(caller.Roles, head.Ref, p.Allowed(), numbers(tasks)),
@@ -279,7 +295,7 @@ func (s *server) placementView(ctx context.Context, p placement.State) (Placemen
 		v.RematchID = p.RematchID()
 		v.Links["rematch"] = Link{Href: rematchPath(v.RematchID)}
 	}
-	if p.WantsFollowAlong() {
+	if p.WantsFollowAlong() || p.WasFollowed() {
 		v.FollowAlongID = p.FollowAlongID()
 		v.Links["follow_along"] = Link{Href: followAlongPath(v.FollowAlongID)}
 	}

@@ -35,6 +35,10 @@ func (s *server) createRatingLink(ctx context.Context, in *ratingLinkInput) (*ev
 	if err != nil {
 		return nil, err
 	}
+	// What people read of a placement comes without its calendar; how long the link holds is counted by the tenant's.
+	if state.Calendar, err = s.calendars.of(ctx, tenant, s.now(tenant)); err != nil {
+		return nil, err
+	}
 	until, err := state.RatingLink(in.No, in.Body.Party, s.now(tenant))
 	if err != nil {
 		return nil, err

@@ -15,12 +15,14 @@ import (
 // FollowAlong asks, some weeks and some months after a placement has closed, what has become of the person.
 //
 // It is started by the placement that has closed, and outlives it. It ends with the second check, with a new placement, or
-// when the person cannot be reached.
+// when the person cannot be reached. A placement that is opened again tells it, by a signal, and so it stands still; when that
+// is closed once more it goes on. Whoever takes over such a placement takes over the follow-along.
 func FollowAlong(ctx workflow.Context, in contract.Input[followalong.State]) (contract.Result, error) {
 	host, err := newProcess(ctx, in, kind{
 		record: contract.RecordFollowAlongActivity, missed: contract.MissedFollowAlongActivity,
-		decode: followalong.Decode, ruleset: followalong.Ruleset, workflow: contract.FollowAlongWorkflow,
+		decode: followalong.Decode, ruleset: followalong.Ruleset, workflow: contract.FollowAlongWorkflow, attentive: true,
 	})
+	f := followAlongRun{host, workflow.GetSignalChannel(ctx, contract.StandsSignal), workflow.GetSignalChannel(ctx, contract.TakenAlongSignal)}
 	err = errors.Join(err,
 		accept[followalong.RecordFollowAlong](ctx, host, "A check: what has become of the person."),
 		accept[followalong.RecordAttempt](ctx, host, "The person was not reached."),
@@ -31,7 +33,23 @@ func FollowAlong(ctx workflow.Context, in contract.Input[followalong.State]) (co
 	if err != nil {
 		return contract.Result{}, err
 	}
-	return host.run(ctx, in, func(workflow.Context) error { return nil }, nil)
+	f.waiting = func() bool { return f.stands.Len() > 0 || f.handovers.Len() > 0 }
+	return f.run(ctx, in, f.follow, f.waiting)
+}
+
+type followAlongRun struct {
+	*process[followalong.State]
+	// stands are the news that the placement is open again, or closed again; handovers those that another case worker has it.
+	stands, handovers workflow.ReceiveChannel
+}
+
+// follow takes the news of the placement. News that came before changes nothing.
+func (f followAlongRun) follow(ctx workflow.Context) error {
+	err := hear(ctx, f.process, f.stands, func(t contract.Stands) (string, lifecycle.Event) { return t.EventID, t.Event() })
+	if err != nil {
+		return err
+	}
+	return hear(ctx, f.process, f.handovers, func(t contract.TakenAlong) (string, lifecycle.Event) { return t.EventID, t.FollowAlongEvent() })
 }
 
 // FollowAlongOf returns which follow-along a placement that wants one begins, and its input. It is the same however often it

@@ -101,8 +101,10 @@ func TestReplay(t *testing.T) {
 		"good_path", "early_termination", "rematch", "expired", "refused", "behind", "slow_database", "continue_as_new_1", "continue_as_new_2",
 		"agreement", "placement_under_agreement",
 		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
+		"host_1_placement_with_issues", "host_1_issue", "host_1_issue_concluded", "host_1_followed", "host_1_follow_along",
+		"host_1_handed_over", "host_1_issue_handed_over", "host_1_reopened", "host_1_reopened_follow_along",
 		"training_renewed", "training_expired", "outreach", "outreach_given_up", "placement_during_outreach", "swap", "successor", "paused", "terms",
-		"followed", "follow_along", "issue", "issue_concluded", "placement_with_issues",
+		"followed", "follow_along", "issue", "issue_concluded", "placement_with_issues", "handed_over", "issue_handed_over", "reopened", "reopened_follow_along",
 		"webhook_endpoint",
 	} {
 		require.Contains(t, all, shape, "record it with `make golden`")

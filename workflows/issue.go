@@ -19,14 +19,14 @@ import (
 // Issue runs one problem of a placement, from its report until it is resolved or the placement has ended.
 //
 // Somebody reacts within working hours, or is reminded and then escalated; something is adjusted; whoever reported it is
-// answered. It is started by the placement, which also tells it, by a signal, when there is nothing left to do. When it is
-// resolved it tells the placement.
+// answered. It is started by the placement, which also tells it, by a signal, when there is nothing left to do, and when another
+// case worker has taken over. When it is resolved it tells the placement.
 func Issue(ctx workflow.Context, in contract.Input[issue.State]) (contract.Result, error) {
 	host, err := newProcess(ctx, in, kind{
 		record: contract.RecordIssueActivity, missed: contract.MissedIssueActivity,
 		decode: issue.Decode, ruleset: issue.Ruleset, workflow: contract.IssueWorkflow, attentive: true,
 	})
-	i := issueRun{host, workflow.GetSignalChannel(ctx, contract.ConcludeSignal)}
+	i := issueRun{host, workflow.GetSignalChannel(ctx, contract.ConcludeSignal), workflow.GetSignalChannel(ctx, contract.TakenAlongSignal)}
 	err = errors.Join(err,
 		accept[issue.ReactToIssue](ctx, host, "Somebody has reacted for the first time."),
 		accept[issue.OfferAdjustment](ctx, host, "An adjustment was offered, so that the placement goes on."),
@@ -40,13 +40,14 @@ func Issue(ctx workflow.Context, in contract.Input[issue.State]) (contract.Resul
 	if err != nil {
 		return contract.Result{}, err
 	}
-	i.waiting = func() bool { return i.news.Len() > 0 }
+	i.waiting = func() bool { return i.news.Len() > 0 || i.handovers.Len() > 0 }
 	return i.run(ctx, in, i.follow, i.waiting)
 }
 
 type issueRun struct {
 	*process[issue.State]
-	news workflow.ReceiveChannel
+	// news are those of the end, handovers those that the placement went to another case worker.
+	news, handovers workflow.ReceiveChannel
 }
 
 // toldResolved is the name in history of the effect that the placement was told.
@@ -55,6 +56,10 @@ const toldResolved = "resolved"
 // follow takes the news of the placement, and tells the placement when the problem is resolved. News that came before changes
 // nothing.
 func (i issueRun) follow(ctx workflow.Context) error {
+	err := hear(ctx, i.process, i.handovers, func(t contract.TakenAlong) (string, lifecycle.Event) { return t.EventID, t.IssueEvent() })
+	if err != nil {
+		return err
+	}
 	var news contract.Concluded
 	for i.news.ReceiveAsync(&news) {
 		c := contract.Command{ID: news.EventID, Actor: lifecycle.Actor{TenantID: i.tenantID}}

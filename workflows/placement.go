@@ -110,7 +110,7 @@ const (
 
 // follow does what follows from the state of a placement: it tells the rematch it answers and the search that it concerns,
 // starts the placement that was given its place, tells the agreement of the place, starts and tells the issues of its problems,
-// starts the rematch of a candidate whose placement came to nothing, and the follow-along of one that has closed.
+// tells what belongs to it who takes over and how it stands, starts the rematch of a candidate whose placement came to nothing, and the follow-along of one that has closed.
 func (p placementRun) follow(ctx workflow.Context) error {
 	if p.state.RematchOf != "" {
 		if err := p.once(ctx, toldMatched, p.tellRematch); err != nil {
@@ -129,6 +129,12 @@ func (p placementRun) follow(ctx workflow.Context) error {
 		return err
 	}
 	if err := p.followIssues(ctx); err != nil {
+		return err
+	}
+	if err := p.takeAlong(ctx); err != nil {
+		return err
+	}
+	if err := p.tellFollowAlong(ctx); err != nil {
 		return err
 	}
 	if p.state.WantsRematch() {

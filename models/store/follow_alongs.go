@@ -37,6 +37,10 @@ func projectFollowAlong(tx *gorm.DB, t Transition, s followalong.State) error {
 			INSERT INTO follow_alongs (tenant_id, id, placement_id, candidate_id, last_day, first, second)
 			VALUES (@tenant, @id, @placement, @candidate, CAST(@last AS date), @first, @second)`, args).Error
 	}
+	if t.Name == (followalong.ResumeFollowAlong{}).Name() {
+		// The last day may have been corrected while the placement was open again.
+		return tx.Exec(`UPDATE follow_alongs SET last_day = CAST(@last AS date) WHERE tenant_id = @tenant AND id = @id`, args).Error
+	}
 	if t.Name != (followalong.RecordFollowAlong{}).Name() && t.Name != (followalong.CloseUnreached{}).Name() {
 		return nil
 	}

@@ -586,6 +586,11 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Empty(t, unheard)
 	},
+	"WithNews": func(ctx context.Context, t *testing.T, s stranger) {
+		placements, err := s.b.Store.WithNews(ctx, s.tenant, "", 10)
+		require.NoError(t, err)
+		require.Empty(t, placements)
+	},
 	"UnheardProposals": func(ctx context.Context, t *testing.T, s stranger) {
 		unheard, err := s.b.Store.UnheardProposals(ctx, s.tenant)
 		require.NoError(t, err)

@@ -62,7 +62,11 @@ const (
 func ToldIssue(no int) string { return "issue:" + strconv.Itoa(no) }
 
 // Host is the newest version of how runs issue their commands.
-const Host = 1
+//
+//   - 1: search attributes are written at most once in a while;
+//   - 2: a placement tells its issues and its follow-along that it went to another case worker, and its follow-along that it was
+//     opened again and closed once more.
+const Host = 2
 
 // Input starts a process, or goes on with one: after continue-as-new, or rebuilt from its row.
 type Input[S any] struct {

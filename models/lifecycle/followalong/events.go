@@ -216,6 +216,10 @@ func (CloseUnreached) apply(s State, _ time.Time) (State, error) {
 type ReassignFollowAlong struct {
 	OwnerID string `json:"owner_id"`
 	UnitID  string `json:"unit_id"`
+	// Handover is the number of the hand-over of the placement that the follow-along goes along with, FromID who had the
+	// placement: one that somebody else has stays there, and older news says nothing. Zero when somebody gives it by itself.
+	Handover int    `json:"handover,omitempty"`
+	FromID   string `json:"from_id,omitempty"`
 }
 
 // Name is the command.
@@ -225,12 +229,14 @@ func (ReassignFollowAlong) Name() string { return "reassign_follow_along" }
 func (ReassignFollowAlong) Fact() string { return "follow_along_reassigned" }
 
 func (e ReassignFollowAlong) apply(s State, _ time.Time) (State, error) {
-	switch e.OwnerID {
-	case "":
+	switch {
+	case e.OwnerID == "":
 		return s, lifecycle.RefuseField(lifecycle.CodeRequired, "owner_id", "say who takes over")
-	case s.OwnerID:
+	case e.OwnerID == s.OwnerID:
 		return s, lifecycle.RefuseField(CodeSameOwner, "owner_id", "this case worker has it already")
+	case e.Handover > 0 && (s.OwnerID != e.FromID || e.Handover <= s.Handover):
+		return s, lifecycle.Refuse(CodeNotTakenAlong, "it is not with the case worker whom the placement was taken over from")
 	}
-	s.OwnerID, s.UnitID = e.OwnerID, cmp.Or(e.UnitID, s.UnitID)
+	s.OwnerID, s.UnitID, s.Handover = e.OwnerID, cmp.Or(e.UnitID, s.UnitID), max(s.Handover, e.Handover)
 	return s, nil
 }

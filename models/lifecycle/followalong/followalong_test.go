@@ -34,7 +34,8 @@ func TestNamesAreFixed(t *testing.T) {
 	// In histories, on the wire and in webhooks: only added to.
 	require.Equal(t, []string{
 		"open_follow_along follow_along_opened", "record_follow_along follow_along_recorded", "record_attempt attempt_recorded",
-		"close_unreached closed_unreached", "reassign_follow_along follow_along_reassigned", "change_calendar calendar_changed",
+		"close_unreached closed_unreached", "reassign_follow_along follow_along_reassigned", "pause_follow_along follow_along_paused",
+		"resume_follow_along follow_along_resumed", "change_calendar calendar_changed",
 		"remind reminded", "escalate escalated",
 	}, names)
 }

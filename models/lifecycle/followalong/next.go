@@ -16,6 +16,8 @@ func Events() []lifecycle.Event {
 		RecordAttempt{},
 		CloseUnreached{},
 		ReassignFollowAlong{},
+		PauseFollowAlong{},
+		ResumeFollowAlong{},
 		ChangeCalendar{},
 		Remind{},
 		Escalate{},
@@ -35,6 +37,10 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[CloseUnreached](data)
 	case ReassignFollowAlong{}.Name():
 		return decode[ReassignFollowAlong](data)
+	case PauseFollowAlong{}.Name():
+		return decode[PauseFollowAlong](data)
+	case ResumeFollowAlong{}.Name():
+		return decode[ResumeFollowAlong](data)
 	case ChangeCalendar{}.Name():
 		return decode[ChangeCalendar](data)
 	case Remind{}.Name():
@@ -66,6 +72,9 @@ func (s State) Next(e lifecycle.Event, at time.Time) (State, error) {
 	case !opens && s.next() == 0:
 		return s, lifecycle.Refuse(lifecycle.CodeNotPossibleNow, "the follow-along has ended, or has not begun").
 			With("status", string(s.Status)).With("command", e.Name())
+	case s.StandsStill && !inStandstill(e):
+		return s, lifecycle.Refuse(CodeStandsStill, "the placement is open again; the follow-along goes on when it is closed").
+			With("command", e.Name())
 	}
 	next, err := known.apply(s.clone(), at)
 	if err != nil {

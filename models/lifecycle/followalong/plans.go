@@ -52,7 +52,7 @@ func (s State) rise(e lifecycle.Elapsed, kind lifecycle.RungKind, at time.Time) 
 // schedule plans the checks that have not been made, and the deadline of the next one: the day of the check, or the day on
 // which the person is tried again. One whose due day has not changed stays as it is, with the rungs that have fired.
 func (s State) schedule(at time.Time) (State, error) {
-	if s.next() == 0 {
+	if s.next() == 0 || s.StandsStill {
 		s.Deadlines = nil
 		return s, nil
 	}
@@ -89,13 +89,14 @@ func (s State) schedule(at time.Time) (State, error) {
 }
 
 // dayOf is the day of a check: so many calendar days after the last day of the placement, on a working day, and never before
-// the working day after the placement was closed.
+// the working day after the placement was closed. After a placement was opened again and closed once more, the days count from
+// that close: it decided anew what the person left with, and the days of the first one may have passed.
 func (s State) dayOf(no int) (lifecycle.Date, error) {
 	days := s.Policy.First
 	if no == 2 {
 		days = s.Policy.Second
 	}
-	day, err := s.Calendar.WorkingDayFrom(s.LastDay.AddDays(days))
+	day, err := s.Calendar.WorkingDayFrom(max(s.LastDay, s.ResumedOn).AddDays(days))
 	if err != nil {
 		return "", err
 	}
@@ -118,7 +119,7 @@ func (s State) checkDay(no int, on lifecycle.Date) error {
 func (s State) lastTried() (lifecycle.Date, bool) {
 	var last lifecycle.Date
 	for _, a := range s.Attempts {
-		if a.Check == s.next() {
+		if a.Check == s.next() && a.On >= s.ResumedOn {
 			last = max(last, a.On)
 		}
 	}
@@ -149,9 +150,10 @@ func (s State) Elapse(at time.Time) (lifecycle.Event, bool) {
 	return Remind{d.Elapse(at)}, true
 }
 
-// Tasks returns what people must do now: make the next check. It is empty exactly when the follow-along has ended.
+// Tasks returns what people must do now: make the next check. It is empty exactly when the follow-along has ended, or stands
+// still.
 func (s State) Tasks() []lifecycle.Task {
-	if s.next() == 0 {
+	if s.next() == 0 || s.StandsStill {
 		return nil
 	}
 	t := lifecycle.Task{

@@ -38,7 +38,16 @@ func TestAnyLifeKeepsThePromises(t *testing.T) {
 				l.tick()
 				continue
 			}
-			l.happen(commands[rapid.IntRange(0, len(commands)-1).Draw(t, "command")].Event, false)
+			c := commands[rapid.IntRange(0, len(commands)-1).Draw(t, "command")].Event
+			switch told := c.(type) {
+			case followalong.PauseFollowAlong:
+				told.Reopened = rapid.IntRange(1, 3).Draw(t, "reopened")
+				c = told
+			case followalong.ResumeFollowAlong:
+				told.Reopened = rapid.IntRange(1, 3).Draw(t, "reopened")
+				c = told
+			}
+			l.happen(c, false)
 		}
 	})
 }
@@ -82,15 +91,16 @@ func (l *life) happen(e lifecycle.Event, clock bool) {
 		require.Equal(l.t, said, text(l.t, next))
 		return
 	}
-	if !clock && e.Name() != "open_follow_along" {
+	if told := []string{"open_follow_along", "pause_follow_along", "resume_follow_along"}; !clock && !slices.Contains(told, e.Name()) {
 		require.Contains(l.t, before.Allowed(), e.Name(), "what can happen is said to be possible")
 	}
 	require.Equal(l.t, before.Version+1, next.Version)
 	l.s = next
 	ended, today := next.Status == followalong.Ended, next.Calendar.DateOf(l.now)
 	require.Equal(l.t, ended, next.Head().Ended)
-	require.Equal(l.t, ended, len(next.Tasks()) == 0)
-	require.Equal(l.t, ended, len(next.Open()) == 0)
+	require.Equal(l.t, ended || next.StandsStill, len(next.Tasks()) == 0)
+	require.Equal(l.t, ended || next.StandsStill, len(next.Open()) == 0)
+	require.False(l.t, ended && next.StandsStill)
 	require.Equal(l.t, ended, len(next.Allowed()) == 0)
 	require.Equal(l.t, ended, next.Head().Outcome != "")
 	require.Equal(l.t, next.Outcome == followalong.NewPlacement, next.PlacedBy != "")
@@ -98,11 +108,19 @@ func (l *life) happen(e lifecycle.Event, clock bool) {
 		working, err := next.Calendar.IsWorkingDay(c.DueOn)
 		require.NoError(l.t, err)
 		require.True(l.t, working)
+		if _, resumed := e.(followalong.ResumeFollowAlong); resumed {
+			was := before.Checks[c.No-1]
+			require.True(l.t, was.MadeOn == "" || c == was, "a check that was made stays made")
+			require.True(l.t, was.MadeOn != "" || was.Missed || c.DueOn >= today.AddDays(next.Policy.First), "what was not counts from this close")
+		}
 		if c.MadeOn != "" && c.Outcome != followalong.NewPlacement {
 			require.GreaterOrEqual(l.t, c.MadeOn, c.DueOn.AddDays(-next.Policy.Early))
 		}
 	}
 	require.LessOrEqual(l.t, next.Checks[0].DueOn, next.Checks[1].DueOn)
+	if before.StandsStill && next.StandsStill {
+		require.Contains(l.t, []string{"reassign_follow_along", "pause_follow_along", "change_calendar"}, e.Name(), "nobody is asked meanwhile")
+	}
 	if next.Outcome == followalong.Unreached {
 		require.GreaterOrEqual(l.t, before.DaysTried(), next.Policy.Attempts)
 	}

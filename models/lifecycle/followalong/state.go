@@ -3,7 +3,8 @@
 //
 // A follow-along opens by itself when a placement that has run is closed. It has two checks. Each is a call to the person:
 // it says what they do now, or that they were not reached. It ends with the second check, with a new placement, which is
-// followed itself, or when the person cannot be reached. What the placement was closed with stays as it was decided.
+// followed itself, or when the person cannot be reached. What the placement was closed with stays as it was decided. While the
+// placement is open again the follow-along stands still; see reopen.go.
 // Start reading at events.go; plans.go says what time brings.
 package followalong
 
@@ -77,6 +78,10 @@ const (
 	CodeTooFewAttempts = "too_few_attempts"
 	CodeNotPlacedAgain = "not_a_new_placement"
 	CodeSameOwner      = "same_owner"
+	CodeStandsStill    = "follow_along_stands_still"
+	// CodeNotTakenAlong and CodeOldNews only a placement hears.
+	CodeNotTakenAlong = "not_taken_along"
+	CodeOldNews       = "old_news"
 )
 
 // Check is one of the two checks: planned, made, or passed over because the next one came first.
@@ -113,12 +118,19 @@ type State struct {
 	CandidateID string `json:"candidate_id"`
 	OwnerID     string `json:"owner_id"`
 	UnitID      string `json:"unit_id"`
+	// Handover is the latest hand-over of the placement that it has gone along with; 0 for none.
+	Handover int `json:"handover,omitempty"`
 	// Ending is how the placement ended, LastDay its last day, AtClose the outcome it was closed with.
 	Ending  placement.EndingKind `json:"ending"`
 	LastDay lifecycle.Date       `json:"last_day"`
 	AtClose placement.Outcome    `json:"at_close"`
 	// OpenedOn is when the placement was closed.
 	OpenedOn lifecycle.Date `json:"opened_on"`
+	// Reopened counts how often the placement was opened again, as far as it was told. StandsStill tells that it is open now,
+	// ResumedOn is the day on which it was closed again the last time: what has not been asked counts from there.
+	Reopened    int            `json:"reopened,omitempty"`
+	StandsStill bool           `json:"stands_still,omitempty"`
+	ResumedOn   lifecycle.Date `json:"resumed_on,omitempty"`
 	// Checks are both, in order; Attempts those at which the person was not reached.
 	Checks   []Check   `json:"checks"`
 	Attempts []Attempt `json:"attempts,omitempty"`
@@ -143,11 +155,12 @@ func (s State) next() int {
 	return 0
 }
 
-// DaysTried is on how many days it was tried in vain to reach the person for the check that is to be made.
+// DaysTried is on how many days it was tried in vain to reach the person for the check that is to be made. What was tried before
+// the placement was opened again does not count.
 func (s State) DaysTried() int {
 	var days []lifecycle.Date
 	for _, a := range s.Attempts {
-		if a.Check == s.next() && !slices.Contains(days, a.On) {
+		if a.Check == s.next() && a.On >= s.ResumedOn && !slices.Contains(days, a.On) {
 			days = append(days, a.On)
 		}
 	}
@@ -155,12 +168,17 @@ func (s State) DaysTried() int {
 }
 
 // MayGiveUp tells whether it has been tried often enough to reach the person.
-func (s State) MayGiveUp() bool { return s.next() > 0 && s.DaysTried() >= s.Policy.Attempts }
+func (s State) MayGiveUp() bool {
+	return s.next() > 0 && !s.StandsStill && s.DaysTried() >= s.Policy.Attempts
+}
 
 // Allowed returns the commands that people may send now.
 func (s State) Allowed() []string {
 	if s.next() == 0 {
 		return []string{}
+	}
+	if s.StandsStill {
+		return []string{ReassignFollowAlong{}.Name()}
 	}
 	all := []string{RecordFollowAlong{}.Name(), RecordAttempt{}.Name()}
 	if s.MayGiveUp() {
@@ -183,6 +201,7 @@ func (s State) Head() lifecycle.Head {
 		CandidateID: s.CandidateID,
 		Calendar:    s.Calendar,
 		Outcome:     string(s.Outcome),
+		Paused:      s.StandsStill,
 	}
 	if len(s.Deadlines) > 0 && s.Deadlines[0].Fired > 0 {
 		// The day of the check has come.

@@ -282,6 +282,10 @@ func (e ConcludeIssue) apply(s State, _ time.Time) (State, error) {
 type ReassignIssue struct {
 	OwnerID string `json:"owner_id"`
 	UnitID  string `json:"unit_id"`
+	// Handover is the number of the hand-over of the placement that the issue goes along with, FromID who had the placement: an
+	// issue that somebody else has stays there, and older news says nothing. Zero when somebody gives the issue by itself.
+	Handover int    `json:"handover,omitempty"`
+	FromID   string `json:"from_id,omitempty"`
 }
 
 // Name is the command.
@@ -293,13 +297,15 @@ func (ReassignIssue) Fact() string { return "issue_reassigned" }
 func (ReassignIssue) from() []Status { return open() }
 
 func (e ReassignIssue) apply(s State, _ time.Time) (State, error) {
-	switch e.OwnerID {
-	case "":
+	switch {
+	case e.OwnerID == "":
 		return s, lifecycle.RefuseField(lifecycle.CodeRequired, "owner_id", "say who takes over")
-	case s.OwnerID:
+	case e.OwnerID == s.OwnerID:
 		return s, lifecycle.RefuseField(CodeSameOwner, "owner_id", "this case worker has it already")
+	case e.Handover > 0 && (s.OwnerID != e.FromID || e.Handover <= s.Handover):
+		return s, lifecycle.Refuse(CodeNotTakenAlong, "it is not with the case worker whom the placement was taken over from")
 	}
-	s.OwnerID, s.UnitID = e.OwnerID, cmp.Or(e.UnitID, s.UnitID)
+	s.OwnerID, s.UnitID, s.Handover = e.OwnerID, cmp.Or(e.UnitID, s.UnitID), max(s.Handover, e.Handover)
 	return s, nil
 }
 

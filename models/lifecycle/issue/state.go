@@ -66,6 +66,8 @@ const (
 	CodeNothingAdjusted     = "nothing_adjusted"
 	CodeNothingLearned      = "nothing_learned"
 	CodeSameOwner           = "same_owner"
+	// CodeNotTakenAlong only a placement hears that was taken over.
+	CodeNotTakenAlong = "not_taken_along"
 	// CodeChangeNotFound only the database can give.
 	CodeChangeNotFound = "change_not_found"
 )
@@ -82,15 +84,17 @@ type State struct {
 	No          int    `json:"no"`
 	CandidateID string `json:"candidate_id"`
 	// PlaceID, WorkplaceID and CompanyID are where the placement was when the problem was reported.
-	PlaceID     string                `json:"place_id"`
-	WorkplaceID string                `json:"workplace_id"`
-	CompanyID   string                `json:"company_id"`
-	OwnerID     string                `json:"owner_id"`
-	UnitID      string                `json:"unit_id"`
-	Kind        placement.ProblemKind `json:"kind"`
-	Severity    placement.Severity    `json:"severity"`
-	ReportedBy  lifecycle.Party       `json:"reported_by"`
-	ReportedAt  time.Time             `json:"reported_at"`
+	PlaceID     string `json:"place_id"`
+	WorkplaceID string `json:"workplace_id"`
+	CompanyID   string `json:"company_id"`
+	OwnerID     string `json:"owner_id"`
+	UnitID      string `json:"unit_id"`
+	// Handover is the latest hand-over of the placement that it has gone along with; 0 for none.
+	Handover   int                   `json:"handover,omitempty"`
+	Kind       placement.ProblemKind `json:"kind"`
+	Severity   placement.Severity    `json:"severity"`
+	ReportedBy lifecycle.Party       `json:"reported_by"`
+	ReportedAt time.Time             `json:"reported_at"`
 	// Words are what the problem is, as content of the placement.
 	Words lifecycle.Contents `json:"words,omitempty"`
 	// ReactedAt is when somebody first did something about it, ReactionMinutes how much working time that took, and Channel how.

@@ -7,6 +7,7 @@ import (
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/followalong"
+	"placement/models/lifecycle/placement"
 )
 
 // The days of the checks of the canonical follow-along, 14 and 90 days after EndsOn.
@@ -64,6 +65,21 @@ func ReassignFollowAlong() followalong.ReassignFollowAlong {
 	return followalong.ReassignFollowAlong{OwnerID: OtherOwnerID, UnitID: OtherUnitID}
 }
 
+// FollowAlongTakenAlong returns the news that the placement, and what belongs to it, went to another case worker.
+func FollowAlongTakenAlong() followalong.ReassignFollowAlong {
+	return followalong.ReassignFollowAlong{OwnerID: OtherOwnerID, UnitID: OtherUnitID, Handover: 1, FromID: OwnerID}
+}
+
+// PauseFollowAlong returns the news that the placement was opened again.
+func PauseFollowAlong() followalong.PauseFollowAlong {
+	return followalong.PauseFollowAlong{Reopened: 1}
+}
+
+// ResumeFollowAlong returns the news that it was closed again, with another outcome.
+func ResumeFollowAlong() followalong.ResumeFollowAlong {
+	return followalong.ResumeFollowAlong{Reopened: 1, Ending: placement.EndedAsPlannedKind, LastDay: EndsOn, AtClose: placement.NoChange}
+}
+
 // FollowAlongCommands returns everything that people and other processes can send to a follow-along, in canonical, valid
 // forms.
 func FollowAlongCommands() []Variant {
@@ -75,11 +91,15 @@ func FollowAlongCommands() []Variant {
 		{"record_attempt", NotReached()},
 		{"close_unreached", CloseUnreached()},
 		{"reassign_follow_along", ReassignFollowAlong()},
+		{"reassign_follow_along/along", FollowAlongTakenAlong()},
+		{"pause_follow_along", PauseFollowAlong()},
+		{"resume_follow_along", ResumeFollowAlong()},
 	}
 }
 
 // FollowAlongStates returns the canonical states of a follow-along: first_check, first_reminded, first_escalated,
-// tried_once, tried_thrice, second_check, second_reminded, confirmed, missed_first, unreached, placed_again.
+// tried_once, tried_thrice, second_check, second_reminded, confirmed, missed_first, unreached, placed_again, standing_still,
+// resumed.
 func FollowAlongStates() []NamedFollowAlong {
 	closedAt := In("closed").State.Since
 	first := NamedFollowAlong{}.then("first_check", closedAt, OpenFollowAlong()).at("2027-05-06")
@@ -89,6 +109,7 @@ func FollowAlongStates() []NamedFollowAlong {
 	thrice := once.clock("").then("", At("2027-05-19", 10), NotReached()).
 		clock("").then("tried_thrice", At("2027-05-21", 10), NotReached()).at("2027-05-24")
 	second := reminded.then("second_check", At(FirstCheckOn, 10), FollowedInJob(1)).at("2027-06-01")
+	still := thrice.then("standing_still", At("2027-05-25", 10), PauseFollowAlong())
 	again := second.clock("second_reminded").at(SecondCheckOn)
 	return []NamedFollowAlong{
 		first, reminded, escalated, once, thrice, second, again,
@@ -96,6 +117,8 @@ func FollowAlongStates() []NamedFollowAlong {
 		escalated.then("missed_first", At(SecondCheckOn, 10), FollowedWithout(2)).at("2027-07-30"),
 		thrice.then("unreached", At("2027-05-21", 11), CloseUnreached()).at("2027-05-24"),
 		second.then("placed_again", At("2027-06-01", 10), PlacedAgain(2)).at("2027-06-02"),
+		still.at("2027-05-26"),
+		still.then("resumed", At("2027-06-03", 10), ResumeFollowAlong()).at("2027-06-17"),
 	}
 }
 

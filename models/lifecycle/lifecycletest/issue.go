@@ -84,6 +84,11 @@ func ReassignIssue() issue.ReassignIssue {
 	return issue.ReassignIssue{OwnerID: OtherOwnerID, UnitID: OtherUnitID}
 }
 
+// IssueTakenAlong returns the news that the placement, and what belongs to it, went to another case worker.
+func IssueTakenAlong() issue.ReassignIssue {
+	return issue.ReassignIssue{OwnerID: OtherOwnerID, UnitID: OtherUnitID, Handover: 1, FromID: OwnerID}
+}
+
 // IssueCommands returns everything that people and other processes can send to an issue, in canonical, valid forms.
 func IssueCommands() []Variant {
 	return []Variant{
@@ -97,6 +102,7 @@ func IssueCommands() []Variant {
 		{"resolve_issue/solved", issue.ResolveIssue{Resolution: placement.Solved}},
 		{"conclude_issue", ConcludeIssue()},
 		{"reassign_issue", ReassignIssue()},
+		{"reassign_issue/along", IssueTakenAlong()},
 	}
 }
 

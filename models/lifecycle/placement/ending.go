@@ -208,6 +208,9 @@ func (e Cancel) apply(s State, at time.Time) (State, error) {
 type Reassign struct {
 	OwnerID string `json:"owner_id"`
 	UnitID  string `json:"unit_id"`
+	// TakesAlong tells that its open issues and its follow-along go along, as far as they were with the same case worker. Whoever
+	// gives each of them away by itself leaves it out.
+	TakesAlong bool `json:"takes_along,omitempty"`
 }
 
 // Name is the command.
@@ -227,6 +230,5 @@ func (e Reassign) apply(s State, _ time.Time) (State, error) {
 	case s.OwnerID:
 		return s, lifecycle.RefuseField(CodeSameOwner, "owner_id", "this case worker has it already")
 	}
-	s.OwnerID, s.UnitID = e.OwnerID, cmp.Or(e.UnitID, s.UnitID)
-	return s, nil
+	return s.handOver(e.OwnerID, cmp.Or(e.UnitID, s.UnitID), e.TakesAlong), nil
 }

@@ -101,6 +101,8 @@ type State struct {
 	// Units are those it was transferred from, in order. Reopened counts how often it was opened again after its close.
 	Units    []string `json:"units,omitempty"`
 	Reopened int      `json:"reopened,omitempty"`
+	// Handovers are those at which issues or a follow-along were to go along, in order.
+	Handovers []Handover `json:"handovers,omitempty"`
 
 	// AskedAgainOn is the day on which evaluations were asked for again.
 	AskedAgainOn lifecycle.Date `json:"asked_again_on,omitempty"`

@@ -10,10 +10,12 @@ import (
 // Transfer gives the placement to a case worker of another unit, with a reason (domain.md F99). Signatures, deadlines and
 // all that was agreed stay: the municipality is the same. Contents: handover.
 type Transfer struct {
-	OwnerID  string             `json:"owner_id"`
-	UnitID   string             `json:"unit_id"`
-	Reason   Reason             `json:"reason"`
-	Contents lifecycle.Contents `json:"contents,omitempty"`
+	OwnerID string `json:"owner_id"`
+	UnitID  string `json:"unit_id"`
+	Reason  Reason `json:"reason"`
+	// TakesAlong is as in Reassign.
+	TakesAlong bool               `json:"takes_along,omitempty"`
+	Contents   lifecycle.Contents `json:"contents,omitempty"`
 }
 
 // Name is the command.
@@ -43,6 +45,5 @@ func (e Transfer) apply(s State, _ time.Time) (State, error) {
 		return s, err
 	}
 	s.Units = append(slices.Clone(s.Units), s.UnitID)
-	s.OwnerID, s.UnitID = e.OwnerID, e.UnitID
-	return s, nil
+	return s.handOver(e.OwnerID, e.UnitID, e.TakesAlong), nil
 }

@@ -111,7 +111,7 @@ func TestEveryKindOfDifferenceHasItsPlaceInTheOrder(t *testing.T) {
 	t.Parallel()
 	for _, k := range []Kind{
 		Ahead, Lacking, LostText, Diverged, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, NoFollowAlong, Unheard,
-		RenewalUnheard, PlaceUnheard, NoIssue, IssueUnheard, Overdue, NoTenant, Unseen,
+		RenewalUnheard, PlaceUnheard, NoIssue, IssueUnheard, FollowAlongUnheard, Overdue, NoTenant, Unseen,
 	} {
 		require.GreaterOrEqual(t, Finding{Kind: k}.order(), 0, k)
 	}

@@ -49,6 +49,8 @@ const (
 	NoIssue Kind = "issue_missing"
 	// IssueUnheard: an issue, or its placement, does not know what the other has told.
 	IssueUnheard Kind = "issue_unheard"
+	// FollowAlongUnheard: a follow-along does not know what its placement has told.
+	FollowAlongUnheard Kind = "follow_along_unheard"
 	// Overdue: a step of a deadline should have happened.
 	Overdue Kind = "deadline_overdue"
 	// NoTenant: a workflow runs for a tenant that the database does not have.
@@ -61,7 +63,7 @@ const (
 func kinds() []Kind {
 	return []Kind{
 		Ahead, Lacking, Diverged, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, NoFollowAlong, Unheard,
-		RenewalUnheard, PlaceUnheard, NoIssue, IssueUnheard, LostText, Overdue, NoTenant, Unseen,
+		RenewalUnheard, PlaceUnheard, NoIssue, IssueUnheard, FollowAlongUnheard, LostText, Overdue, NoTenant, Unseen,
 	}
 }
 
@@ -118,7 +120,7 @@ func (f Finding) mayPass() bool {
 	case LostText, Lacking, Diverged, NoTenant:
 		return false
 	case Ahead, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, NoRematch, NoFollowAlong, Unheard, RenewalUnheard,
-		PlaceUnheard, NoIssue, IssueUnheard, Overdue, Unseen:
+		PlaceUnheard, NoIssue, IssueUnheard, FollowAlongUnheard, Overdue, Unseen:
 		return true
 	}
 	return true

@@ -103,7 +103,7 @@ func (d *Doctor) look(ctx context.Context, t store.Tenant, list *listing, only m
 		return nil, err
 	}
 	for _, check := range []func(context.Context, store.Tenant, []Finding) ([]Finding, error){
-		d.missingRematches, d.missingFollowAlongs, d.unheardMatches, d.unheardProposals, d.unheardRenewals, d.unheardPlaces, d.unheardIssues, d.overdue,
+		d.missingRematches, d.missingFollowAlongs, d.unheardMatches, d.unheardProposals, d.unheardRenewals, d.unheardPlaces, d.unheardIssues, d.unheardPlacements, d.overdue,
 	} {
 		more, err := check(ctx, t, found)
 		if err != nil {

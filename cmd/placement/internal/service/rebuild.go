@@ -155,11 +155,15 @@ func goOn[S any](ctx context.Context, s *Service, t store.Tenant, p store.Proces
 	return start(ctx, s.Temporal, p.Ref, workflowType, in)
 }
 
-// told says what a placement has done already: a rematch or an issue that has a row was started, and is rebuilt by itself.
+// told says what a placement has done already: a rematch, an issue or, where it was opened again, a follow-along that has a row
+// was started, and is rebuilt by itself.
 func (s *Service) told(ctx context.Context, tenantID string, state placement.State) ([]string, error) {
 	begun := map[string]lifecycle.Ref{}
 	if state.WantsRematch() {
 		begun[contract.ToldRematch] = lifecycle.Ref{Kind: lifecycle.KindRematch, ID: state.RematchID()}
+	}
+	if state.Reopened > 0 {
+		begun[contract.ToldFollowAlong] = lifecycle.Ref{Kind: lifecycle.KindFollowAlong, ID: state.FollowAlongID()}
 	}
 	for _, p := range state.Problems {
 		if p.Own() {
