@@ -46,6 +46,13 @@ func (b *hookBench) measureWritePath(ctx context.Context, w *writing) error {
 	if err := b.listen(ctx, nil, "ENABLE"); err != nil {
 		return err
 	}
+	var queued int
+	if err := b.own.QueryRow(ctx, `SELECT count(*) FROM webhook_deliveries WHERE endpoint_id = ANY($1::text[]::uuid[])`, ids).Scan(&queued); err != nil {
+		return err
+	}
+	if want := b.o.commands * b.o.rounds * (1 + len(ids)); queued != want {
+		return fmt.Errorf("%d deliveries were queued of %d", queued, want)
+	}
 	alone := configs[0].times
 	for _, q := range []struct {
 		name string
