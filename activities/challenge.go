@@ -32,7 +32,8 @@ func challengeBody(base string, in contract.VerifyInput, challenge string, now t
 		Data            data   `json:"data"`
 	}{
 		"1.0", challenge, base + "/v1", ChallengeType, string(lifecycle.KindWebhookEndpoint) + "/" + in.EndpointID,
-		now.UTC().Format(time.RFC3339Nano), "application/json", data{challenge, in.EndpointID},
+		now.UTC().Format(time.RFC3339Nano), "application/json",
+		data{challenge, in.EndpointID},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make challenge: %w", err)
