@@ -101,10 +101,6 @@ func registerSender(r interface {
 	r.RegisterActivityWithOptions(l.verifyEndpoint, activity.RegisterOptions{Name: contract.VerifyEndpointActivity})
 }
 
-func endpointRef() lifecycle.Ref {
-	return lifecycle.Ref{Kind: lifecycle.KindWebhookEndpoint, ID: lifecycletest.EndpointID}
-}
-
 // registering returns the input of an endpoint that begins with its registration.
 func registering(e endpoint.RegisterEndpoint) contract.Input[endpoint.State] {
 	c := command("register", e, addressed(lifecycle.Ref{ID: e.ID}))

@@ -15,20 +15,18 @@ import (
 	"placement/workflows/contract"
 )
 
-// endpoints runs an endpoint from a named state on, an hour after it came there.
-func endpoints(t *testing.T, name string) (*harness, *ledger, contract.Input[endpoint.State]) {
+// endpoints runs an active endpoint on, an hour after it came there.
+func endpoints(t *testing.T) (*harness, *ledger, contract.Input[endpoint.State]) {
 	t.Helper()
 	l := newLedger()
-	n := lifecycletest.InEndpoint(name)
+	n := lifecycletest.InEndpoint("active")
 	return newHarness(t, n.At, l), l, listening(l, n)
 }
 
-// news are the facts since the endpoint was in the named state.
-func news(l *ledger, name string) []string {
-	return l.facts(lifecycletest.EndpointID)[len(lifecycletest.InEndpoint(name).Story):]
+// news are the facts since the endpoint was active.
+func news(l *ledger) []string {
+	return l.facts(lifecycletest.EndpointID)[len(lifecycletest.InEndpoint("active").Story):]
 }
-
-func instant(at time.Time) *time.Time { return &at }
 
 func TestAnEndpointIsVerifiedAndThenTold(t *testing.T) {
 	t.Parallel()
@@ -60,11 +58,11 @@ func TestAnEndpointIsVerifiedAndThenTold(t *testing.T) {
 // An endpoint that fails is somebody's task; time reminds, escalates and disables; nothing is sent then until somebody resumes it.
 func TestTimeDisablesAnEndpointThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
-	h, l, in := endpoints(t, "active")
+	h, l, in := endpoints(t)
 	since := h.start
 	for n := range 40 {
 		l.hooks.delivers = append(l.hooks.delivers, contract.Delivered{
-			Sent: 5, Waiting: 3, FailingSince: &since, Class: "timeout", Failing: true, Next: instant(since.Add(time.Duration(n+1) * 4 * time.Hour)),
+			Sent: 5, Waiting: 3, FailingSince: &since, Class: "timeout", Failing: true, Next: new(since.Add(time.Duration(n+1) * 4 * time.Hour)),
 		})
 	}
 	var before int
@@ -80,10 +78,10 @@ func TestTimeDisablesAnEndpointThatDoesNotAnswer(t *testing.T) {
 	h.run(contract.WebhookEndpointWorkflow, in)
 
 	h.allRecorded()
-	require.Equal(t, []string{"endpoint_failing", "reminded", "escalated", "endpoint_disabled", "endpoint_resumed", "endpoint_deleted"}, news(l, "active"))
-	for i, hours := range map[int]time.Duration{1: 24, 2: 72, 3: 120} {
+	require.Equal(t, []string{"endpoint_failing", "reminded", "escalated", "endpoint_disabled", "endpoint_resumed", "endpoint_deleted"}, news(l))
+	for i, after := range map[int]time.Duration{1: 24 * time.Hour, 2: 72 * time.Hour, 3: 120 * time.Hour} {
 		e := l.history(lifecycletest.EndpointID)[len(lifecycletest.InEndpoint("active").Story)+i]
-		require.Equal(t, since.Add(hours*time.Hour), e.At.UTC(), e.Fact)
+		require.Equal(t, since.Add(after), e.At.UTC(), e.Fact)
 	}
 	require.InDelta(t, 30, before, 2, "tried every four hours until then")
 	require.Equal(t, before+1, l.hooks.runs)
@@ -91,20 +89,20 @@ func TestTimeDisablesAnEndpointThatDoesNotAnswer(t *testing.T) {
 
 func TestAnEndpointThatIsBackIsNoTaskAnyMore(t *testing.T) {
 	t.Parallel()
-	h, l, in := endpoints(t, "active")
+	h, l, in := endpoints(t)
 	since := h.start
 	l.hooks.delivers = []contract.Delivered{
-		{Sent: 2, FailingSince: &since, Class: "dns", Next: instant(since.Add(time.Minute))}, // not yet worth telling
-		{Sent: 5, FailingSince: &since, Class: "dns", Failing: true, Next: instant(since.Add(time.Hour))},
-		{Sent: 1, FailingSince: &since, Class: "dns", Failing: true, Next: instant(since.Add(2 * time.Hour))}, // told already
-		{Next: instant(since.Add(3 * time.Hour))},                                                             // it sent nothing: that says nothing
+		{Sent: 2, FailingSince: &since, Class: "dns", Next: new(since.Add(time.Minute))}, // not yet worth telling
+		{Sent: 5, FailingSince: &since, Class: "dns", Failing: true, Next: new(since.Add(time.Hour))},
+		{Sent: 1, FailingSince: &since, Class: "dns", Failing: true, Next: new(since.Add(2 * time.Hour))}, // told already
+		{Next: new(since.Add(3 * time.Hour))},                                                             // it sent nothing: that says nothing
 		{Sent: 9},
 	}
 	h.send(since.Add(5*time.Hour), endpoint.DeleteEndpoint{})
 
 	h.run(contract.WebhookEndpointWorkflow, in)
 
-	require.Equal(t, []string{"endpoint_failing", "endpoint_recovered", "endpoint_deleted"}, news(l, "active"))
+	require.Equal(t, []string{"endpoint_failing", "endpoint_recovered", "endpoint_deleted"}, news(l))
 	require.Equal(t, 5, l.hooks.runs)
 	story := l.history(lifecycletest.EndpointID)
 	require.Equal(t, since.Add(3*time.Hour), story[len(story)-2].At.UTC(), "when it took a message, not when it was sent none")
@@ -113,14 +111,14 @@ func TestAnEndpointThatIsBackIsNoTaskAnyMore(t *testing.T) {
 
 func TestAReceiverThatIsGoneIsToldNothingMore(t *testing.T) {
 	t.Parallel()
-	h, l, in := endpoints(t, "active")
-	l.hooks.delivers = []contract.Delivered{{Sent: 1, Gone: true, FailingSince: instant(h.start), Failing: true, Class: "gone", Next: instant(h.start.Add(time.Minute))}}
+	h, l, in := endpoints(t)
+	l.hooks.delivers = []contract.Delivered{{Sent: 1, Gone: true, FailingSince: new(h.start), Failing: true, Class: "gone", Next: new(h.start.Add(time.Minute))}}
 	h.poke(h.start.Add(time.Hour))
 	h.send(h.start.Add(2*time.Hour), endpoint.DeleteEndpoint{})
 
 	h.run(contract.WebhookEndpointWorkflow, in)
 
-	require.Equal(t, []string{"endpoint_disabled", "endpoint_deleted"}, news(l, "active"))
+	require.Equal(t, []string{"endpoint_disabled", "endpoint_deleted"}, news(l))
 	require.Equal(t, 1, l.hooks.runs)
 	h.result()
 }
@@ -128,7 +126,7 @@ func TestAReceiverThatIsGoneIsToldNothingMore(t *testing.T) {
 // What was given up is counted, is somebody's task, and is settled by them.
 func TestWhatIsGivenUpIsATaskUntilItIsSettled(t *testing.T) {
 	t.Parallel()
-	h, l, in := endpoints(t, "active")
+	h, l, in := endpoints(t)
 	l.hooks.delivers = []contract.Delivered{{Sent: 4, GivenUp: 3}, {GivenUp: 1}, {}}
 	h.poke(h.start.Add(time.Hour))
 	var gaps int
@@ -146,13 +144,13 @@ func TestWhatIsGivenUpIsATaskUntilItIsSettled(t *testing.T) {
 
 	h.allRecorded()
 	require.Equal(t, 4, gaps)
-	require.Equal(t, []string{"deliveries_given_up", "deliveries_given_up", "gaps_settled", "endpoint_deleted"}, news(l, "active"))
+	require.Equal(t, []string{"deliveries_given_up", "deliveries_given_up", "gaps_settled", "endpoint_deleted"}, news(l))
 	h.result()
 }
 
 func TestAReplayIsQueuedAndThenSent(t *testing.T) {
 	t.Parallel()
-	h, l, in := endpoints(t, "active")
+	h, l, in := endpoints(t)
 	at := h.start.Add(48 * time.Hour)
 	h.send(at, endpoint.RequestReplay{Since: at.Add(-time.Hour), Until: at, Which: endpoint.Everything, Now: at})
 	h.send(at.Add(time.Hour), endpoint.RequestReplay{Since: at.Add(-time.Hour), Until: at, Which: endpoint.Missing, Now: at})
@@ -161,7 +159,7 @@ func TestAReplayIsQueuedAndThenSent(t *testing.T) {
 	h.run(contract.WebhookEndpointWorkflow, in)
 
 	h.allRecorded()
-	require.Equal(t, []string{"replay_requested", "replay_queued", "replay_requested", "replay_queued", "endpoint_deleted"}, news(l, "active"))
+	require.Equal(t, []string{"replay_requested", "replay_queued", "replay_requested", "replay_queued", "endpoint_deleted"}, news(l))
 	require.Len(t, l.hooks.replays, 2)
 	require.Equal(t, contract.ReplayInput{TenantID: tenantID, EndpointID: lifecycletest.EndpointID, Replay: endpoint.Replay{
 		No: 1, Since: at.Add(-time.Hour), Until: at, Which: endpoint.Everything,
@@ -173,7 +171,7 @@ func TestAReplayIsQueuedAndThenSent(t *testing.T) {
 // While it stands still nothing is sent, whoever pokes; what came of a run that was under way is heard all the same.
 func TestAPausedEndpointIsSentNothing(t *testing.T) {
 	t.Parallel()
-	h, l, in := endpoints(t, "active")
+	h, l, in := endpoints(t)
 	sending := contract.DeliverInput{TenantID: tenantID, EndpointID: lifecycletest.EndpointID}
 	h.env.OnActivity(contract.DeliverWebhooksActivity, mock.Anything, sending).After(10*time.Minute).
 		Return(contract.Delivered{Over: true, Sent: 1, GivenUp: 1}, nil).Once()
@@ -190,14 +188,14 @@ func TestAPausedEndpointIsSentNothing(t *testing.T) {
 	h.allRecorded()
 	require.Zero(t, runs)
 	require.Equal(t, 1, l.hooks.runs)
-	require.Equal(t, []string{"endpoint_paused", "deliveries_given_up", "endpoint_resumed", "endpoint_deleted"}, news(l, "active"))
+	require.Equal(t, []string{"endpoint_paused", "deliveries_given_up", "endpoint_resumed", "endpoint_deleted"}, news(l))
 	h.result()
 }
 
 // A run that was stopped by a change is followed by another one, with what is new.
 func TestARunThatIsOverIsFollowedByAnother(t *testing.T) {
 	t.Parallel()
-	h, l, in := endpoints(t, "active")
+	h, l, in := endpoints(t)
 	l.hooks.delivers = []contract.Delivered{{Over: true}, {}}
 	l.hooks.breaks = 1 // and one that ended for good is tried again in a minute
 	h.send(h.start.Add(time.Hour), endpoint.DeleteEndpoint{})
@@ -211,10 +209,10 @@ func TestARunThatIsOverIsFollowedByAnother(t *testing.T) {
 // Continue-as-new waits for the run that is under way, and for what it has to tell; the endpoint goes on sending afterwards.
 func TestContinueAsNewWaitsForTheRun(t *testing.T) {
 	t.Parallel()
-	h, l, in := endpoints(t, "active")
+	h, l, in := endpoints(t)
 	sending := contract.DeliverInput{TenantID: tenantID, EndpointID: lifecycletest.EndpointID}
 	h.env.OnActivity(contract.DeliverWebhooksActivity, mock.Anything, sending).After(10*time.Minute).
-		Return(contract.Delivered{Sent: 1, GivenUp: 2, Next: instant(h.start.Add(time.Hour))}, nil).Once()
+		Return(contract.Delivered{Sent: 1, GivenUp: 2, Next: new(h.start.Add(time.Hour))}, nil).Once()
 	h.continueAt(h.start.Add(time.Minute))
 	h.poke(h.start.Add(2 * time.Minute))
 
@@ -226,7 +224,7 @@ func TestContinueAsNewWaitsForTheRun(t *testing.T) {
 	var next contract.Input[endpoint.State]
 	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(again.Input, &next))
 	require.Equal(t, 2, next.State.Gaps, "what the run had to tell is in history")
-	require.Equal(t, []string{"deliveries_given_up"}, news(l, "active"))
+	require.Equal(t, []string{"deliveries_given_up"}, news(l))
 
 	rest := newHarness(t, h.start.Add(time.Hour), l)
 	rest.send(rest.start.Add(time.Hour), endpoint.DeleteEndpoint{})

@@ -388,12 +388,14 @@ func (s *Store) RecordVerification(ctx context.Context, tenantID, endpointID str
 
 // IdleEndpoints returns the endpoints of the tenant that nobody sends to although something is due.
 func (s *Store) IdleEndpoints(ctx context.Context, tenantID string) ([]string, error) {
-	q := query{sql: `
+	q := query{
+		sql: `
 		SELECT r.endpoint_id FROM webhook_runs r JOIN webhook_endpoints w ON w.tenant_id = r.tenant_id AND w.id = r.endpoint_id AND w.sends
 		WHERE r.tenant_id = @tenant AND r.idle AND EXISTS (
 			SELECT FROM webhook_deliveries d WHERE d.tenant_id = r.tenant_id AND d.endpoint_id = r.endpoint_id AND d.state = 'waiting'
 				AND d.due_at <= clock_timestamp())`,
-		args: map[string]any{"tenant": tenantID}}
+		args: map[string]any{"tenant": tenantID},
+	}
 	ids, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (string, error) {
 		var id string
 		return id, scan(&id)

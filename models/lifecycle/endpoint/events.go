@@ -123,7 +123,7 @@ func (PauseEndpoint) Fact() string { return "endpoint_paused" }
 
 func (PauseEndpoint) from() []Status { return []Status{Active} }
 
-func (PauseEndpoint) apply(s State, _ time.Time) (State, error) {
+func (PauseEndpoint) apply(s State, _ time.Time) (State, error) { //nolint:unparam // events can refuse; this one never does
 	s.Status, s.Failing = Paused, nil
 	return s, nil
 }
@@ -139,7 +139,7 @@ func (ResumeEndpoint) Fact() string { return "endpoint_resumed" }
 
 func (ResumeEndpoint) from() []Status { return []Status{Paused, Disabled} }
 
-func (ResumeEndpoint) apply(s State, _ time.Time) (State, error) {
+func (ResumeEndpoint) apply(s State, _ time.Time) (State, error) { //nolint:unparam // events can refuse; this one never does
 	s.Status, s.Reason, s.Failing = Active, "", nil
 	return s, nil
 }
@@ -158,7 +158,7 @@ const TestFact = "test_sent"
 
 func (SendTest) from() []Status { return []Status{Active} }
 
-func (SendTest) apply(s State, _ time.Time) (State, error) {
+func (SendTest) apply(s State, _ time.Time) (State, error) { //nolint:unparam // events can refuse; this one never does
 	s.Tests++
 	return s, nil
 }
@@ -221,7 +221,7 @@ func (DeleteEndpoint) Fact() string { return "endpoint_deleted" }
 
 func (DeleteEndpoint) from() []Status { return open() }
 
-func (DeleteEndpoint) apply(s State, _ time.Time) (State, error) {
+func (DeleteEndpoint) apply(s State, _ time.Time) (State, error) { //nolint:unparam // events can refuse; this one never does
 	s.Status, s.Asked, s.Replay, s.Failing, s.Gaps = Deleted, "", nil, nil, 0
 	return s, nil
 }

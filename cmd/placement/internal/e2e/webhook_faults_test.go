@@ -58,8 +58,13 @@ func TestReceiversThatMisbehave(t *testing.T) {
 		fail  receiver.Fail
 		class string
 	}{
-		{receiver.Hang, "timeout"}, {receiver.Reset, "reset"}, {receiver.Garbage, "invalid_response"}, {"500", "server_error"},
-		{"429", "throttled"}, {"504", "throttled"}, {"404", "client_error"},
+		{receiver.Hang, "timeout"},
+		{receiver.Reset, "reset"},
+		{receiver.Garbage, "invalid_response"},
+		{"500", "server_error"},
+		{"429", "throttled"},
+		{"504", "throttled"},
+		{"404", "client_error"},
 	}
 	ill := make([]*hearer, len(faults))
 	for n, fault := range faults {
@@ -91,18 +96,14 @@ func TestReceiversThatMisbehave(t *testing.T) {
 	require.Contains(t, failing, "Pending: **")
 
 	for n, fault := range faults {
-		t.Run(string(fault.fail), func(t *testing.T) {
-			h := ill[n]
-			h.t = t
-			require.Eventually(t, func() bool { return slices.Contains(h.classes(events[0]), fault.class) }, waitLong, waitStep,
-				"%v", h.classes(events[0]))
-			require.Empty(t, h.heard())
-			require.NotContains(t, h.classes(events[0]), "ok")
-			h.FailBy("")
-		})
+		h := ill[n]
+		require.Eventually(t, func() bool { return slices.Contains(h.classes(events[0]), fault.class) }, waitLong, waitStep,
+			"%s: %v", fault.fail, h.classes(events[0]))
+		require.Empty(t, h.heard(), "%s", fault.fail)
+		require.NotContains(t, h.classes(events[0]), "ok", "%s", fault.fail)
+		h.FailBy("")
 	}
 	for n, fault := range faults {
-		ill[n].t = t
 		ill[n].requireHears(events, waitMended)
 		// It is recorded a moment after it was heard.
 		require.Eventually(t, func() bool {

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -46,9 +47,7 @@ func hear(t *testing.T, i *instance.Instance, settings object) *hearer {
 func (h *hearer) register(url string, settings object) {
 	h.t.Helper()
 	body := object{"name": "A receiver", "url": url}
-	for name, value := range settings {
-		body[name] = value
-	}
+	maps.Copy(body, settings)
 	a := h.must(http.StatusCreated, http.MethodPost, "/v1/webhook-endpoints", body)
 	h.path = "/v1/webhook-endpoints/" + a.text("id")
 	h.sign(a.text("secret"))
