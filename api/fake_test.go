@@ -323,7 +323,7 @@ func (f *fakeStore) Tasks(_ context.Context, _ string, filter store.TaskFilter) 
 	}
 	l := store.List[store.TaskRow]{Items: f.duties}
 	for _, row := range f.rows {
-		if row.Kind != lifecycle.KindPlacement {
+		if row.Kind != lifecycle.KindPlacement || filter.Kind != "" && filter.Kind != row.Kind {
 			continue
 		}
 		state, err := stateOf[placement.State](row)
