@@ -205,6 +205,9 @@ func (b *bundle) do(method, path, body string, headers ...string) answer {
 	if strings.HasPrefix(path, "/v1/events") || strings.HasPrefix(path, "/v1/webhook-endpoints") {
 		return b.as("integration", method, path, body, headers...)
 	}
+	if strings.HasPrefix(path, "/v1/reports/kpis") {
+		return b.as("supervisor", method, path, body, headers...)
+	}
 	return b.as("caseworker", method, path, body, headers...)
 }
 
@@ -519,7 +522,7 @@ func (b *bundle) pathOf(o operation) string {
 	if strings.Contains(o.path, "/rating") {
 		no = "2" // on day one nobody rates
 	}
-	return strings.NewReplacer("{no}", no, "{type}", "placement.signed", "{version}", "1", "{event_id}", toldEventID).Replace(path)
+	return strings.NewReplacer("{no}", no, "{type}", "placement.signed", "{version}", "1", "{event_id}", toldEventID, "{name}", "purpose_met").Replace(path)
 }
 
 // ready makes an operation possible and returns how to call it.

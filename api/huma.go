@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"placement/models/lifecycle/access"
 )
 
 // Forms of inputs that several types share. The descriptions are recognized again when Huma reports them.
@@ -43,6 +45,7 @@ func (s *server) humaConfig() huma.Config {
 				{Name: "Rematches", Description: "A person whose placement ended early, or never began, is to have a new one."},
 				{Name: "Issues", Description: "A problem of a placement is reacted to within working hours, and met before the placement ends for it."},
 				{Name: "Follow-along", Description: "What has become of a person some weeks and some months after a placement."},
+				{Name: "Numbers", Description: "What supervisors steer by: each number with its definition, and exactly the placements that it counts."},
 				{Name: "Mentors", Description: "Who looks after candidates at a workplace, their training and what is paid for them."},
 				{Name: "Tasks", Description: "What people must do now."},
 				{Name: "Companies", Description: "Who answers for a company, its people and log; the tasks of a workplace, and visits there."},
@@ -96,6 +99,9 @@ func problemStatuses(o operation) []int {
 	list := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}
 	if o.hasID {
 		list = append(list, http.StatusNotFound)
+	}
+	if o.name == access.ListKPIPlacements {
+		list = append(list, http.StatusConflict)
 	}
 	if o.tag == tagEvents {
 		list = append(list, feedStatuses(o)...)

@@ -151,6 +151,9 @@ func (s *server) operations() []operation {
 		read(access.ReadFollowAlongTimeline, followed+"/timeline", "Read what has happened in a follow-along", "Follow-along", s.readFollowAlongTimeline),
 		read(access.ReadFollowAlongTexts, followed+"/texts", "Read what was written in a follow-along", "Follow-along", s.readFollowAlongTexts),
 		read(access.ReportOutcomes, "/v1/reports/outcomes", "Count what became of people after their placements", "Follow-along", s.reportOutcomes),
+		read(access.ReportKPIs, "/v1/reports/kpis", "The numbers that supervisors steer by", "Numbers", s.reportKPIs),
+		read(access.ReportKPIFile, "/v1/reports/kpis.csv", "The same numbers as a spreadsheet", "Numbers", s.reportKPIFile),
+		read(access.ListKPIPlacements, "/v1/reports/kpis/{name}/placements", "List exactly the placements that a number counts", "Numbers", s.listKPIPlacements),
 
 		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
 		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),
@@ -415,7 +418,7 @@ func line[I, O any](o operation, handler func(context.Context, *I) (*O, error)) 
 // register adds an operation to the API: who may, then what the body is, then Huma's validation, then the handler. Every
 // error of the handler becomes a problem here.
 func register[I, O any](s *server, api huma.API, o operation, handler func(context.Context, *I) (*O, error)) {
-	o.hasID = strings.Contains(o.path, "{id}") || strings.Contains(o.path, "{type}")
+	o.hasID = strings.Contains(o.path, "{id}") || strings.Contains(o.path, "{type}") || strings.Contains(o.path, "{name}")
 	huma.Register(api, huma.Operation{
 		OperationID: string(o.name), Method: o.method, Path: o.path, Summary: o.summary, Tags: []string{o.tag},
 		DefaultStatus: o.status, Errors: problemStatuses(o), MaxBodyBytes: maxBody + 1, BodyReadTimeout: -1,

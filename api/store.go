@@ -35,6 +35,7 @@ type Store interface {
 	documentStore
 	webhookStore
 	feedStore
+	kpiStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)

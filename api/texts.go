@@ -54,6 +54,8 @@ type catalogue struct {
 	Remarks map[string]string `json:"remarks"`
 	// Documents are the words of documents, which have files of their own.
 	Documents map[string]string `json:"-"`
+	// KPIs are the words of numbers, in files of their own, too.
+	KPIs map[string]string `json:"-"`
 }
 
 type texts map[language]catalogue
@@ -70,6 +72,9 @@ func loadTexts() (texts, error) {
 			return nil, fmt.Errorf("load texts in %q: %w", l, err)
 		}
 		if c.Documents, err = documentTexts(l); err != nil {
+			return nil, err
+		}
+		if c.KPIs, err = kpiTexts(l); err != nil {
 			return nil, err
 		}
 		t[l] = c

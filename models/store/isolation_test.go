@@ -18,6 +18,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/followalong"
+	"placement/models/lifecycle/kpi"
 	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/outreach"
@@ -294,6 +295,18 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		found, err := s.b.Store.Outcomes(ctx, s.tenant, lifecycle.Period{Start: "2000-01-01", End: "2099-12-31"})
 		require.NoError(t, err)
 		require.Empty(t, found)
+	},
+	"KPIs": func(ctx context.Context, t *testing.T, s stranger) {
+		found, err := s.b.Store.KPIs(ctx, s.tenant, in2027())
+		require.NoError(t, err)
+		require.Empty(t, found.Counts)
+		require.Empty(t, found.Values)
+	},
+	"KPIPlacements": func(ctx context.Context, t *testing.T, s stranger) {
+		for _, n := range kpi.Numbers() {
+			list, err := s.b.Store.KPIPlacements(ctx, s.tenant, in2027(), n, false, store.Page{})
+			nothing(t, list, err)
+		}
 	},
 	"UnheardMatches": func(ctx context.Context, t *testing.T, s stranger) {
 		unheard, err := s.b.Store.UnheardMatches(ctx, s.tenant)

@@ -87,6 +87,10 @@ func Table() []Rule {
 		{ReadFollowAlongTimeline, casework},
 		{ReadFollowAlongTexts, casework},
 		{ReportOutcomes, everybody},
+		// Numbers to steer by. Which placements they are is casework, and for those who answer for it.
+		{ReportKPIs, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{ReportKPIFile, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{ListKPIPlacements, []lifecycle.Role{lifecycle.Supervisor}},
 		// Webhook endpoints: whoever looks after the systems. Supervisors see how it goes with them.
 		{"register_endpoint", systems},
 		{"request_verification", systems},

@@ -81,6 +81,9 @@ list_follow_alongs              x x . .
 read_follow_along_timeline      x x . .
 read_follow_along_texts         x x . .
 report_outcomes                 x x x x
+report_kpis                     . x . x
+report_kpi_file                 . x . x
+list_kpi_placements             . x . .
 register_endpoint               . . x x
 request_verification            . . x x
 change_endpoint                 . . x x

@@ -70,6 +70,10 @@ const (
 	ReadFollowAlongTexts    Operation = "read_follow_along_texts"
 	// ReportOutcomes counts people, never fewer than five.
 	ReportOutcomes Operation = "report_outcomes"
+	// ReportKPIs and ReportKPIFile count what supervisors steer by, never fewer than five; ListKPIPlacements says which they are.
+	ReportKPIs        Operation = "report_kpis"
+	ReportKPIFile     Operation = "report_kpi_file"
+	ListKPIPlacements Operation = "list_kpi_placements"
 
 	CreatePortfolioTarget Operation = "create_portfolio_target"
 	UpdatePortfolioTarget Operation = "update_portfolio_target"

@@ -1,0 +1,58 @@
+package store_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"placement/models/lifecycle/kpi"
+	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/placement"
+	"placement/models/store"
+	"placement/models/store/storetest"
+)
+
+// BenchmarkKPIs counts thirteen weeks among 100,000 placements of two years, each with its whole state and eight events.
+func BenchmarkKPIs(b *testing.B) {
+	bundle := storetest.New(b)
+	n := bundle.Tenant
+	s := lifecycletest.In("evaluated").State
+	s.Status = placement.Closed
+	data, err := json.Marshal(s)
+	require.NoError(b, err)
+	conn, err := pgx.Connect(b.Context(), bundle.OwnerURL)
+	require.NoError(b, err)
+	defer conn.Close(b.Context()) //nolint:errcheck // nothing is lost
+	exec := func(statement string, args ...any) {
+		b.Helper()
+		_, err := conn.Exec(b.Context(), statement, args...)
+		require.NoError(b, err)
+	}
+	exec(`SET session_replication_role = replica`)
+	exec(`INSERT INTO processes (tenant_id, id, kind, status, ended_at, outcome, ruleset, schema_version, version, epoch, state, owner_id, unit_id,
+			candidate_id, calendar_version, created_at, updated_at)
+		SELECT $1, gen_random_uuid(), 'placement', 'closed', timestamptz '2027-06-01 12:00Z' + i % 730 * interval '1 day', '', 2, 1, 8, 0,
+			CAST($2 AS jsonb) || jsonb_build_object('started_on', CAST(date '2027-02-01' + i % 730 AS text),
+				'ending', jsonb_build_object('kind', CASE i % 5 WHEN 0 THEN 'terminated_early' ELSE 'planned' END, 'reason', 'attendance',
+					'on', CAST(date '2027-05-01' + i % 730 AS text))),
+			$3, CASE i % 2 WHEN 0 THEN CAST($4 AS uuid) ELSE $5 END, $6, 1, now(), now()
+		FROM generate_series(1, 100000) i`, n.ID, data, n.CaseWorker.ID, n.Unit.ID, n.OtherUnit.ID, n.Candidates[0].ID)
+	exec(`INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, late, command_id, fingerprint, on_behalf, request_id, status)
+		SELECT p.tenant_id, gen_random_uuid(), p.id, 'placement', v, 0, 'n', 'f', '{"channel": "phone"}', p.ended_at - (8 - v) * interval '20 days', false,
+			gen_random_uuid(), repeat('f', 64), '', 'request', (ARRAY['proposed', 'agreed', 'meeting_booked', 'signing', 'approved', 'active', 'evaluating', 'closed'])[v]
+		FROM processes p, generate_series(1, 8) v WHERE p.kind = 'placement'`)
+	exec(`ANALYZE`)
+	q := in2027()
+	q.Between.Start, q.By = "2027-10-02", kpi.ByUnit
+	var got store.KPIs
+
+	for b.Loop() {
+		got, err = bundle.Store.KPIs(b.Context(), n.ID, q)
+		require.NoError(b, err)
+	}
+
+	number, _ := kpi.Find("early_terminations")
+	require.Greater(b, got.Counts[kpi.EarlyTerminations].Of(number, kpi.Everywhere()).N, 10_000)
+}
