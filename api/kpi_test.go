@@ -143,7 +143,7 @@ func TestPlacementsOfAKPI(t *testing.T) {
 func TestEveryNumberHasWords(t *testing.T) {
 	t.Parallel()
 	words := loaded(t)
-	require.Equal(t, len(words[danish].KPIs), len(words[english].KPIs))
+	require.Len(t, words[danish].KPIs, len(words[english].KPIs))
 	for _, l := range []language{english, danish} {
 		for _, n := range kpi.Numbers() {
 			for _, text := range []string{words.kpiNumber(l, n), words.kpiDefinition(l, n)} {

@@ -111,9 +111,15 @@ func kpiSources(only kpi.Measure) []string {
 		measure kpi.Measure
 		sql     string
 	}{
-		{kpi.FollowUps, kpiFollowUpsSQL}, {kpi.EarlyTerminations, kpiEarlySQL}, {kpi.ThirteenWeeks, kpiThirteenWeeksSQL},
-		{kpi.DaysToRematch, kpiRematchSQL}, {kpi.SignedBeforeStart, kpiSignedSQL}, {kpi.NoShows, kpiNoShowsSQL},
-		{kpi.PurposeMet, kpiPurposeSQL}, {kpi.OrdinaryHours, kpiOrdinarySQL}, {kpi.MentorTrained, kpiMentorSQL},
+		{kpi.FollowUps, kpiFollowUpsSQL},
+		{kpi.EarlyTerminations, kpiEarlySQL},
+		{kpi.ThirteenWeeks, kpiThirteenWeeksSQL},
+		{kpi.DaysToRematch, kpiRematchSQL},
+		{kpi.SignedBeforeStart, kpiSignedSQL},
+		{kpi.NoShows, kpiNoShowsSQL},
+		{kpi.PurposeMet, kpiPurposeSQL},
+		{kpi.OrdinaryHours, kpiOrdinarySQL},
+		{kpi.MentorTrained, kpiMentorSQL},
 		{kpi.DaysToReaction, kpiReactionSQL},
 	}
 	var chosen []string

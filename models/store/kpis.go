@@ -81,7 +81,7 @@ func (s *Store) KPIs(ctx context.Context, tenantID string, k KPIQuery) (KPIs, er
 		if r.cell.Class != "" {
 			cells[r.measure] = append(cells[r.measure], r.cell)
 			if k.Where.Has(r.cell.Where) {
-				values[r.cell.Where.Of(k.By)] = true
+				values[r.cell.Of(k.By)] = true
 			}
 			continue
 		}

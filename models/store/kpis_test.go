@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -63,8 +64,8 @@ type event struct {
 
 func followUps(all ...lifecycle.Date) []placement.FollowUp {
 	var f []placement.FollowUp
-	for i := 0; i < len(all); i += 2 {
-		f = append(f, placement.FollowUp{No: i/2 + 1, DueOn: all[i], HeldOn: all[i+1]})
+	for pair := range slices.Chunk(all, 2) {
+		f = append(f, placement.FollowUp{No: len(f) + 1, DueOn: pair[0], HeldOn: pair[1]})
 	}
 	return f
 }

@@ -40,6 +40,7 @@ func (w Where) Of(d Dimension) string {
 		return w.Model
 	case ByTargetGroup:
 		return w.Group
+	case overClasses:
 	}
 	return Any
 }
@@ -53,6 +54,7 @@ func (w Where) With(d Dimension, value string) Where {
 		w.Model = value
 	case ByTargetGroup:
 		w.Group = value
+	case overClasses:
 	}
 	return w
 }
