@@ -23,10 +23,8 @@ type answered struct {
 func (d *delivery) send(ctx context.Context, c *chain) {
 	defer d.end()
 	for i, m := range c.due {
-		if d.limit != nil {
-			if d.limit.Wait(ctx) != nil {
-				break
-			}
+		if d.limit != nil && !d.turn(ctx) {
+			break
 		}
 		if i > 0 && !d.goesOn() {
 			break
@@ -42,6 +40,21 @@ func (d *delivery) send(ctx context.Context, c *chain) {
 		}
 	}
 	d.results <- answered{chain: c, last: true}
+}
+
+// turn waits until the rate allows one more message; false when the run is told to stop meanwhile.
+func (d *delivery) turn(ctx context.Context) bool {
+	r := d.limit.Reserve()
+	timer := time.NewTimer(r.Delay())
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-d.stopping:
+	case <-ctx.Done():
+	}
+	r.Cancel()
+	return false
 }
 
 // goesOn tells whether a chain that has begun may go on: the circuit is closed, nobody asked for quiet.

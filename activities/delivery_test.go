@@ -85,3 +85,19 @@ func TestTheNextMessageIsSentWhileTheOneBeforeIsWrittenDown(t *testing.T) {
 	require.Equal(t, 2, told.Sent)
 	require.ElementsMatch(t, []string{"p1", "q1"}, []string{<-book.recorded, <-book.recorded})
 }
+
+// A worker that stops waits for no message that the rate keeps back: at one a second, hundreds wait for their turn.
+func TestWhoeverStopsWaitsForNobodysTurn(t *testing.T) {
+	t.Parallel()
+	run := store.WebhookRun{}
+	run.Settings.Rate, run.Settings.Concurrency = 1, 100
+	d := newDelivery(&Webhooks{Now: time.Now}, run)
+	stop := make(chan struct{})
+	d.stopping = stop
+	require.True(t, d.turn(t.Context()), "the first needs not wait")
+	require.NotZero(t, d.limit.ReserveN(time.Now(), 1).Delay())
+	close(stop)
+	for range 100 {
+		require.False(t, d.turn(t.Context()))
+	}
+}
