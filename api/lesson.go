@@ -1,9 +1,7 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"slices"
 	"strconv"
 	"strings"
@@ -209,22 +207,12 @@ func (s *server) exportLessons(ctx context.Context, in *exportInput) (*lessonExp
 	return &lessonExportOutput{v}, err
 }
 
-type lessonFileOutput struct {
-	ContentType string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
-
-// exportLessonFile is the export as a spreadsheet that Danish Excel opens: semicolons and a byte order mark.
-func (s *server) exportLessonFile(ctx context.Context, in *exportInput) (*lessonFileOutput, error) {
+// exportLessonFile is the export as a spreadsheet.
+func (s *server) exportLessonFile(ctx context.Context, in *exportInput) (*spreadsheetOutput, error) {
 	v, err := s.exported(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	var file bytes.Buffer
-	file.WriteString("\ufeff")
-	w := csv.NewWriter(&file)
-	w.Comma, w.UseCRLF = ';', true
 	rows := [][]string{{"kind", "month", "industry", "occupation", "ending", "reason", "count", "about", "text"}}
 	for _, g := range v.Groups {
 		count := "<" + strconv.Itoa(fewest)
@@ -236,16 +224,5 @@ func (s *server) exportLessonFile(ctx context.Context, in *exportInput) (*lesson
 	for _, l := range v.Lessons {
 		rows = append(rows, []string{"lesson", l.Month, l.Industry, l.Occupation, l.Ending, l.Reason, "", strings.Join(l.About, " "), inert(l.Text)})
 	}
-	if err := w.WriteAll(rows); err != nil {
-		return nil, err
-	}
-	return &lessonFileOutput{"text/csv; charset=utf-8", `attachment; filename="lessons.csv"`, file.Bytes()}, nil
-}
-
-// inert is a text that no spreadsheet takes for a formula.
-func inert(text string) string {
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
-		return "'" + text
-	}
-	return text
+	return spreadsheet("lessons.csv", rows)
 }
