@@ -170,27 +170,32 @@ func (h *hook) verify() error {
 	return nil
 }
 
+// post posts the i-th of the messages that were kept, beginning again after the last.
+func (h *hook) post(ctx context.Context, client *http.Client, i int) error {
+	p := h.kept[i%len(h.kept)]
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url, bytes.NewReader(p.body))
+	if err != nil {
+		return err
+	}
+	req.Header = p.header.Clone()
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, res.Body)
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusNoContent {
+		return fmt.Errorf("the floor's receiver answered %s", res.Status)
+	}
+	return nil
+}
+
 // floor posts what a receiver kept to it again, over and over until it was so many messages, and returns how many a second.
 func (in *inlet) floor(ctx context.Context, h *hook, n, clients int) (float64, error) {
 	client := &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: clients, MaxConnsPerHost: clients}}
 	defer client.CloseIdleConnections()
 	h.forget()
 	return perSecond(n, clients, func(i int) error {
-		p := h.kept[i%len(h.kept)]
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url, bytes.NewReader(p.body))
-		if err != nil {
-			return err
-		}
-		req.Header = p.header.Clone()
-		res, err := client.Do(req)
-		if err != nil {
-			return err
-		}
-		_, _ = io.Copy(io.Discard, res.Body)
-		_ = res.Body.Close()
-		if res.StatusCode != http.StatusNoContent {
-			return fmt.Errorf("the floor's receiver answered %s", res.Status)
-		}
-		return nil
+		return h.post(ctx, client, i)
 	})
 }

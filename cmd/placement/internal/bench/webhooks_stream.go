@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -151,22 +149,13 @@ func (b *hookBench) streamFloor(ctx context.Context, h *hook, times sample) (sam
 	defer client.CloseIdleConnections()
 	var mu sync.Mutex
 	err = paced(b.o.seconds*eventsASecond, func(k int) error {
-		p := h.kept[k%len(h.kept)]
 		began := time.Now()
 		if _, err := pool.Exec(ctx, `INSERT INTO floor_rows (process, payload) VALUES ('hook', '{}')`); err != nil {
 			return err
 		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url, bytes.NewReader(p.body))
-		if err != nil {
+		if err := h.post(ctx, client, k); err != nil {
 			return err
 		}
-		req.Header = p.header.Clone()
-		res, err := client.Do(req)
-		if err != nil {
-			return err
-		}
-		_, _ = io.Copy(io.Discard, res.Body)
-		_ = res.Body.Close()
 		mu.Lock()
 		defer mu.Unlock()
 		times = append(times, time.Since(began))
