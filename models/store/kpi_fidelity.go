@@ -30,9 +30,11 @@ SELECT 'caseload', f.id, f.unit, f.model, f.grp, to_char(f.started_on, CAST(@mon
 FROM (
 	SELECT s.id, sum(s.step) OVER (PARTITION BY s.owner_id ORDER BY s.day RANGE UNBOUNDED PRECEDING) AS open
 	FROM (
-		SELECT CAST(NULL AS uuid) AS id, owner_id, created_on AS day, 1 AS step FROM f
-		UNION ALL SELECT NULL, owner_id, closed_on + 1, -1 FROM f WHERE closed_on IS NOT NULL
-		UNION ALL SELECT id, owner_id, started_on, 0 FROM f WHERE started_on BETWEEN CAST(@from AS date) AND CAST(@to AS date)
+		SELECT CAST(NULL AS uuid) AS id, p.owner_id, CAST(p.created_at AT TIME ZONE t.zone AS date) AS day, 1 AS step
+		FROM processes p JOIN tenants t ON t.id = p.tenant_id WHERE p.tenant_id = @tenant AND p.kind = 'placement'
+		UNION ALL SELECT NULL, p.owner_id, CAST(p.ended_at AT TIME ZONE t.zone AS date) + 1, -1
+		FROM processes p JOIN tenants t ON t.id = p.tenant_id WHERE p.tenant_id = @tenant AND p.kind = 'placement' AND p.ended_at IS NOT NULL
+		UNION ALL SELECT f.id, f.owner_id, f.started_on, 0 FROM f WHERE f.started_on BETWEEN CAST(@from AS date) AND CAST(@to AS date)
 	) s
 ) l JOIN f ON f.id = l.id`
 )
@@ -58,11 +60,12 @@ FROM f WHERE ` + day + ` BETWEEN CAST(@from AS date) AND CAST(@to AS date) AND `
 // same candidate, or at the same place.
 func kpiBetweenSQL(m kpi.Measure, same string) string {
 	return `
-SELECT '` + string(m) + `', b.id, b.unit, b.model, b.grp, to_char(b.started_on, CAST(@month AS text)), 'days', 1, true,
-	CAST(greatest(b.started_on - b.before - 1, 0) AS numeric)
-FROM (
-	SELECT f.*, max(f.last_day) OVER (PARTITION BY f.` + same + ` ORDER BY f.started_on, f.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-	FROM f WHERE f.started_on IS NOT NULL AND f.` + same + ` IS NOT NULL
-) b
-WHERE b.before IS NOT NULL AND b.started_on BETWEEN CAST(@from AS date) AND CAST(@to AS date)`
+SELECT '` + string(m) + `', f.id, f.unit, f.model, f.grp, to_char(f.started_on, CAST(@month AS text)), 'days', 1, true,
+	CAST(greatest(f.started_on - b.before - 1, 0) AS numeric)
+FROM f JOIN (
+	SELECT x.id, max(x.ends_on) OVER (PARTITION BY x.` + same + ` ORDER BY x.starts_on, x.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+	FROM placements x JOIN processes p ON p.tenant_id = x.tenant_id AND p.id = x.id AND p.status IN ('active', 'evaluating', 'evaluated', 'closed')
+	WHERE x.tenant_id = @tenant AND x.holds
+) b ON b.id = f.id AND b.before IS NOT NULL
+WHERE f.started_on BETWEEN CAST(@from AS date) AND CAST(@to AS date)`
 }

@@ -7,23 +7,24 @@ import (
 )
 
 // kpiFactsSQL reads what the measures need of each placement's state, taking each state apart once. Days are those on the
-// tenant's wall.
+// tenant's wall. What was closed before the first day has no observations any more, and is most of what there is after some years.
 const kpiFactsSQL = `
 WITH f AS MATERIALIZED (
 	SELECT p.id, CAST(p.unit_id AS text) AS unit, coalesce(s.place_model, '') AS model, c.target_group AS grp, p.status, t.zone,
-		p.owner_id, p.candidate_id, c.has_job_goal, CAST(p.created_at AT TIME ZONE t.zone AS date) AS created_on,
+		p.owner_id, c.has_job_goal,
 		CAST(p.ended_at AT TIME ZONE t.zone AS date) AS closed_on, s.started_on, s.outcome, s.purpose_met, s.no_shows,
 		s.signatures, s.follow_ups, CAST(s.mentor_id AS uuid) AS mentor_id, CAST(nullif(s.period ->> 'end', '') AS date) AS last_day,
 		s.ending ->> 'kind' AS ending, s.ending ->> 'reason' AS reason, CAST(s.ending ->> 'on' AS date) AS ended_on,
-		CAST(s.pause ->> 'from' AS date) AS paused_from, nullif(s.place_id, '') AS place_id, s.purpose, s.meeting, s.evaluations, s.evaluated_on,
+		CAST(s.pause ->> 'from' AS date) AS paused_from, s.purpose, s.meeting, s.evaluations, s.evaluated_on,
 		coalesce(s.terms ->> 'purpose_text_id', '') <> '' AND (CAST(s.terms ->> 'version' AS integer) > 1 OR CAST(s.terms ->> 'agreed_on' AS date) <= s.started_on) AS stated
 	FROM processes p
 	JOIN tenants t ON t.id = p.tenant_id
 	JOIN candidates c ON c.tenant_id = p.tenant_id AND c.id = p.candidate_id
 	CROSS JOIN LATERAL jsonb_to_record(p.state) AS s (place_model text, started_on date, outcome text, purpose_met boolean, no_shows integer,
 		signatures jsonb, follow_ups jsonb, mentor_id text, period jsonb, ending jsonb, pause jsonb,
-		place_id text, purpose text, meeting jsonb, evaluations jsonb, evaluated_on date, terms jsonb)
+		purpose text, meeting jsonb, evaluations jsonb, evaluated_on date, terms jsonb)
 	WHERE p.tenant_id = @tenant AND p.kind = 'placement'
+		AND (p.ended_at IS NULL OR CAST(p.ended_at AT TIME ZONE t.zone AS date) >= CAST(@from AS date))
 )`
 
 // A measure's observations: each in its month or any, of a class or with a length in days, counted n times. "first" is true for
@@ -38,7 +39,7 @@ FROM (
 		max(s.next_at) FILTER (WHERE s.next_status <> s.status) AS left_at, min(s.status) OVER (PARTITION BY s.process_id) AS known
 	FROM (
 		SELECT e.process_id, e.status, e.at, lead(e.at) OVER w AS next_at, lead(e.status) OVER w AS next_status
-		FROM events e WHERE e.tenant_id = @tenant AND e.process_kind = 'placement'
+		FROM f JOIN events e ON e.tenant_id = @tenant AND e.process_id = f.id
 		WINDOW w AS (PARTITION BY e.process_id ORDER BY e.version)
 	) s GROUP BY s.process_id, s.status
 ) x JOIN f ON f.id = x.process_id AND f.status <> x.status
@@ -66,12 +67,17 @@ SELECT 'thirteen_weeks', f.id, f.unit, f.model, f.grp, to_char(f.ended_on, CAST(
 FROM f WHERE f.started_on IS NOT NULL AND f.ending IN ('planned', 'terminated_early', 'swapped')
 	AND f.ended_on BETWEEN CAST(@from AS date) AND CAST(@to AS date)`
 
+	// The placement may have been closed long before.
 	kpiRematchSQL = `
-SELECT 'days_to_rematch', f.id, f.unit, f.model, f.grp, to_char(r.ended_at AT TIME ZONE f.zone, CAST(@month AS text)), 'days', 1, true,
-	CAST(r.ended_at AT TIME ZONE f.zone AS date) - CAST(r.state ->> 'opened_on' AS date)
-FROM f JOIN rematches x ON x.tenant_id = @tenant AND x.placement_id = f.id
+SELECT 'days_to_rematch', p.id, CAST(p.unit_id AS text), coalesce(p.state ->> 'place_model', ''), c.target_group,
+	to_char(r.ended_at AT TIME ZONE t.zone, CAST(@month AS text)), 'days', 1, true,
+	CAST(r.ended_at AT TIME ZONE t.zone AS date) - CAST(r.state ->> 'opened_on' AS date)
+FROM rematches x
+JOIN tenants t ON t.id = x.tenant_id
 JOIN processes r ON r.tenant_id = x.tenant_id AND r.id = x.id AND r.status = 'matched'
-WHERE CAST(r.ended_at AT TIME ZONE f.zone AS date) BETWEEN CAST(@from AS date) AND CAST(@to AS date)`
+JOIN processes p ON p.tenant_id = x.tenant_id AND p.id = x.placement_id
+JOIN candidates c ON c.tenant_id = p.tenant_id AND c.id = p.candidate_id
+WHERE x.tenant_id = @tenant AND CAST(r.ended_at AT TIME ZONE t.zone AS date) BETWEEN CAST(@from AS date) AND CAST(@to AS date)`
 
 	kpiSignedSQL = `
 SELECT 'signed_before_start', f.id, f.unit, f.model, f.grp, to_char(f.started_on, CAST(@month AS text)), CASE WHEN (

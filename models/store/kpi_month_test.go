@@ -3,7 +3,6 @@ package store_test
 import (
 	"testing"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
@@ -13,29 +12,35 @@ import (
 	"placement/models/store/storetest"
 )
 
-// Six begin in January and six in March, each of these at the place of one of those, ten days after it was left. Until the middle
-// of February their case worker has thirty-six others.
+// Six begin in January and six in March, each of these at the place of one of those, ten days after it was left. Their case worker has
+// twenty-four others, one of them until the middle of February: thirty-six in January, thirty-five in March.
 func TestKPIsByMonth(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
 	l := &lives{&recorder{t: t, b: b}, b.Tenant}
 	live := func(placeID string, period lifecycle.Period, followed ...lifecycle.Date) string {
-		return l.live(placement.State{
-			Status: placement.Closed, UnitID: l.n.Unit.ID, StartedOn: period.Start, Period: period, PlaceID: placeID, FollowUps: followUps(followed...),
+		id := l.live(placement.State{
+			Status: placement.Closed, UnitID: l.n.Unit.ID, StartedOn: period.Start, Period: period, FollowUps: followUps(followed...),
 			Ending: &placement.Ending{Kind: placement.EndedAsPlannedKind, On: period.End},
 		})
+		l.exec(`UPDATE placements SET place_id = $3, starts_on = $4, ends_on = $5, holds = true WHERE tenant_id = $1 AND id = $2`,
+			l.n.ID, id, placeID, string(period.Start), string(period.End))
+		return id
 	}
 	var last string
 	for range 6 {
-		place := uuid.NewString()
-		live(place, lifecycle.Period{Start: "2027-01-05", End: "2027-02-28"}, "2027-01-12", "2027-01-12", "2027-02-09", "2027-02-10")
-		last = live(place, lifecycle.Period{Start: "2027-03-11", End: "2027-04-30"}, "2027-03-18", "2027-03-18")
+		place, err := b.Store.CreatePlace(t.Context(), l.n.CaseWorker.Create(), store.Place{
+			WorkplaceID: l.n.Workplace.ID, Title: "Lager", Description: "Pakke varer", MinWeeklyHours: 2, MaxWeeklyHours: 37, State: "open",
+		})
+		require.NoError(t, err)
+		live(place.ID, lifecycle.Period{Start: "2027-01-05", End: "2027-02-28"}, "2027-01-12", "2027-01-12", "2027-02-09", "2027-02-10")
+		last = live(place.ID, lifecycle.Period{Start: "2027-03-11", End: "2027-04-30"}, "2027-03-18", "2027-03-18")
 	}
 	l.exec(`INSERT INTO processes (tenant_id, id, kind, status, ended_at, outcome, ruleset, schema_version, version, epoch, state, owner_id, unit_id,
 			candidate_id, calendar_version, created_at, updated_at)
-		SELECT tenant_id, gen_random_uuid(), kind, 'closed', timestamptz '2027-02-15 12:00Z', outcome, ruleset, schema_version, version, epoch,
+		SELECT tenant_id, gen_random_uuid(), kind, 'closed', CASE i WHEN 1 THEN timestamptz '2027-02-15 12:00Z' ELSE timestamptz '2027-05-15 12:00Z' END, outcome, ruleset, schema_version, version, epoch,
 			state - 'started_on', owner_id, unit_id, candidate_id, calendar_version, created_at, updated_at
-		FROM processes, generate_series(1, 36) WHERE id = $1`, last)
+		FROM processes, generate_series(1, 24) i WHERE id = $1`, last)
 	q := in2027()
 
 	all, err := b.Store.KPIs(t.Context(), l.n.ID, q)
