@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -30,6 +31,7 @@ type commands struct {
 	Rules    rulesCommand    `cmd:"" help:"Check and list rule packs: the law as dated data."`
 	Webhook  webhookCommand  `cmd:"" help:"Try out webhooks."`
 	Health   healthCommand   `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`
+	Versions versionsCommand `cmd:"" help:"List the builds of the workers that Temporal knows, and say which of them work."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
@@ -47,6 +49,7 @@ func run(ctx context.Context, args, environ []string, out, errOut io.Writer) err
 	if err != nil {
 		return fmt.Errorf("the environment is not right:\n%w", err)
 	}
+	cfg.WorkerBuild = cmp.Or(cfg.WorkerBuild, version)
 	var cli commands
 	parser, err := kong.New(&cli, kong.Name("placement"), kong.Writers(out, errOut),
 		kong.Description("Carries work placements from the proposal to the close."))

@@ -67,6 +67,10 @@ type Config struct {
 	WebhookSecrets []Secret
 	// PLACEMENT_LOG: debug, info (the default), warn or error.
 	LogLevel string
+	// PLACEMENT_WORKER_VERSIONING: on lets workers tell Temporal their build, and take no task before `placement versions promote`
+	// has said so; off, the default. PLACEMENT_WORKER_BUILD names the build, default the version of the binary.
+	WorkerVersioning bool
+	WorkerBuild      string
 }
 
 // known are the variables with our prefix; any other is a mistake worth stopping for.
@@ -76,6 +80,7 @@ func known() []string {
 		"PLACEMENT_CODEC_ENCODE", "PLACEMENT_LOG", "PLACEMENT_TEMPORAL_COMPRESSION", "PLACEMENT_URL", "PLACEMENT_TOKEN",
 		"PLACEMENT_TRUSTED_PROXIES", "PLACEMENT_WEBHOOK_LOCAL", "PLACEMENT_WEBHOOK_NETWORKS", "PLACEMENT_WEBHOOK_PRACTICE_HOSTS",
 		"PLACEMENT_WEBHOOK_SECRET",
+		"PLACEMENT_WORKER_VERSIONING", "PLACEMENT_WORKER_BUILD",
 	}
 }
 
@@ -108,6 +113,7 @@ func Load(environ []string) (Config, error) {
 		TemporalUIURL:     get("PLACEMENT_TEMPORAL_UI_URL", "http://localhost:8233"),
 		Keys:              get("PLACEMENT_KEYS", ".data/keys"),
 		LogLevel:          get("PLACEMENT_LOG", "info"),
+		WorkerBuild:       env["PLACEMENT_WORKER_BUILD"],
 	}
 	if file := env["DATABASE_APP_PASSWORD_FILE"]; c.AppPassword == "" && file != "" {
 		text, err := os.ReadFile(file)
@@ -149,7 +155,7 @@ func Load(environ []string) (Config, error) {
 	}
 	for name, on := range map[string]*bool{
 		"PLACEMENT_CODEC_ENCODE": &c.CodecEncode, "PLACEMENT_TEMPORAL_COMPRESSION": &c.TemporalCompression,
-		"PLACEMENT_WEBHOOK_LOCAL": &c.WebhookLocal,
+		"PLACEMENT_WEBHOOK_LOCAL": &c.WebhookLocal, "PLACEMENT_WORKER_VERSIONING": &c.WorkerVersioning,
 	} {
 		switch get(name, "off") {
 		case "on":

@@ -44,6 +44,7 @@ func (s *Service) deliverer() (worker.Worker, error) {
 	w := worker.New(s.Temporal, contract.WebhookTaskQueue, worker.Options{
 		DisableWorkflowWorker: true, MaxConcurrentActivityExecutionSize: endpointsAtOnce, WorkerStopTimeout: stopTimeout,
 		DisableRegistrationAliasing: true, MaxHeartbeatThrottleInterval: 2 * time.Second,
+		DeploymentOptions: s.deployment(),
 	})
 	webhooks := &activities.Webhooks{
 		Store: s.Store, Sender: sender, Practice: practice, Base: s.config.PublicURL, Now: time.Now, Log: s.log,

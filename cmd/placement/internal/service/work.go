@@ -37,6 +37,7 @@ func (s *Service) Work(ctx context.Context) error {
 		WorkerStopTimeout:                stopTimeout,
 		Interceptors:                     []interceptor.WorkerInterceptor{workflows.RequireSeal(s.keys.Sealer())},
 		DisableRegistrationAliasing:      true,
+		DeploymentOptions:                s.deployment(),
 	})
 	pokes := activities.NewPokes(s.Store, s.Temporal, s.log)
 	s.register(w, pokes)
@@ -53,7 +54,7 @@ func (s *Service) Work(ctx context.Context) error {
 	if err := deliverer.Start(); err != nil {
 		return fmt.Errorf("start sender of webhooks: %w", err)
 	}
-	s.log.Info("polling", "task_queue", contract.TaskQueue)
+	s.log.Info("polling", "task_queue", contract.TaskQueue, "build", s.config.WorkerBuild, "versioned", s.config.WorkerVersioning)
 	go s.keepSweeping(ctx)
 	go pokes.Run(ctx)
 	<-ctx.Done()
