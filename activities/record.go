@@ -202,7 +202,7 @@ func Transition[S lifecycle.Process[S]](in contract.Record[S], schema int) (stor
 	t := store.Transition{
 		TenantID: in.TenantID, Epoch: in.Epoch, Expected: in.Expected, CommandID: in.CommandID, Fingerprint: in.Fingerprint,
 		Name: in.Name, Fact: in.Fact, Event: in.Event, At: in.At, Actor: in.Actor, Clock: in.Clock,
-		State: in.State, Schema: schema, Head: in.State.Head(), Tasks: in.State.Tasks(), Deadlines: in.State.Open(),
+		State: in.State, Schema: schema, Head: in.State.Head(), Tasks: in.State.Tasks(), Deadlines: in.State.Open(), Host: in.Host,
 	}
 	var extra struct {
 		lifecycle.Elapsed

@@ -29,6 +29,7 @@ func (s *server) readPlacement(ctx context.Context, in *idInput) (*placementOutp
 	if view.RulePack = row.RulePack; row.RulePack != "" {
 		view.Links["rule_pack"] = Link{Href: "/v1/rule-packs/" + row.RulePack}
 	}
+	view.Versions = versionsView(row)
 	return &placementOutput{Status: http.StatusOK, ETag: etag(state.Version), Body: view}, err
 }
 
@@ -40,6 +41,7 @@ type placementsInput struct {
 	UnitID      string   `query:"unit_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	OwnerID     string   `query:"owner_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	Status      []string `query:"status,explode" maxItems:"20" enum:"proposed,agreed,meeting_booked,signing,approved,active,evaluating,evaluated,declined,expired,closed,withdrawn,cancelled" doc:"One of these; may be repeated."`
+	Ruleset     int      `query:"ruleset" minimum:"1" maximum:"1000" doc:"Those under one version of the rules."`
 	Paused      string   `query:"paused" enum:"true,false" doc:"Those that are paused now, or those that are not."`
 	PageInput
 }
@@ -85,7 +87,7 @@ func (s *server) listPlacements(ctx context.Context, in *placementsInput) (*list
 	}
 	list, err := s.Store.Placements(ctx, principalOf(ctx).Tenant.ID, store.PlacementFilter{
 		Paused: paused, CandidateID: in.CandidateID, CompanyID: in.CompanyID, PlaceID: in.PlaceID, MentorID: in.MentorID, UnitID: in.UnitID, OwnerID: in.OwnerID,
-		Statuses: in.Status, Page: in.page(),
+		Statuses: in.Status, Ruleset: in.Ruleset, Page: in.page(),
 	})
 	if err != nil {
 		return nil, err

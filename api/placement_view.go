@@ -48,6 +48,7 @@ type PlacementView struct {
 	Signing           Signing            `json:"signing"`
 	StartedOn         string             `json:"started_on,omitempty"`
 	RulePack          string             `json:"rule_pack,omitempty" doc:"The rule pack that it is under since its start. Left out in answers to commands, which do not look it up."`
+	Versions          *VersionsView      `json:"versions,omitempty" doc:"The versions that it goes by. Left out in answers to commands, which do not look them up."`
 	NoShows           int                `json:"no_shows"`
 	FollowUps         []FollowUp         `json:"follow_ups"`
 	Problems          []Issue            `json:"problems"`

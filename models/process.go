@@ -22,4 +22,6 @@ type Process struct {
 	CalendarVersion int        `gorm:"column:calendar_version;type:integer;not null"`
 	CreatedAt       time.Time  `gorm:"column:created_at;type:timestamptz;not null"`
 	UpdatedAt       time.Time  `gorm:"column:updated_at;type:timestamptz;not null"`
+	Host            *int       `gorm:"column:host;type:integer"`
+	Build           *string    `gorm:"column:build;type:text"`
 }

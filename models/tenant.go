@@ -10,6 +10,7 @@ type Tenant struct {
 	TemporalNamespace string    `gorm:"column:temporal_namespace;type:text;not null"`
 	Zone              string    `gorm:"column:zone;type:text;not null"`
 	PlacementPolicy   []byte    `gorm:"column:placement_policy;type:jsonb;not null"`
+	PolicyVersion     int       `gorm:"column:placement_policy_version;type:integer;not null;default:1"`
 	CalendarVersion   int       `gorm:"column:calendar_version;type:integer;not null"`
 	CalendarFrom      time.Time `gorm:"column:calendar_from;type:date;not null"`
 	CalendarTo        time.Time `gorm:"column:calendar_to;type:date;not null"`

@@ -222,7 +222,7 @@ func (p *process[S]) store(ctx workflow.Context, c contract.Command, e lifecycle
 	}
 	in := contract.Record[S]{
 		TenantID: p.tenantID, Epoch: p.epoch, Expected: p.version(), CommandID: c.ID, Fingerprint: c.Fingerprint,
-		Name: e.Name(), Fact: e.Fact(), Event: data, At: at, Actor: c.Actor, Clock: p.clock, State: next,
+		Name: e.Name(), Fact: e.Fact(), Event: data, At: at, Actor: c.Actor, Clock: p.clock, State: next, Host: &p.host,
 	}
 	if c.Seal != "" && (in.Expected == 0 || p.byInput) {
 		in.Begin = &c

@@ -89,6 +89,7 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		accept[placement.AddStep](ctx, host, "Something to be done besides, by a day."),
 		accept[placement.CompleteStep](ctx, host, "A step was done."),
 		accept[placement.DropStep](ctx, host, "A step is not needed after all."),
+		accept[placement.ApplyPolicy](ctx, host, "The municipality's present policy: deadlines and planned follow-ups go by it from now on."),
 		accept[placement.GoBack](ctx, host, "The last step was entered wrongly and is taken back."),
 		accept[placement.Correct](ctx, host, "Something was entered wrongly and is corrected at once."),
 		accept[placement.ProposeCorrection](ctx, host, "Something that matters was entered wrongly: somebody else must agree."),

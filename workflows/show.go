@@ -100,6 +100,7 @@ func (p *process[S]) details() string {
 	b.WriteString("\n\n")
 	if h.Ended {
 		fmt.Fprintf(&b, "Ended · version %d\n", h.Version)
+		b.WriteString(p.versions())
 		return b.String()
 	}
 	if d, ok := p.state.Due(); ok {
@@ -121,5 +122,6 @@ func (p *process[S]) details() string {
 	if p.more != nil {
 		b.WriteString(p.more())
 	}
+	b.WriteString(p.versions())
 	return b.String()
 }

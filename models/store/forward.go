@@ -28,7 +28,7 @@ func (s *Store) BringForward(ctx context.Context, t Transition) (Recorded, error
 		if err := raiseEpoch(tx, t.TenantID, t.Head.Ref, t.Expected, t.Epoch); err != nil {
 			return err
 		}
-		if err := writeProcess(tx, t); err != nil {
+		if err := writeProcess(tx, t, ""); err != nil {
 			return err
 		}
 		if err := project(tx, t); err != nil {

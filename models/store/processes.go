@@ -27,6 +27,8 @@ type Process struct {
 	EndedAt *time.Time
 	// RulePack is the law that a placement is under since its start, as an ID. Process alone reads it.
 	RulePack string
+	// Ran is what its rules and its runs go by. Process alone reads it.
+	Ran Versions
 }
 
 // PlacementFilter chooses placements; empty fields choose all.
@@ -38,6 +40,8 @@ type PlacementFilter struct {
 	UnitID      string
 	OwnerID     string
 	Statuses    []string
+	// Ruleset chooses those under one version of the rules; 0 for all.
+	Ruleset int
 	// Paused chooses those that stand still, or those that do not; nil for both.
 	Paused *bool
 	Page
@@ -73,18 +77,23 @@ func columnsOf(kind lifecycle.Kind) string {
 // Process returns one process. ErrNotFound when there is none of this kind.
 func (s *Store) Process(ctx context.Context, tenantID string, kind lifecycle.Kind, id string) (Process, error) {
 	q := query{
-		sql: `SELECT ` + columnsOf(kind) + `, x.rule_pack FROM processes p
+		sql: `SELECT ` + columnsOf(kind) + `, x.rule_pack, p.ruleset, p.schema_version, p.host, p.build FROM processes p
 			LEFT JOIN placements x ON x.tenant_id = p.tenant_id AND x.id = p.id WHERE p.tenant_id = @tenant AND p.kind = @kind`,
 		args: map[string]any{"tenant": tenantID, "kind": string(kind), "id": id},
 		none: !areIDs(id),
 	}
 	q.and("p.id = @id")
 	found, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (Process, error) {
-		var pack *string
-		p, err := scanProcess(func(into ...any) error { return scan(append(into, &pack)...) })
+		var pack, build *string
+		var ran Versions
+		p, err := scanProcess(func(into ...any) error { return scan(append(into, &pack, &ran.Ruleset, &ran.Schema, &ran.Host, &build)...) })
 		if pack != nil {
 			p.RulePack = *pack
 		}
+		if build != nil {
+			ran.Build = *build
+		}
+		p.Ran = ran
 		return p, err
 	})
 	switch {
@@ -123,6 +132,10 @@ func placementQuery(tenantID string, f PlacementFilter) query {
 	if len(f.Statuses) > 0 {
 		q.and("p.status IN @statuses")
 		q.args["statuses"] = f.Statuses
+	}
+	if f.Ruleset > 0 {
+		q.and("p.ruleset = @ruleset")
+		q.args["ruleset"] = f.Ruleset
 	}
 	if f.Paused != nil {
 		// A pause has a deadline by which it should be over, which is open as long as the pause is.

@@ -49,6 +49,9 @@ type Transition struct {
 	// Findings are what was found when the event was recorded, for BringForward. Record finds them itself.
 	Findings []lifecycle.Finding
 
+	// Host is the version of how the run issues its commands; nil where no run does.
+	Host *int
+
 	// Founded begins another process besides: both are recorded, or neither. Nil for none.
 	Founded *Transition
 
@@ -148,7 +151,7 @@ func (s *Store) record(ctx context.Context, tx *gorm.DB, t Transition, out *Reco
 		*out = Recorded{Verdict: VerdictBehind, Clock: newer}
 		return errClock
 	}
-	if err := writeProcess(tx, t); err != nil {
+	if err := writeProcess(tx, t, s.build); err != nil {
 		return err
 	}
 	if err := useLink(tx, t); err != nil {
@@ -197,7 +200,7 @@ func newerClock(tx *gorm.DB, t Transition) (*lifecycle.Clock, error) {
 }
 
 // writeProcess writes the process row under its guard; errBehind when the guard does not hold.
-func writeProcess(tx *gorm.DB, t Transition) error {
+func writeProcess(tx *gorm.DB, t Transition, build string) error {
 	state, err := json.Marshal(t.State)
 	if err != nil {
 		return fmt.Errorf("encode state: %w", err)
@@ -210,12 +213,12 @@ func writeProcess(tx *gorm.DB, t Transition) error {
 		"tenant": t.TenantID, "id": t.Head.ID, "kind": string(t.Head.Kind), "status": t.Head.Status, "ended": endedAt,
 		"outcome": t.Head.Outcome, "ruleset": t.Head.Ruleset, "schema": t.Schema, "version": t.Head.Version, "epoch": t.Epoch,
 		"state": string(state), "owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": optional(t.Head.CandidateID),
-		"parent": optional(t.Head.Parent.ID), "calendar": t.Head.Calendar.Version, "at": t.At, "expected": t.Expected,
+		"parent": optional(t.Head.Parent.ID), "calendar": t.Head.Calendar.Version, "at": t.At, "expected": t.Expected, "host": t.Host, "build": optional(build),
 	}
 	statement := `
 		UPDATE processes SET status = @status, ended_at = @ended, outcome = @outcome, schema_version = @schema,
 			version = @version, state = CAST(@state AS jsonb), owner_id = @owner, unit_id = @unit,
-			calendar_version = @calendar, updated_at = @at
+			calendar_version = @calendar, updated_at = @at, host = coalesce(@host, host), build = coalesce(@build, build)
 		WHERE tenant_id = @tenant AND id = @id AND kind = @kind AND epoch = @epoch AND version = @expected`
 	switch {
 	case t.Name == (placement.Reopen{}).Name():
@@ -223,15 +226,15 @@ func writeProcess(tx *gorm.DB, t Transition) error {
 		statement = `
 		UPDATE processes SET status = @status, ended_at = @ended, outcome = @outcome, schema_version = @schema, epoch = @epoch,
 			version = @version, state = CAST(@state AS jsonb), owner_id = @owner, unit_id = @unit,
-			calendar_version = @calendar, updated_at = @at
+			calendar_version = @calendar, updated_at = @at, host = coalesce(@host, host), build = coalesce(@build, build)
 		WHERE tenant_id = @tenant AND id = @id AND kind = @kind AND epoch IN (@epoch, @epoch - 1) AND version = @expected
 			AND ended_at IS NOT NULL`
 	case t.Expected == 0:
 		statement = `
 			INSERT INTO processes (tenant_id, id, kind, status, ended_at, outcome, ruleset, schema_version, version, epoch, state,
-				owner_id, unit_id, candidate_id, parent_id, calendar_version, created_at, updated_at)
+				owner_id, unit_id, candidate_id, parent_id, calendar_version, created_at, updated_at, host, build)
 			VALUES (@tenant, @id, @kind, @status, @ended, @outcome, @ruleset, @schema, @version, @epoch, CAST(@state AS jsonb),
-				@owner, @unit, @candidate, @parent, @calendar, @at, @at)
+				@owner, @unit, @candidate, @parent, @calendar, @at, @at, @host, @build)
 			ON CONFLICT (tenant_id, id) DO NOTHING`
 	}
 	res := tx.Exec(statement, args)

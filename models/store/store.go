@@ -27,12 +27,15 @@ type Store struct {
 	checks []checker
 	// packs are the rule packs that the product comes with.
 	packs []legal.Pack
+	build string
 }
 
 // Options say how the store uses its database.
 type Options struct {
 	// MaxConns bounds the connections; 0 means 20.
 	MaxConns int
+	// Build is the build of the worker that records; empty where nothing is recorded.
+	Build string
 }
 
 // Open connects to the database at url with the keys that open what people wrote. It refuses a role that could see past
@@ -66,7 +69,7 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", scrub(err)), pool.Close())
 	}
-	s := &Store{db: db, pool: pool, keys: keys, checks: checkers()}
+	s := &Store{db: db, pool: pool, keys: keys, checks: checkers(), build: o.Build}
 	if s.packs, err = rulepacks.Embedded(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", err), pool.Close())
 	}

@@ -28,6 +28,8 @@ type Record[S any] struct {
 	Begin *Command `json:"begin,omitempty"`
 	// Founded is another process that the event begins: recorded in the same transaction, or neither. Nil for none.
 	Founded *Founded[S] `json:"founded,omitempty"`
+	// Host is the version of how the run issues its commands; nil from workers of before it was kept.
+	Host *int `json:"host,omitempty"`
 }
 
 // Founded is the first event of a process that was decided by another one, and the state after it. Its time, its actor and

@@ -316,6 +316,13 @@ func CompleteStep(on lifecycle.Date) placement.CompleteStep {
 	return placement.CompleteStep{No: 1, On: on, Contents: Text(placement.ContentNote)}
 }
 
+// ApplyPolicy returns a policy by which follow-ups come every ten days, and everybody has a day more to answer.
+func ApplyPolicy() placement.ApplyPolicy {
+	p := placement.DefaultPolicy()
+	p.FollowUpEvery, p.DecisionDays = 10, p.DecisionDays+1
+	return placement.ApplyPolicy{Version: 2, Policy: p}
+}
+
 // DropStep returns that step 1 is not needed after all.
 func DropStep() placement.DropStep {
 	return placement.DropStep{No: 1, Contents: Text(placement.ContentReason)}
@@ -414,6 +421,7 @@ func Commands() []Variant {
 		{"add_step", AddStep(EndsOn)},
 		{"complete_step", CompleteStep(ProposedOn)},
 		{"drop_step", DropStep()},
+		{"apply_policy", ApplyPolicy()},
 		{"go_back", GoesBack(lifecycle.PartyCandidate)},
 		{"correct", CorrectsFollowUp(StartsOn)},
 		{"propose_correction", ProposesStart(StartsOn.AddDays(1))},

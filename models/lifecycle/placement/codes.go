@@ -68,4 +68,7 @@ const (
 	CodeNoCorrectionWaits = "no_correction_waits"
 	CodeCorrectOneThing   = "correct_one_thing"
 	CodeNotTerminated     = "not_terminated_early"
+
+	CodePolicyInForce  = "policy_in_force"
+	CodePolicyWouldEnd = "policy_would_end"
 )

@@ -130,6 +130,7 @@ func catalogue() []event {
 		AddStep{},
 		CompleteStep{},
 		DropStep{},
+		ApplyPolicy{},
 		GoBack{},
 		Correct{},
 		ProposeCorrection{},
@@ -257,6 +258,8 @@ func Decode(name string, data []byte) (lifecycle.Event, error) {
 		return decode[CompleteStep](data)
 	case DropStep{}.Name():
 		return decode[DropStep](data)
+	case ApplyPolicy{}.Name():
+		return decode[ApplyPolicy](data)
 	case GoBack{}.Name():
 		return decode[GoBack](data)
 	case Correct{}.Name():

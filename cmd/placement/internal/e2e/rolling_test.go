@@ -90,9 +90,10 @@ func (c *caseWorker) keepSending(placements []string) *sending {
 		for n := 0; !s.stops(); n++ {
 			path := placements[n%len(placements)]
 			key := fmt.Sprintf("step-%d", n)
-			a, err := c.send(ctx, key, http.MethodPost, path+"/steps", object{"kind": "call", "due_on": time.Now().AddDate(0, 0, 5).Format(time.DateOnly)})
+			step := object{"kind": "call", "due_on": time.Now().AddDate(0, 0, 5).Format(time.DateOnly), "step": "Ring til virksomheden"}
+			a, err := c.send(ctx, key, http.MethodPost, path+"/steps", step)
 			for again := 0; err == nil && a.status == http.StatusAccepted && again < 10; again++ {
-				a, err = c.send(ctx, key, http.MethodPost, path+"/steps", object{"kind": "call", "due_on": time.Now().AddDate(0, 0, 5).Format(time.DateOnly)})
+				a, err = c.send(ctx, key, http.MethodPost, path+"/steps", step)
 			}
 			s.note(path, a, err)
 			time.Sleep(150 * time.Millisecond) // as people do; the servers are shared with other tests

@@ -85,7 +85,7 @@ func open(ctx context.Context, c config.Config, log *slog.Logger, wrap func(conv
 // failure. What waiting does not mend is an error at once.
 func awaitStore(ctx context.Context, c config.Config, keys *vault.Keys, log *slog.Logger) (*store.Store, error) {
 	for {
-		db, err := store.Open(ctx, string(c.DatabaseURL), keys, store.Options{})
+		db, err := store.Open(ctx, string(c.DatabaseURL), keys, store.Options{Build: c.WorkerBuild})
 		if !errors.Is(err, store.ErrUnavailable) {
 			return db, err
 		}

@@ -1,0 +1,157 @@
+package placement_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/lifecycletest"
+	"placement/models/lifecycle/placement"
+)
+
+func applying(change func(*placement.Policy)) placement.ApplyPolicy {
+	p := placement.DefaultPolicy()
+	change(&p)
+	return placement.ApplyPolicy{Version: 2, Policy: p}
+}
+
+func refuses(t *testing.T, s State, at time.Time, e lifecycle.Event, code string) {
+	t.Helper()
+	require.Equal(t, code, refused(t, s, at, e).Code)
+}
+
+func TestAnAppliedPolicyPlansFollowUpsAnew(t *testing.T) {
+	t.Parallel()
+	s, at := in("active_with_problem")
+	var held []placement.FollowUp
+	for _, f := range s.FollowUps {
+		if f.HeldOn != "" {
+			held = append(held, f)
+		}
+	}
+	require.NotEmpty(t, held)
+
+	then := after(t, s, at, applying(func(p *placement.Policy) { p.FollowUpEvery = 7 }))
+
+	require.Greater(t, len(then.FollowUps), len(s.FollowUps))
+	require.Subset(t, then.FollowUps, held, "what was held stays")
+	seen := map[int]lifecycle.Date{}
+	for _, f := range then.FollowUps {
+		require.Empty(t, seen[f.No], "a number is used once")
+		seen[f.No] = f.DueOn
+	}
+	for _, f := range s.FollowUps {
+		if f.Kind == placement.DecisionPoint {
+			require.Equal(t, f.DueOn, seen[f.No], "what does not move keeps its number")
+		}
+	}
+	require.Equal(t, 7, then.Policy.FollowUpEvery)
+	back := after(t, then, at, applying(func(*placement.Policy) {}))
+	var days []lifecycle.Date
+	for _, f := range back.FollowUps {
+		days = append(days, f.DueOn)
+	}
+	var before []lifecycle.Date
+	for _, f := range s.FollowUps {
+		before = append(before, f.DueOn)
+	}
+	require.Equal(t, before, days)
+}
+
+func TestAnAppliedPolicyMovesDeadlines(t *testing.T) {
+	t.Parallel()
+	s, at := in("proposed")
+	then := after(t, s, at, applying(func(p *placement.Policy) { p.DecisionDays = 8 }))
+	require.True(t, deadline(t, then, "candidate_decision").Due.After(deadline(t, s, "candidate_decision").Due))
+
+	// The reminder alone.
+	sooner := after(t, s, at, applying(func(p *placement.Policy) { p.DecisionReminder = 3 }))
+	require.Equal(t, deadline(t, s, "candidate_decision").Due, deadline(t, sooner, "candidate_decision").Due)
+	require.True(t, deadline(t, sooner, "candidate_decision").Rungs[0].At.Before(deadline(t, s, "candidate_decision").Rungs[0].At))
+}
+
+func TestNothingFiresTwiceAndNothingEndsBecauseOfAPolicy(t *testing.T) {
+	t.Parallel()
+	s, _ := in("agreed")
+	// Everything has been said about the meeting that nobody books, and a day more changes nothing of that.
+	late := s
+	for {
+		d, ok := late.Due()
+		if !ok {
+			break
+		}
+		next, _ := d.Next()
+		e, _ := late.Elapse(next.At)
+		late = after(t, late, next.At, e)
+	}
+	escalated := deadline(t, late, "book_safety_meeting")
+	at := escalated.Rungs[len(escalated.Rungs)-1].At.Add(20 * 24 * time.Hour)
+	then := after(t, late, at, applying(func(p *placement.Policy) { p.BookMeetingDays = 4 }))
+	moved := deadline(t, then, "book_safety_meeting")
+	require.True(t, moved.Due.After(escalated.Due))
+	require.True(t, moved.Escalated())
+	_, waits := moved.Next()
+	require.False(t, waits, "it has been escalated, once")
+
+	// With time again, it is reminded again.
+	again := after(t, late, at, applying(func(p *placement.Policy) { p.BookMeetingDays = 60 }))
+	require.False(t, deadline(t, again, "book_safety_meeting").Escalated())
+
+	proposed, _ := in("proposed")
+	due := deadline(t, proposed, "candidate_decision").Rungs[0].At
+	refuses(t, proposed, due, applying(func(p *placement.Policy) { p.DecisionDays, p.DecisionReminder = 2, 0 }), placement.CodePolicyWouldEnd)
+}
+
+func TestAPolicyIsAppliedOnceAndWhereSomethingIsOpen(t *testing.T) {
+	t.Parallel()
+	s, at := in("active")
+	refuses(t, s, at, applying(func(*placement.Policy) {}), placement.CodePolicyInForce)
+	refuses(t, s, at, applying(func(p *placement.Policy) { p.FollowUpEvery = 0 }), lifecycle.CodeInvalid)
+	paused, at := in("active_paused")
+	refuses(t, paused, at, lifecycletest.ApplyPolicy(), placement.CodePaused)
+	closed, at := in("closed")
+	refuses(t, closed, at, lifecycletest.ApplyPolicy(), lifecycle.CodeNotPossibleNow)
+}
+
+func TestAPreviewOfAPolicyIsWhatWouldHappen(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"proposed", "agreed", "signing", "active", "active_with_problem", "evaluating_planned", "evaluated"} {
+		s, at := in(name)
+		said := text(t, s)
+		e := applying(func(p *placement.Policy) {
+			p.FollowUpEvery, p.DecisionDays, p.BookMeetingDays, p.EvaluationGrace, p.EvaluationDays, p.CloseDays = 7, 9, 6, 20, 12, 9
+		})
+
+		preview, err := s.PreviewPolicy(e.Policy, at)
+
+		require.NoError(t, err, name)
+		require.Equal(t, said, text(t, s), "nothing is changed")
+		then := after(t, s, at, e)
+		got := map[string]time.Time{}
+		for _, m := range preview.Deadlines {
+			if !m.Then.IsZero() {
+				got[m.Key] = m.Then
+			}
+		}
+		want := map[string]time.Time{}
+		for _, d := range then.Deadlines {
+			want[d.Key] = d.Due
+		}
+		require.Equal(t, want, got, name)
+		open := 0
+		for _, f := range then.FollowUps {
+			if f.HeldOn == "" {
+				open++
+			}
+		}
+		come := 0
+		for _, m := range preview.FollowUps {
+			if m.Then != "" {
+				come++
+			}
+		}
+		require.Equal(t, open, come, name)
+	}
+}
