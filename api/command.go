@@ -49,6 +49,8 @@ type target struct {
 	// unitID is the unit of the new owner, place the new place with its workplace and company.
 	unitID string
 	place  store.Place
+	// policy is that of the municipality as it is now.
+	policy store.PlacementPolicy
 	// visitID is the visit to a company at which a follow-up was held.
 	visitID string
 	// byID is the user who did what is recorded.

@@ -304,6 +304,8 @@ func bodies() map[string]string {
 		"add_step":                        `{"kind": "meeting", "due_on": "2027-02-10", "step": "møde med sundhed"}`,
 		"complete_step":                   `{"on": "2027-02-02", "note": "holdt"}`,
 		"drop_step":                       `{"reason_text": "ikke nødvendigt"}`,
+		"apply_policy":                    `{"policy_version": 2}`,
+		"update_placement_policy":         `{"decision_days": 5, "decision_reminder": 2, "book_meeting_days": 3, "follow_up_every": 21, "decision_point": 14, "short_decision_point": 7, "short_period": 28, "problem_days": 1, "evaluation_days": 10, "evaluation_reminder": 3, "evaluation_grace": 15, "close_days": 5, "propose_again_days": 5, "rematch_days": 10, "rematch_reminder": 5}`,
 		"go_back":                         `{"party": "company", "reason_text": "tastet forkert"}`,
 		"correct":                         `{"attended": ["candidate", "company", "mentor"], "reason_text": "mentor var med"}`,
 		"propose_correction":              `{"signature": {"party": "company", "on": "2027-01-18", "channel": "phone"}, "reason_text": "skrev under i telefonen"}`,
@@ -423,7 +425,8 @@ func places() map[string]string {
 		"record_disagreement":    "evaluating_planned", "answer_disagreement": "evaluating_disagreed",
 		"evaluate": "evaluating_planned", "close": "evaluated", "reassign": "active",
 		"transfer": "active", "add_step": "active", "complete_step": "active_correcting", "drop_step": "active_correcting",
-		"go_back": "agreed", "correct": "active", "propose_correction": "active", "decide_correction": "active_correcting", "reopen": "closed",
+		"apply_policy": "active",
+		"go_back":      "agreed", "correct": "active", "propose_correction": "active", "decide_correction": "active_correcting", "reopen": "closed",
 	}
 }
 

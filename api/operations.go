@@ -98,6 +98,7 @@ func (s *server) operations() []operation {
 		command[addedStepBody]("add_step", one+"/steps", "Add something to be done that no rule asks for"),
 		numbered[stepDoneBody]("complete_step", one+"/steps/{no}/completion", "Record that a step was done"),
 		numbered[stepDroppedBody]("drop_step", one+"/steps/{no}/drop", "Drop a step that is not needed after all"),
+		command[policyApplicationBody]("apply_policy", one+"/policy-application", "Let a placement that runs go by the present policy"),
 		command[goBackBody]("go_back", one+"/step-back", "Take back the last step, which was entered wrongly"),
 		command[correctionBody]("correct", one+"/corrections", "Correct at once what was entered wrongly"),
 		command[correctionProposalBody]("propose_correction", one+"/correction-proposal", "Propose a correction that somebody else must agree to"),
@@ -109,6 +110,9 @@ func (s *server) operations() []operation {
 		// Placements: what is read.
 		read(access.ListPlacements, placements, "List placements", "Placements", s.listPlacements),
 		read(access.ReadPlacement, one, "Read a placement", "Placements", s.readPlacement),
+		read(access.PreviewPolicy, one+"/policy-preview", "Show what the present policy would do to a placement that runs", "Placements", s.previewPolicy),
+		read(access.ReadPolicy, "/v1/placement-policy", "Read the policy that new placements get", "Placements", s.readPolicy),
+		replace(access.UpdatePolicy, "/v1/placement-policy", "Change the policy that new placements get", "Placements", s.updatePolicy),
 		read(access.ReadTimeline, one+"/timeline", "Read what has happened", "Placements", s.readTimeline),
 		read(access.ReadTexts, one+"/texts", "Read what was written", "Placements", s.readTexts),
 		read(access.ReadTerms, one+"/terms", "Read the terms, with their words and what they have to answer", "Placements", s.readTerms),

@@ -29,6 +29,7 @@ type Store interface {
 	outreachStore
 	issueStore
 	followUpStore
+	policyStore
 	followAlongStore
 	linkStore
 	reassignmentStore
@@ -237,6 +238,12 @@ type calendarStore interface {
 	ChangeCalendar(ctx context.Context, c store.Create, e lifecycle.CalendarEdit, today lifecycle.Date) (store.CalendarChange, error)
 	CalendarChanges(ctx context.Context, tenantID string, after int) ([]store.CalendarChange, error)
 	ClosingDays(ctx context.Context, tenantID string, from, to lifecycle.Date) (store.ClosingDays, error)
+}
+
+// policyStore keeps the policy that new placements are run by.
+type policyStore interface {
+	PlacementPolicy(ctx context.Context, tenantID string) (store.PlacementPolicy, error)
+	UpdatePlacementPolicy(ctx context.Context, actor lifecycle.Actor, version int, p placement.Policy) (store.PlacementPolicy, error)
 }
 
 // followUpStore keeps visits with follow-ups, the times of visits, and paid hours beside a placement.

@@ -86,7 +86,9 @@ func (s *Store) Process(ctx context.Context, tenantID string, kind lifecycle.Kin
 	found, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (Process, error) {
 		var pack, build *string
 		var ran Versions
-		p, err := scanProcess(func(into ...any) error { return scan(append(into, &pack, &ran.Ruleset, &ran.Schema, &ran.Host, &build)...) })
+		p, err := scanProcess(func(into ...any) error {
+			return scan(append(into, &pack, &ran.Ruleset, &ran.Schema, &ran.Host, &build)...)
+		})
 		if pack != nil {
 			p.RulePack = *pack
 		}

@@ -69,6 +69,11 @@ func Table() []Rule {
 		{"add_step", casework},
 		{"complete_step", casework},
 		{"drop_step", casework},
+		// Who answers for the unit decides that its placements go by another policy.
+		{"apply_policy", []lifecycle.Role{lifecycle.Supervisor}},
+		{PreviewPolicy, casework},
+		{ReadPolicy, everybody},
+		{UpdatePolicy, []lifecycle.Role{lifecycle.Admin}},
 		{"go_back", casework},
 		{"correct", casework},
 		{"propose_correction", casework},

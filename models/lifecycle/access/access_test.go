@@ -65,6 +65,10 @@ transfer                        x x . .
 add_step                        x x . .
 complete_step                   x x . .
 drop_step                       x x . .
+apply_policy                    . x . .
+preview_policy                  x x . .
+read_placement_policy           x x x x
+update_placement_policy         . . . x
 go_back                         x x . .
 correct                         x x . .
 propose_correction              x x . .

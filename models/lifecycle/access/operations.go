@@ -235,6 +235,10 @@ const (
 	// SetUserContact is for oneself, and for supervisors about the people of their unit.
 	SetUserContact  Operation = "set_user_contact"
 	ReadUserContact Operation = "read_user_contact"
+	// ReadPolicy and the next two are about how placements are run.
+	ReadPolicy    Operation = "read_placement_policy"
+	UpdatePolicy  Operation = "update_placement_policy"
+	PreviewPolicy Operation = "preview_policy"
 	// ChangeClosingDays and the next are about the days on which nobody works.
 	ChangeClosingDays   Operation = "change_closing_days"
 	ReadCalendar        Operation = "read_calendar"

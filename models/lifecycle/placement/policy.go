@@ -57,11 +57,35 @@ func DefaultPolicy() Policy {
 }
 
 // Valid tells whether every count is one that a placement can be run by.
-func (p Policy) Valid() bool {
-	return p.DecisionDays > p.DecisionReminder && p.DecisionReminder >= 0 && p.BookMeetingDays > 0 &&
-		p.FollowUpEvery > 0 && p.DecisionPoint >= 0 && p.ShortDecisionPoint >= 0 && p.ProblemDays > 0 &&
-		p.EvaluationDays > p.EvaluationReminder && p.EvaluationReminder > 0 && p.EvaluationGrace >= p.EvaluationDays &&
-		p.CloseDays > 0 && p.DisagreementDays >= 0 && p.ProposeAgainDays > 0 &&
-		p.RematchDays > p.RematchReminder && p.RematchReminder > 0 && (p.Issues == nil || p.Issues.Valid()) &&
-		(!p.FollowAlong.Wanted() || p.FollowAlong.Valid())
+func (p Policy) Valid() bool { return p.Fault() == "" }
+
+// Fault names the first count that a placement cannot be run by, as in JSON; empty when there is none.
+func (p Policy) Fault() string {
+	for _, count := range []struct {
+		field string
+		good  bool
+	}{
+		{"decision_days", p.DecisionDays > p.DecisionReminder},
+		{"decision_reminder", p.DecisionReminder >= 0},
+		{"book_meeting_days", p.BookMeetingDays > 0},
+		{"follow_up_every", p.FollowUpEvery > 0},
+		{"decision_point", p.DecisionPoint >= 0},
+		{"short_decision_point", p.ShortDecisionPoint >= 0},
+		{"problem_days", p.ProblemDays > 0},
+		{"evaluation_days", p.EvaluationDays > p.EvaluationReminder},
+		{"evaluation_reminder", p.EvaluationReminder > 0},
+		{"evaluation_grace", p.EvaluationGrace >= p.EvaluationDays},
+		{"close_days", p.CloseDays > 0},
+		{"disagreement_days", p.DisagreementDays >= 0},
+		{"propose_again_days", p.ProposeAgainDays > 0},
+		{"rematch_days", p.RematchDays > p.RematchReminder},
+		{"rematch_reminder", p.RematchReminder > 0},
+		{"issues", p.Issues == nil || p.Issues.Valid()},
+		{"follow_along", !p.FollowAlong.Wanted() || p.FollowAlong.Valid()},
+	} {
+		if !count.good {
+			return count.field
+		}
+	}
+	return ""
 }

@@ -30,8 +30,8 @@ func (ApplyPolicy) rule() rule {
 }
 
 func (e ApplyPolicy) apply(s State, at time.Time) (State, error) {
-	if !e.Policy.Valid() {
-		return s, lifecycle.RefuseField(lifecycle.CodeInvalid, "policy", "no placement can be run by these counts of days")
+	if field := e.Policy.Fault(); field != "" {
+		return s, lifecycle.RefuseField(CodePolicyCount, field, "no placement can be run by this count of days beside the others")
 	}
 	policy := e.Policy
 	if s.Reopened > 0 {

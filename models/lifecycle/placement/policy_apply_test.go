@@ -72,7 +72,7 @@ func TestAnAppliedPolicyMovesDeadlines(t *testing.T) {
 	require.True(t, deadline(t, sooner, "candidate_decision").Rungs[0].At.Before(deadline(t, s, "candidate_decision").Rungs[0].At))
 }
 
-func TestNothingFiresTwiceAndNothingEndsBecauseOfAPolicy(t *testing.T) {
+func TestNothingFiresTwiceBecauseOfAPolicy(t *testing.T) {
 	t.Parallel()
 	s, _ := in("agreed")
 	// Everything has been said about the meeting that nobody books, and a day more changes nothing of that.
@@ -98,17 +98,20 @@ func TestNothingFiresTwiceAndNothingEndsBecauseOfAPolicy(t *testing.T) {
 	// With time again, it is reminded again.
 	again := after(t, late, at, applying(func(p *placement.Policy) { p.BookMeetingDays = 60 }))
 	require.False(t, deadline(t, again, "book_safety_meeting").Escalated())
-
-	proposed, _ := in("proposed")
-	due := deadline(t, proposed, "candidate_decision").Rungs[0].At
-	refuses(t, proposed, due, applying(func(p *placement.Policy) { p.DecisionDays, p.DecisionReminder = 2, 0 }), placement.CodePolicyWouldEnd)
 }
 
-func TestAPolicyIsAppliedOnceAndWhereSomethingIsOpen(t *testing.T) {
+func refusalsOfPolicies() []refusal {
+	proposed, _ := in("proposed")
+	reminded := proposed.Deadlines[0].Rungs[0].At
+	return []refusal{
+		{code: "policy_in_force", why: "the same policy again", state: "active", event: applying(func(*placement.Policy) {})},
+		{code: "policy_count", field: "follow_up_every", why: "no day between follow-ups", state: "active", event: applying(func(p *placement.Policy) { p.FollowUpEvery = 0 })},
+		{code: "policy_would_end", why: "by which the proposal had expired", state: "proposed", at: reminded, event: applying(func(p *placement.Policy) { p.DecisionDays, p.DecisionReminder = 2, 0 })},
+	}
+}
+
+func TestAPolicyIsAppliedWhereSomethingIsOpen(t *testing.T) {
 	t.Parallel()
-	s, at := in("active")
-	refuses(t, s, at, applying(func(*placement.Policy) {}), placement.CodePolicyInForce)
-	refuses(t, s, at, applying(func(p *placement.Policy) { p.FollowUpEvery = 0 }), lifecycle.CodeInvalid)
 	paused, at := in("active_paused")
 	refuses(t, paused, at, lifecycletest.ApplyPolicy(), placement.CodePaused)
 	closed, at := in("closed")

@@ -73,6 +73,7 @@ func TestNamesAreFixed(t *testing.T) {
 		"add_step step_added",
 		"complete_step step_completed",
 		"drop_step step_dropped",
+		"apply_policy policy_applied",
 		"go_back gone_back",
 		"correct corrected",
 		"propose_correction correction_proposed",

@@ -84,6 +84,9 @@ type sending struct {
 // again under its key. Anything but a success is a failure.
 func (c *caseWorker) keepSending(placements []string) *sending {
 	s := &sending{t: c.t, done: make(chan struct{}), sent: map[string]int{}}
+	for _, path := range placements {
+		s.sent[path] = 0
+	}
 	ctx := context.WithoutCancel(c.t.Context())
 	go func() {
 		defer close(s.done)
@@ -128,7 +131,7 @@ func (s *sending) goOn() {
 				return false
 			}
 		}
-		return len(before) > 0
+		return true
 	}, time.Minute, waitStep, "the placements take no commands")
 	s.mu.Lock()
 	defer s.mu.Unlock()
