@@ -31,6 +31,8 @@ type commands struct {
 	Rules    rulesCommand    `cmd:"" help:"Check and list rule packs: the law as dated data."`
 	Webhook  webhookCommand  `cmd:"" help:"Try out webhooks."`
 	Health   healthCommand   `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`
+	Policy   policyCommand   `cmd:"" help:"Let placements that run go by a changed policy."`
+	Replay   replayCommand   `cmd:"" help:"Replay what runs by this binary's own code, before it takes over. Ends with 1 when something does not go through."`
 	Versions versionsCommand `cmd:"" help:"List the builds of the workers that Temporal knows, and say which of them work."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

@@ -104,6 +104,7 @@ func refusals() []refusal {
 	all = append(all, refusalsWhileActive()...)
 	all = append(all, refusalsOfSwaps()...)
 	all = append(all, refusalsOfGoalsAndHours()...)
+	all = append(all, refusalsOfPolicies()...)
 	all = append(all, refusalsOfMistakes()...)
 	return append(all, refusalsAtTheEnd()...)
 }

@@ -65,6 +65,9 @@ func TestWorkersAreExchangedUnderWay(t *testing.T) {
 	awaitOpen(t, i, "build-a", len(placements))
 
 	s.stop()
+	told, err = i.Run(t.Context(), "replay")
+	require.NoError(t, err, told)
+	require.Regexp(t, `^([3-9]|\d\d+) open runs replayed, 0 do not go through`, told)
 	requireHistoriesFold(t, i)
 	requireClean(t, i)
 }
