@@ -68,8 +68,47 @@ func TestWorkersAreExchangedUnderWay(t *testing.T) {
 	told, err = i.Run(t.Context(), "replay")
 	require.NoError(t, err, told)
 	require.Regexp(t, `^([3-9]|\d\d+) open runs replayed, 0 do not go through`, told)
+	requireAPolicyIsApplied(t, i, placements)
 	requireHistoriesFold(t, i)
 	requireClean(t, i)
+}
+
+// requireAPolicyIsApplied changes the policy under placements that run: they keep theirs, and go by the new one when somebody says
+// so who has seen what it does.
+func requireAPolicyIsApplied(t *testing.T, i *instance.Instance, placements []string) {
+	t.Helper()
+	c := newCaseWorker(t, i)
+	due := func() string {
+		next, _ := c.must(http.StatusOK, http.MethodGet, placements[0], nil).body["deadlines"].([]any)
+		first, _ := next[0].(object)
+		return fmt.Sprint(first["due"])
+	}
+	before := due()
+	admin := &caseWorker{t: t, base: c.base, token: i.Tokens["admin"]}
+	policy := admin.must(http.StatusOK, http.MethodGet, "/v1/placement-policy", nil).body
+	delete(policy, "version")
+	delete(policy, "$schema")
+	policy["decision_days"] = 12
+	require.EqualValues(t, 2, admin.must(http.StatusOK, http.MethodPut, "/v1/placement-policy", policy).body["version"])
+	require.Equal(t, before, due())
+	all := fmt.Sprint(len(placements))
+
+	told, err := i.Run(t.Context(), "policy", "apply", "--all", "--dry-run")
+	require.NoError(t, err, told)
+	require.Contains(t, told, all+" would be,")
+	require.Equal(t, before, due(), "it was only shown")
+	told, err = i.Run(t.Context(), "policy", "apply", "--all")
+	require.NoError(t, err, told)
+	require.Contains(t, told, all+" applied,")
+	require.Greater(t, due(), before)
+	told, err = i.Run(t.Context(), "policy", "apply", "--all")
+	require.NoError(t, err, told)
+	require.Contains(t, told, all+" go by it already")
+
+	require.Equal(t, len(placements), ask[int](t, i, `SELECT count(*) FROM audit WHERE action = 'policy_applied' AND user_id IS NOT NULL`))
+	versions, _ := c.must(http.StatusOK, http.MethodGet, placements[0], nil).body["versions"].(object)
+	require.Equal(t, "build-a", versions["build"])
+	require.EqualValues(t, 2, versions["ruleset"])
 }
 
 // sending sends commands to placements in turn until it is stopped.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/nexus-rpc/sdk-go/nexus"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/api/serviceerror"
@@ -14,6 +13,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	tlog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
 	"placement/workflows/contract"
 )
@@ -34,7 +34,7 @@ func (s *Service) Replay(ctx context.Context, tell func(Unreplayable) error) (in
 	if err != nil {
 		return 0, fmt.Errorf("prepare replay: %w", err)
 	}
-	s.register(workflowsOnly{replayer}, nil)
+	s.register(workflowsOnly{to: replayer}, nil)
 	tried := 0
 	var page []byte
 	for {
@@ -88,16 +88,16 @@ func (s *Service) replay(ctx context.Context, replayer worker.WorkflowReplayer, 
 }
 
 // workflowsOnly registers workflows with a replayer, which runs no activities.
-type workflowsOnly struct{ worker.WorkflowReplayer }
+type workflowsOnly struct {
+	worker.Registry // nothing else is registered
 
-// RegisterActivity does nothing.
-func (workflowsOnly) RegisterActivity(any) {}
+	to worker.WorkflowReplayer
+}
+
+// RegisterWorkflowWithOptions registers a workflow.
+func (w workflowsOnly) RegisterWorkflowWithOptions(run any, o workflow.RegisterOptions) {
+	w.to.RegisterWorkflowWithOptions(run, o)
+}
 
 // RegisterActivityWithOptions does nothing.
 func (workflowsOnly) RegisterActivityWithOptions(any, activity.RegisterOptions) {}
-
-// RegisterDynamicActivity does nothing.
-func (workflowsOnly) RegisterDynamicActivity(any, activity.DynamicRegisterOptions) {}
-
-// RegisterNexusService does nothing.
-func (workflowsOnly) RegisterNexusService(*nexus.Service) {}
