@@ -202,6 +202,12 @@ func (b *bundle) do(method, path, body string, headers ...string) answer {
 	if method == http.MethodPost && (strings.HasPrefix(path, "/v1/rule-packs") || strings.HasPrefix(path, "/v1/calendar/")) {
 		return b.as("admin", method, path, body, headers...)
 	}
+	if method == http.MethodPut && strings.HasPrefix(path, "/v1/placement-policy") {
+		return b.as("admin", method, path, body, headers...)
+	}
+	if strings.HasSuffix(path, "/policy-application") {
+		return b.as("supervisor", method, path, body, headers...)
+	}
 	if strings.HasPrefix(path, "/v1/events") || strings.HasPrefix(path, "/v1/webhook-endpoints") {
 		return b.as("integration", method, path, body, headers...)
 	}
@@ -552,6 +558,9 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 	}
 	if o.method == http.MethodPut || o.method == http.MethodDelete {
 		headers = []string{"If-Match", `"v1"`}
+		if o.name == access.UpdatePolicy {
+			headers = []string{"If-Match", `"v2"`}
+		}
 		if o.name == "update_candidate" || o.name == "update_profile" {
 			headers = []string{"If-Match", `"v3"`}
 		}

@@ -105,7 +105,7 @@ const writeEventSQL = `event AS (
 	FROM wanted_deadlines
 	ON CONFLICT (tenant_id, process_id, key, due) WHERE closed_at IS NULL
 	DO UPDATE SET next_at = excluded.next_at, next_kind = excluded.next_kind, fired = excluded.fired
-	WHERE deadlines.fired <> excluded.fired
+	WHERE deadlines.fired <> excluded.fired OR deadlines.next_at IS DISTINCT FROM excluded.next_at
 ), referred AS (
 	INSERT INTO event_contents (tenant_id, event_id, content_id, process_id)
 	SELECT CAST(@tenant AS uuid), CAST(@event AS uuid), id, CAST(@process AS uuid)

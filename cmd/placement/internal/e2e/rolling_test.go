@@ -105,7 +105,7 @@ func requireAPolicyIsApplied(t *testing.T, i *instance.Instance, placements []st
 	require.NoError(t, err, told)
 	require.Contains(t, told, all+" go by it already")
 
-	require.Equal(t, len(placements), ask[int](t, i, `SELECT count(*) FROM audit WHERE action = 'policy_applied' AND user_id IS NOT NULL`))
+	require.Equal(t, len(placements), ask[int](t, i, `SELECT count(*) FROM audit WHERE action = 'placement.policy_applied' AND user_id IS NOT NULL`))
 	versions, _ := c.must(http.StatusOK, http.MethodGet, placements[0], nil).body["versions"].(object)
 	require.Equal(t, "build-a", versions["build"])
 	require.EqualValues(t, 2, versions["ruleset"])
