@@ -558,7 +558,7 @@ func (b *bundle) ready(o operation) (path, body string, headers []string) {
 	}
 	if o.method == http.MethodPut || o.method == http.MethodDelete {
 		headers = []string{"If-Match", `"v1"`}
-		if o.name == access.UpdatePolicy {
+		if o.name == "update_placement_policy" {
 			headers = []string{"If-Match", `"v2"`}
 		}
 		if o.name == "update_candidate" || o.name == "update_profile" {

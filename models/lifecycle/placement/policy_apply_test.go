@@ -58,6 +58,16 @@ func TestAnAppliedPolicyPlansFollowUpsAnew(t *testing.T) {
 		before = append(before, f.DueOn)
 	}
 	require.Equal(t, before, days)
+
+	// The cadence goes on from the last one that is due, held or not.
+	later := after(t, s, lifecycletest.At("2027-02-17", 9), applying(func(p *placement.Policy) { p.FollowUpEvery = 10 }))
+	var regular []lifecycle.Date
+	for _, f := range later.FollowUps {
+		if f.Kind == placement.Regular {
+			regular = append(regular, f.DueOn)
+		}
+	}
+	require.Equal(t, []lifecycle.Date{"2027-02-15", "2027-02-25", "2027-03-05"}, regular[:3])
 }
 
 func TestAnAppliedPolicyMovesDeadlines(t *testing.T) {
