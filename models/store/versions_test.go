@@ -15,7 +15,7 @@ func TestAProcessTellsWhatItWasLastRunBy(t *testing.T) {
 	r := proposed(t)
 	read, err := r.b.Store.Process(t.Context(), r.b.Tenant.ID, lifecycle.KindPlacement, r.state.ID)
 	require.NoError(t, err)
-	require.Equal(t, store.Versions{Ruleset: placement.Ruleset, Schema: placement.Schema}, read.Ran)
+	require.Equal(t, store.Versions{Ruleset: r.state.Ruleset, Schema: placement.Schema}, read.Ran)
 
 	policy := placement.DefaultPolicy()
 	policy.DecisionReminder++
@@ -26,13 +26,13 @@ func TestAProcessTellsWhatItWasLastRunBy(t *testing.T) {
 
 	read, err = r.b.Store.Process(t.Context(), r.b.Tenant.ID, lifecycle.KindPlacement, r.state.ID)
 	require.NoError(t, err)
-	require.Equal(t, store.Versions{Ruleset: placement.Ruleset, Schema: placement.Schema, Host: new(2)}, read.Ran)
+	require.Equal(t, store.Versions{Ruleset: r.state.Ruleset, Schema: placement.Schema, Host: new(2)}, read.Ran)
 
 	// The reminder comes a day sooner, while the day itself stays: who steps through time by these rows must see it.
 	first, _ := next.Deadlines[0].Next()
 	require.Equal(t, 2, r.count(`SELECT count(*) FROM deadlines WHERE process_id = $1 AND closed_at IS NULL AND next_at = $2`, r.state.ID, first.At))
 
-	for ruleset, found := range map[int]int{placement.Ruleset: 1, placement.Ruleset + 1: 0} {
+	for ruleset, found := range map[int]int{r.state.Ruleset: 1, r.state.Ruleset + 1: 0} {
 		list, err := r.b.Store.Placements(t.Context(), r.b.Tenant.ID, store.PlacementFilter{Ruleset: ruleset})
 		require.NoError(t, err)
 		require.Len(t, list.Items, found)
