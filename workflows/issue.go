@@ -155,6 +155,7 @@ func (p placementRun) startIssue(ctx workflow.Context, state placement.State, x 
 		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		StaticSummary:         IssueSummary(state, x),
+		StaticDetails:         contract.About(contract.IssueWorkflow),
 	})
 	err = workflow.ExecuteChildWorkflow(ctx, contract.IssueWorkflow, in).GetChildWorkflowExecution().Get(ctx, nil)
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {

@@ -221,6 +221,7 @@ func beget(ctx workflow.Context, ref lifecycle.Ref, workflowType, summary string
 		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		StaticSummary:         summary,
+		StaticDetails:         contract.About(workflowType),
 	})
 	err := workflow.ExecuteChildWorkflow(ctx, workflowType, input).GetChildWorkflowExecution().Get(ctx, nil)
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {

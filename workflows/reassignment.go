@@ -36,7 +36,8 @@ func ReassignmentBatch(ctx workflow.Context, in contract.ReassignmentBatch) erro
 		case page.Suspended, page.NotYet == 0, in.Round >= contract.LastReassignmentRound:
 			return nil
 		default:
-			if _, err := workflow.AwaitWithTimeout(ctx, wait, func() bool { return goOn.Len() > 0 }); err != nil {
+			again := workflow.AwaitOptions{Timeout: wait, TimerOptions: workflow.TimerOptions{Summary: "try again who could not be reached"}}
+			if _, err := workflow.AwaitWithOptions(ctx, again, func() bool { return goOn.Len() > 0 }); err != nil {
 				return err
 			}
 			in.Round++

@@ -200,6 +200,7 @@ func start(ctx context.Context, c client.Client, ref lifecycle.Ref, workflowType
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		StaticSummary:                            "Rebuilt from its row; its earlier history is in the database",
+		StaticDetails:                            contract.About(workflowType),
 	}, workflowType, input)
 	return err
 }

@@ -1,0 +1,153 @@
+package workflows
+
+import (
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"placement/models/lifecycle"
+	"placement/workflows/contract"
+)
+
+// lastEvents is how many of the newest events the current details name.
+const lastEvents = 5
+
+// remember takes in what has happened, for the current details. It decides nothing: a run that knows nothing of what was
+// before it, because it goes on from a row alone, says less.
+func (p *process[S]) remember(fact string, at time.Time, before, after lifecycle.Head) {
+	if len(p.last) >= lastEvents {
+		p.last = p.last[len(p.last)-lastEvents+1:]
+	}
+	p.last = append(p.last[:len(p.last):len(p.last)], contract.Happened{Fact: fact, At: at})
+	if before.Version == 0 || before.WaitingFor != after.WaitingFor || before.Status != after.Status || before.Paused != after.Paused {
+		p.since = at
+	}
+}
+
+// details is the page that a supervisor reads in the Web UI: Markdown, codes and dates, no personal data, and no time
+// relative to now, for it is only written when something happens.
+func (p *process[S]) details(ctx workflow.Context) string {
+	h := p.state.Head()
+	w := page{calendar: h.Calendar}
+	w.say("## ", words(h.Status))
+	if h.Paused {
+		w.say(" · paused")
+	}
+	w.say("\n\n")
+	if h.Ended {
+		w.say("Ended")
+		if h.Outcome != "" {
+			w.say(" with **", words(h.Outcome), "**")
+		}
+		w.say("\n\n")
+	} else {
+		p.awaited(&w)
+		p.tasks(&w)
+	}
+	if p.more != nil && !h.Ended {
+		w.say(strings.TrimSpace(p.more()), "\n\n")
+	}
+	p.lately(&w)
+	p.elsewhere(ctx, &w)
+	w.say("Version ", versionKey(h.Version), " · ruleset ", versionKey(h.Ruleset))
+	if h.Model != "" {
+		w.say(" · ", words(h.Model))
+	}
+	w.say("\n")
+	return w.String()
+}
+
+// awaited says whom the process waits for, since when, and what time brings next.
+func (p *process[S]) awaited(w *page) {
+	if who := p.state.Head().WaitingFor; who != "" {
+		w.say("Waiting for **", words(who), "**")
+		if !p.since.IsZero() {
+			w.say(" since ", w.at(p.since))
+		}
+		w.say("\n\n")
+	}
+	d, ok := p.state.Due()
+	if !ok {
+		return
+	}
+	w.say("Next deadline: **", words(d.Key), ", due ", w.at(d.Due), "**. Until it is met:\n\n")
+	for i, rung := range d.Rungs[d.Fired:] {
+		w.say("- ", w.at(rung.At), ": ")
+		switch rung.Kind {
+		case lifecycle.Remind:
+			w.say("a reminder")
+		case lifecycle.Escalate:
+			w.say("the supervisors of the unit see it")
+		case lifecycle.Conclude:
+			if e, ok := p.state.Elapse(rung.At); ok && i == 0 {
+				w.say("time decides (", words(e.Name()), ")")
+			} else {
+				w.say("time decides")
+			}
+		}
+		w.say("\n")
+	}
+	w.say("\n")
+}
+
+// tasks says what people must do now.
+func (p *process[S]) tasks(w *page) {
+	tasks := p.state.Tasks()
+	if len(tasks) == 0 {
+		return
+	}
+	w.say("**To do**\n\n")
+	for _, t := range tasks {
+		mark := "👉"
+		if t.Escalated {
+			mark = "⚠️"
+		}
+		w.say("- ", mark, " **", words(t.Key), "**")
+		if !t.Due.IsZero() {
+			w.say(" — due ", w.at(t.Due))
+		}
+		w.say("\n")
+	}
+	w.say("\n")
+}
+
+// lately names the newest events, the newest first.
+func (p *process[S]) lately(w *page) {
+	if len(p.last) == 0 {
+		return
+	}
+	w.say("**Lately**\n\n")
+	for i := len(p.last) - 1; i >= 0; i-- {
+		w.say("- ", w.at(p.last[i].At), ": ", words(p.last[i].Fact), "\n")
+	}
+	w.say("\n")
+}
+
+// elsewhere links to the process in the API, and to the questions that can be asked about all of them.
+func (p *process[S]) elsewhere(ctx workflow.Context, w *page) {
+	base, _ := ctx.Value(linksKey{}).(string)
+	if base == "" {
+		return
+	}
+	ref := p.state.Head().Ref
+	w.say("[In the API](", base, contract.APIPath(ref), ") · [What has happened](", base, contract.APIPath(ref), "/timeline) · [Other questions](", base, contract.ViewsPath, ")\n\n")
+}
+
+// page is Markdown that is being written.
+type page struct {
+	strings.Builder
+	calendar lifecycle.Calendar
+}
+
+func (w *page) say(parts ...string) {
+	for _, s := range parts {
+		w.WriteString(s)
+	}
+}
+
+// at is an instant as people of the tenant write it.
+func (w *page) at(t time.Time) string { return w.calendar.Local(t).Format("Mon 2 Jan 2006 15:04") }
+
+// words are a code as people read it.
+func words(code string) string { return strings.ReplaceAll(code, "_", " ") }
