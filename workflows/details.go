@@ -10,14 +10,11 @@ import (
 	"placement/workflows/contract"
 )
 
-// lastEvents is how many of the newest events the current details name.
-const lastEvents = 5
-
 // remember takes in what has happened, for the current details. It decides nothing: a run that knows nothing of what was
 // before it, because it goes on from a row alone, says less.
 func (p *process[S]) remember(fact string, at time.Time, before, after lifecycle.Head) {
-	if len(p.last) >= lastEvents {
-		p.last = p.last[len(p.last)-lastEvents+1:]
+	if len(p.last) >= contract.LastEvents {
+		p.last = p.last[len(p.last)-contract.LastEvents+1:]
 	}
 	p.last = append(p.last[:len(p.last):len(p.last)], contract.Happened{Fact: fact, At: at})
 	if before.Version == 0 || before.WaitingFor != after.WaitingFor || before.Status != after.Status || before.Paused != after.Paused {

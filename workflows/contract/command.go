@@ -95,6 +95,9 @@ type Input[S any] struct {
 	Since time.Time  `json:"since,omitzero"`
 }
 
+// LastEvents is how many of the newest events a process keeps in mind for those who look.
+const LastEvents = 5
+
 // Happened is an event that people are told of: the fact, and the tenant's time.
 type Happened struct {
 	Fact string    `json:"fact"`
