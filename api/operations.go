@@ -155,6 +155,8 @@ func (s *server) operations() []operation {
 		read(access.ReportKPIFile, "/v1/reports/kpis.csv", "The same numbers as a spreadsheet", "Numbers", s.reportKPIFile),
 		read(access.ListKPIPlacements, "/v1/reports/kpis/{name}/placements", "List exactly the placements that a number counts", "Numbers", s.listKPIPlacements),
 
+		read(access.ListSavedViews, "/v1/views", "The questions to ask of everything that runs, and where each is answered", "Numbers", s.listSavedViews),
+
 		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
 		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),
 		read(access.ReadMentor, "/v1/mentors/{id}", "Read a mentor", "Mentors", s.readMentor),

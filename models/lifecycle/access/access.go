@@ -91,6 +91,7 @@ func Table() []Rule {
 		{ReportKPIs, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ReportKPIFile, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ListKPIPlacements, []lifecycle.Role{lifecycle.Supervisor}},
+		{ListSavedViews, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		// Webhook endpoints: whoever looks after the systems. Supervisors see how it goes with them.
 		{"register_endpoint", systems},
 		{"request_verification", systems},

@@ -74,6 +74,8 @@ const (
 	ReportKPIs        Operation = "report_kpis"
 	ReportKPIFile     Operation = "report_kpi_file"
 	ListKPIPlacements Operation = "list_kpi_placements"
+	// ListSavedViews shows questions, and no answer.
+	ListSavedViews Operation = "list_saved_views"
 
 	CreatePortfolioTarget Operation = "create_portfolio_target"
 	UpdatePortfolioTarget Operation = "update_portfolio_target"
