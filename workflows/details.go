@@ -68,8 +68,8 @@ func (p *process[S]) awaited(w *page) {
 	if !ok {
 		return
 	}
-	w.say("Next deadline: **", words(d.Key), ", due ", w.at(d.Due), "**. Until it is met:\n\n")
-	for i, rung := range d.Rungs[d.Fired:] {
+	w.say("Next deadline: **", words(d.Key), ", due ", w.at(d.Due), "**. What time brings:\n\n")
+	for _, rung := range d.Rungs[d.Fired:] {
 		w.say("- ", w.at(rung.At), ": ")
 		switch rung.Kind {
 		case lifecycle.Remind:
@@ -77,15 +77,37 @@ func (p *process[S]) awaited(w *page) {
 		case lifecycle.Escalate:
 			w.say("the supervisors of the unit see it")
 		case lifecycle.Conclude:
-			if e, ok := p.state.Elapse(rung.At); ok && i == 0 {
-				w.say("time decides (", words(e.Name()), ")")
-			} else {
-				w.say("time decides")
-			}
+			w.say(consequence(d.Key))
 		}
 		w.say("\n")
 	}
 	w.say("\n")
+}
+
+// consequence is what becomes of a deadline whose last step is a consequence of silence.
+func consequence(key string) string {
+	name, _, _ := strings.Cut(key, ":")
+	switch name {
+	case "candidate_decision", "company_decision":
+		return "the proposal expires, and the place is free"
+	case "planned_end":
+		return "the placement ends as planned"
+	case "evaluation_closes":
+		return "evaluations that are missing are marked so"
+	case "training_validity":
+		return "the training has expired"
+	case "start_agreement":
+		return "the agreement begins to hold"
+	case "end_agreement":
+		return "the agreement ends, and its places close"
+	case "refill":
+		return "the search for who comes next begins"
+	case "vacancy":
+		return "the vacancy alarm is raised"
+	case "endpoint_failing":
+		return "the endpoint is switched off"
+	}
+	return "time decides"
 }
 
 // tasks says what people must do now.
