@@ -58,7 +58,7 @@ func TestOnlyWhoAnswersForCasesIsToldWhatToAsk(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.as("caseworker", http.MethodGet, "/v1/views", "").refused(http.StatusForbidden, "not_allowed")
-	b.as("supervisor", http.MethodGet, "/v1/views?owner_id=0101701234", "").refused(http.StatusUnprocessableEntity, "invalid_input")
+	b.as("supervisor", http.MethodGet, "/v1/views?owner_id=0101701234", "").refused(http.StatusUnprocessableEntity, "invalid_id")
 }
 
 // The lists that a question names are lists that the API has, and takes them as they are written.
