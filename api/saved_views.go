@@ -57,7 +57,7 @@ func (s *server) listSavedViews(ctx context.Context, in *savedViewsInput) (*save
 	if namespace == "" {
 		namespace = s.Namespace
 	}
-	scope := views.Scope{TenantID: tenant.ID, UnitID: in.UnitID, OwnerID: in.OwnerID, Today: today, Rulesets: views.Rulesets()}
+	scope := views.Scope{TenantID: tenant.ID, UnitID: in.UnitID, OwnerID: in.OwnerID, Today: today, Real: s.realDay(), Rulesets: views.Rulesets()}
 	page := url.Values{"tenant": {tenant.ID}, "today": {string(today)}, "lang": {string(l)}}
 	for key, value := range map[string]string{"unit": in.UnitID, "owner": in.OwnerID} {
 		if value != "" {
@@ -87,7 +87,7 @@ func (s *server) listSavedViews(ctx context.Context, in *savedViewsInput) (*save
 func (s *server) viewsPage(c *gin.Context) {
 	shown := views.Shown{
 		Language: string(inquiryOf(c.Request.Context()).language), TemporalUI: s.TemporalUIURL, Namespace: s.Namespace,
-		Scope: views.Scope{Today: lifecycle.Date(s.Clock().UTC().Format(time.DateOnly)), Rulesets: views.Rulesets()},
+		Scope: views.Scope{Today: s.realDay(), Real: s.realDay(), Rulesets: views.Rulesets()},
 	}
 	if asked := language(c.Query("lang")); asked == danish || asked == english {
 		shown.Language = string(asked)
@@ -121,4 +121,9 @@ func (s *server) viewsPage(c *gin.Context) {
 	c.Header("Cache-Control", "no-store")
 	c.Header("X-Robots-Tag", "noindex, nofollow")
 	c.Data(status, "text/html; charset=utf-8", page)
+}
+
+// realDay is the day by the clock on the wall.
+func (s *server) realDay() lifecycle.Date {
+	return lifecycle.Date(s.Clock().UTC().Format(time.DateOnly))
 }

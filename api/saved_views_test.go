@@ -65,7 +65,7 @@ func TestOnlyWhoAnswersForCasesIsToldWhatToAsk(t *testing.T) {
 func TestEveryListOfAQuestionIsThere(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for _, v := range views.All(views.Scope{OwnerID: workerID, Today: "2027-01-04", Rulesets: views.Rulesets()}) {
+	for _, v := range views.All(views.Scope{OwnerID: workerID, Today: "2027-01-04", Real: "2027-01-04", Rulesets: views.Rulesets()}) {
 		for _, list := range v.Lists {
 			a := b.as("supervisor", http.MethodGet, list, "")
 			require.Equal(t, http.StatusOK, a.status, "%s: %s: %s", v.Name, list, a.body)

@@ -27,8 +27,8 @@ type Scope struct {
 	UnitID   string
 	// OwnerID is the employee of whom the caseload is asked.
 	OwnerID string
-	// Today is the tenant's day; a practice tenant's is another than ours.
-	Today lifecycle.Date
+	// Today is the tenant's day. A practice tenant's is another than the real one, by which Temporal knows when workflows began.
+	Today, Real lifecycle.Date
 	// Rulesets are the newest of each type of workflow.
 	Rulesets map[string]int
 }
@@ -70,7 +70,7 @@ func Rulesets() map[string]int {
 // All returns every question, in the order in which people read them.
 func All(s Scope) []View {
 	week := s.Today.AddDays(-daysSinceMonday(s.Today))
-	month := lifecycle.Date(string(s.Today[:8]) + "01")
+	month, realMonth := firstOfMonth(s.Today), firstOfMonth(s.Real)
 	is := func(workflowType string) string { return `WorkflowType = "` + workflowType + `"` }
 	stage := func(stages ...placement.Status) string {
 		names := make([]string, len(stages))
@@ -128,7 +128,7 @@ func All(s Scope) []View {
 		{Name: "agreements_ending", Group: Ahead, Lists: []string{"/v1/agreements?status=active&expires_before=" + string(s.Today.AddDays(endsWithin))}},
 
 		{
-			Name: "early_terminations", Group: People, Query: s.of(is(contract.RematchWorkflow), `StartTime >= "`+midnight(month)+`"`),
+			Name: "early_terminations", Group: People, Query: s.of(is(contract.RematchWorkflow), `StartTime >= "`+midnight(realMonth)+`"`),
 			Lists: []string{"/v1/rematches?cause=" + string(placement.TerminatedKind) + "&opened_from=" + string(month)},
 		},
 		{Name: "caseload", Group: People, NeedsOwner: true},
@@ -187,6 +187,14 @@ func (s Scope) olderRules() string {
 // there comes after it, and that of the day before comes before it.
 func midnight(d lifecycle.Date) string {
 	return string(d.AddDays(-1)) + "T12:00:00Z"
+}
+
+// firstOfMonth is the first day of the month of a day.
+func firstOfMonth(d lifecycle.Date) lifecycle.Date {
+	if len(d) < len("2027-01-") {
+		return d
+	}
+	return d[:len("2027-01-")] + "01"
 }
 
 // daysSinceMonday is how far a day is in its week.
