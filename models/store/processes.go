@@ -135,8 +135,9 @@ func placementQuery(tenantID string, f PlacementFilter) query {
 		q.args["paused"], q.args["resume"] = *f.Paused, placement.DeadlineOfPause
 	}
 	if f.Untrained {
-		q.and(`p.status IN @ahead AND EXISTS (SELECT FROM placements m WHERE m.tenant_id = @tenant AND m.id = p.id AND m.mentor_id IS NOT NULL
-			AND NOT EXISTS (SELECT ` + trainingOn("m.starts_on") + `))`)
+		q.and(`p.status IN @ahead AND EXISTS (
+			SELECT FROM placements x JOIN mentors m ON m.tenant_id = x.tenant_id AND m.id = x.mentor_id
+			WHERE x.tenant_id = @tenant AND x.id = p.id AND NOT EXISTS (SELECT ` + trainingOn("x.starts_on") + `))`)
 		q.args["ahead"] = placement.BeforeStart()
 	}
 	return q

@@ -48,7 +48,6 @@ func requireViews(t *testing.T, i *instance.Instance) {
 	a.finds("overdue_with_others", a.of(escalated, a.waitingFor("candidate", "company", "mentor", "representative")))
 	a.finds("missed_follow_ups", a.ids(`p.kind = 'placement' AND p.status = 'active' AND `+late))
 	a.finds("stuck_meetings", a.ids(`p.kind = 'placement' AND p.status IN ('agreed', 'meeting_booked') AND `+late))
-	a.finds("long_rematches", a.ids(`p.kind = 'rematch' AND p.ended_at IS NULL AND `+late))
 	a.finds("waiting_candidate", a.of(open, a.waitingFor("candidate")))
 	a.finds("waiting_company", a.of(open, a.waitingFor("company")))
 	a.finds("waiting_signature", a.ids(`p.kind = 'placement' AND p.status = 'signing' OR p.kind = 'agreement' AND p.status = 'drafted'`))
@@ -78,25 +77,42 @@ func requireViews(t *testing.T, i *instance.Instance) {
 	a.lists("paused", 0, `SELECT id::text FROM processes WHERE state -> 'pause' ->> 'resume_on' IS NOT NULL AND kind = 'placement' AND ended_at IS NULL`)
 	a.lists("early_terminations", 0, `SELECT id::text FROM processes WHERE kind = 'rematch' AND state ->> 'cause' = 'terminated_early' AND state ->> 'opened_on' >= '`+week.Format("2006-01")+`-01'`)
 
+	// Some time later the rematches have waited too long.
+	newCaseWorker(t, i).must(http.StatusOK, http.MethodPost, "/v1/practice/clock", object{"working_days": 8})
+	a.finds("long_rematches", a.ids(`p.kind = 'rematch' AND p.ended_at IS NULL AND `+late))
+	require.NotEmpty(t, a.ids(`p.kind = 'rematch' AND p.ended_at IS NULL AND `+late))
+	a.finds("overdue", a.ids(`p.ended_at IS NULL AND `+late))
+	a.lists("long_rematches", 0, `SELECT id::text FROM processes p WHERE kind = 'rematch' AND ended_at IS NULL AND `+late)
+
 	// Temporal says so after five failures, some twenty seconds.
 	a.within(90*time.Second, a.views["failures"].Query, []string{stopped.GetID()})
 	require.NoError(t, a.temporal.TerminateWorkflow(t.Context(), stopped.GetID(), "", "the test is over"))
 }
 
-// happen makes what a seeded municipality has none of: a pause, a receiver that is gone, and what five days of silence lead to.
+// happen makes what a seeded municipality has none of: a pause, a receiver that is gone, what five days of silence
+// lead to, and an early end.
 func (a *asked) happen() {
 	a.t.Helper()
 	c := newCaseWorker(a.t, a.i)
 	today, err := time.Parse(time.DateOnly, c.must(http.StatusOK, http.MethodGet, "/v1/practice/clock", nil).text("today"))
 	require.NoError(a.t, err)
-	active := ask[[]string](a.t, a.i, `SELECT array_agg(id::text ORDER BY id) FROM processes WHERE kind = 'placement' AND status = 'active'`)
-	c.must(http.StatusOK, http.MethodPost, "/v1/placements/"+active[0]+"/pause", object{
+	last := ask[string](a.t, a.i, `SELECT id::text FROM processes WHERE kind = 'placement' AND status = 'active' ORDER BY state #>> '{period,end}' DESC, id LIMIT 1`)
+	c.must(http.StatusOK, http.MethodPost, "/v1/placements/"+last+"/pause", object{
 		"resume_on": today.AddDate(0, 0, 21).Format(time.DateOnly), "reason": "workplace_closed",
 	})
 	h := hear(a.t, a.i, placements())
 	h.FailBy("410")
 	c.must(http.StatusOK, http.MethodPost, "/v1/practice/clock", object{"working_days": 5})
 	h.awaitField("status", "disabled")
+	next := ask[string](a.t, a.i, `SELECT id::text FROM processes WHERE kind = 'placement' AND status = 'active' AND id::text <> $1 ORDER BY state #>> '{period,end}' DESC, id LIMIT 1`, last)
+	c.must(http.StatusOK, http.MethodPost, "/v1/placements/"+next+"/termination", object{
+		"by": "company", "reason": "workplace_conditions", "last_day": c.must(http.StatusOK, http.MethodGet, "/v1/practice/clock", nil).text("today"),
+		"reason_text": "Ovnen er gået i stykker", "adjustments_tried": []string{"tasks"}, "tried": "Andet arbejde",
+	})
+	rematch := placement.State{ID: next}.RematchID()
+	require.Eventually(a.t, func() bool {
+		return ask[int](a.t, a.i, `SELECT count(*) FROM processes WHERE id::text = $1`, rematch) == 1
+	}, waitLong, waitStep)
 }
 
 // read asks the API for the questions.
@@ -152,7 +168,8 @@ func (a *asked) of(one, other []string) []string {
 func (a *asked) finds(name string, want []string) {
 	a.t.Helper()
 	require.NotEmpty(a.t, a.views[name].Query, name)
-	a.t.Logf("%s: %d", name, len(want))
+	require.Equal(a.t, name != "old_ruleset", len(want) > 0, "there is something of it: %s", name)
+	require.Less(a.t, len(want), ask[int](a.t, a.i, `SELECT count(*) FROM processes`), "and there are others: %s", name)
 	a.find(a.views[name].Query, want)
 }
 
@@ -212,6 +229,6 @@ func (a *asked) lists(name string, n int, query string) {
 	for _, item := range objects(a.supervisor.must(http.StatusOK, http.MethodGet, path, nil).body["items"]) {
 		found = append(found, item["id"].(string))
 	}
-	a.t.Logf("%s: %d in the API", name, len(want))
+	require.NotEmpty(a.t, want, name)
 	require.Equal(a.t, want, sorted(found), path)
 }
