@@ -118,9 +118,9 @@ func (p *process[S]) tasks(w *page) {
 	}
 	w.say("**To do**\n\n")
 	for _, t := range tasks {
-		mark := "👉"
+		mark := "☐"
 		if t.Escalated {
-			mark = "⚠️"
+			mark = "⚠"
 		}
 		w.say("- ", mark, " **", words(t.Key), "**")
 		if !t.Due.IsZero() {
@@ -169,4 +169,6 @@ func (w *page) say(parts ...string) {
 func (w *page) at(t time.Time) string { return w.calendar.Local(t).Format("Mon 2 Jan 2006 15:04") }
 
 // words are a code as people read it.
-func words(code string) string { return strings.ReplaceAll(code, "_", " ") }
+func words(code string) string {
+	return strings.NewReplacer("caseworker", "case worker", "_", " ", ":", " ").Replace(code)
+}

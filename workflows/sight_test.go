@@ -185,7 +185,7 @@ Next deadline: **company decision, due Mon 11 Jan 2027 16:00**. What time brings
 
 **To do**
 
-- 👉 **record company decision** — due Mon 11 Jan 2027 16:00
+- ☐ **record company decision** — due Mon 11 Jan 2027 16:00
 
 **Lately**
 
