@@ -97,6 +97,7 @@ func TestThePageOfQuestionsAsksInBothLanguagesAndHoldsNoData(t *testing.T) {
 	narrowed.says(url.PathEscape("other") + "/workflows")
 	require.Contains(t, html.UnescapeString(narrowed.body), "start_on%20%3E%3D%20%222027-01-31T12%3A00%3A00Z%22")
 	require.Contains(t, narrowed.body, `name="namespace" value="other"`)
+	narrowed.says("?lang=da&namespace=other&owner=" + workerID + "&tenant=" + tenantID + "&today=2027-02-03&unit=" + unitID)
 }
 
 func TestThePageOfQuestionsRefusesWhatIsNoID(t *testing.T) {

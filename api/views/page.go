@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -103,6 +104,20 @@ func (r rendering) OtherLanguage() string {
 		return "en"
 	}
 	return "da"
+}
+
+// InOther is the same page in the other language.
+func (r rendering) InOther() string {
+	asked := url.Values{"lang": {r.OtherLanguage()}, "today": {string(r.Scope.Today)}}
+	for _, f := range r.Fields() {
+		if f.Value != "" {
+			asked.Set(f.Name, f.Value)
+		}
+	}
+	if r.Other {
+		asked.Set("namespace", r.Namespace)
+	}
+	return "?" + asked.Encode()
 }
 
 // field is one of what the questions can be narrowed by.
