@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ func (p *process[S]) remember(fact string, at time.Time, before, after lifecycle
 	if len(p.last) >= contract.LastEvents {
 		p.last = p.last[len(p.last)-contract.LastEvents+1:]
 	}
-	p.last = append(p.last[:len(p.last):len(p.last)], contract.Happened{Fact: fact, At: at})
+	p.last = append(slices.Clip(p.last), contract.Happened{Fact: fact, At: at})
 	if before.Version == 0 || before.WaitingFor != after.WaitingFor || before.Status != after.Status || before.Paused != after.Paused {
 		p.since = at
 	}
@@ -137,8 +138,8 @@ func (p *process[S]) lately(w *page) {
 		return
 	}
 	w.say("**Lately**\n\n")
-	for i := len(p.last) - 1; i >= 0; i-- {
-		w.say("- ", w.at(p.last[i].At), ": ", words(p.last[i].Fact), "\n")
+	for _, e := range slices.Backward(p.last) {
+		w.say("- ", w.at(e.At), ": ", words(e.Fact), "\n")
 	}
 	w.say("\n")
 }

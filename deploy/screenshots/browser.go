@@ -63,13 +63,13 @@ func open(ctx context.Context, program, folder string, width, height int) (*brow
 // attach opens the page.
 func (b *browser) attach(ctx context.Context) error {
 	var target struct {
-		ID string `json:"targetId"`
+		ID string `json:"targetId"` //nolint:tagliatelle // the browser's word
 	}
 	if err := b.ask(ctx, "Target.createTarget", map[string]any{"url": "about:blank"}, &target); err != nil {
 		return err
 	}
 	var session struct {
-		ID string `json:"sessionId"`
+		ID string `json:"sessionId"` //nolint:tagliatelle // the browser's word
 	}
 	if err := b.ask(ctx, "Target.attachToTarget", map[string]any{"targetId": target.ID, "flatten": true}, &session); err != nil {
 		return err

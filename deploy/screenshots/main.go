@@ -65,7 +65,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(profile) //nolint:errcheck // it is a temporary one
+	defer os.RemoveAll(profile)
 	b, err := open(ctx, *program, profile, width, height)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func run(ctx context.Context) error {
 			break
 		}
 	}
-	return errors.Join(err, b.close())
+	return errors.Join(err, b.close()) //nolint:contextcheck // it is closed also when somebody has said stop
 }
 
 // take opens a page, waits for what it must show, and keeps the picture.
@@ -124,7 +124,7 @@ func take(ctx context.Context, b *browser, s shot, file string) error {
 		return fmt.Errorf("%s has %d bytes, which is more than %d", s.name, len(png), most)
 	}
 	fmt.Printf("%s: %d bytes\n", file, len(png)) //nolint:forbidigo // what was done is the output
-	return os.WriteFile(file, png, 0o644)        //nolint:gosec // everybody may look
+	return os.WriteFile(file, png, 0o644)
 }
 
 // settle waits until what moves on a page has come to rest. The Web UI shows Markdown in frames of their own, into which nobody
@@ -132,7 +132,7 @@ func take(ctx context.Context, b *browser, s shot, file string) error {
 func settle(ctx context.Context) {
 	select {
 	case <-ctx.Done():
-	case <-time.After(4 * time.Second): //nolint:forbidigo // nothing says when an animation is over
+	case <-time.After(4 * time.Second):
 	}
 }
 
@@ -204,7 +204,7 @@ func (a api) get(ctx context.Context, path string, into any) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close() //nolint:errcheck // read whole
+	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		said, _ := io.ReadAll(io.LimitReader(answer.Body, 400))
 		return fmt.Errorf("GET %s: %s: %s", path, answer.Status, said)
