@@ -11,8 +11,10 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.temporal.io/sdk/client"
 
+	"placement/api/views"
 	"placement/models/lifecycle/access"
 	"placement/models/store/vault"
+	"placement/workflows/contract"
 )
 
 // Deps is what the API needs of the rest of the service.
@@ -51,6 +53,7 @@ type server struct {
 	health    *health
 	processes processes
 	linkPages linkPages
+	viewPages views.Pages
 	guesses   guesses
 	listeners *listeners
 	streaming streaming
@@ -88,6 +91,9 @@ func newServer(d Deps) (*server, error) {
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
 	if s.linkPages, err = loadLinkPages(); err != nil {
+		return nil, err
+	}
+	if s.viewPages, err = views.Load(); err != nil {
 		return nil, err
 	}
 	if s.webhooks, err = documentWebhooks(t, d.PublicURL); err != nil {
@@ -137,5 +143,6 @@ func (s *server) engine() *gin.Engine {
 	s.describeEvents(api.OpenAPI())
 	s.reference(e)
 	s.linkRoutes(e)
+	e.GET(contract.ViewsPath, s.viewsPage)
 	return e
 }

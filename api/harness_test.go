@@ -252,7 +252,7 @@ func (b *bundle) do(method, path, body string, headers ...string) answer {
 	if strings.HasPrefix(path, "/v1/events") || strings.HasPrefix(path, "/v1/webhook-endpoints") {
 		return b.as("integration", method, path, body, headers...)
 	}
-	if strings.HasPrefix(path, "/v1/reports/kpis") || strings.HasPrefix(path, "/v1/reports/fidelity") {
+	if strings.HasPrefix(path, "/v1/reports/kpis") || strings.HasPrefix(path, "/v1/reports/fidelity") || strings.HasPrefix(path, "/v1/views") {
 		return b.as("supervisor", method, path, body, headers...)
 	}
 	return b.as("caseworker", method, path, body, headers...)

@@ -156,6 +156,8 @@ func (s *server) operations() []operation {
 		read(access.ListKPIPlacements, "/v1/reports/kpis/{name}/placements", "List exactly the placements that a number counts", "Numbers", s.listKPIPlacements),
 		read(access.ReportFidelity, "/v1/reports/fidelity", "How far placements are made in the way that is known to work", "Numbers", s.reportFidelity),
 
+		read(access.ListSavedViews, "/v1/views", "The questions to ask of everything that runs, and where each is answered", "Numbers", s.listSavedViews),
+
 		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
 		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),
 		read(access.ReadMentor, "/v1/mentors/{id}", "Read a mentor", "Mentors", s.readMentor),

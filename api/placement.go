@@ -41,6 +41,7 @@ type placementsInput struct {
 	OwnerID     string   `query:"owner_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	Status      []string `query:"status,explode" maxItems:"20" enum:"proposed,agreed,meeting_booked,signing,approved,active,evaluating,evaluated,declined,expired,closed,withdrawn,cancelled" doc:"One of these; may be repeated."`
 	Paused      string   `query:"paused" enum:"true,false" doc:"Those that are paused now, or those that are not."`
+	Untrained   bool     `query:"mentor_untrained" doc:"Only those that have not begun, and whose mentor has no training that holds on their first day."`
 	PageInput
 }
 
@@ -85,7 +86,7 @@ func (s *server) listPlacements(ctx context.Context, in *placementsInput) (*list
 	}
 	list, err := s.Store.Placements(ctx, principalOf(ctx).Tenant.ID, store.PlacementFilter{
 		Paused: paused, CandidateID: in.CandidateID, CompanyID: in.CompanyID, PlaceID: in.PlaceID, MentorID: in.MentorID, UnitID: in.UnitID, OwnerID: in.OwnerID,
-		Statuses: in.Status, Page: in.page(),
+		Statuses: in.Status, Untrained: in.Untrained, Page: in.page(),
 	})
 	if err != nil {
 		return nil, err

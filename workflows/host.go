@@ -65,6 +65,10 @@ type process[S lifecycle.Process[S]] struct {
 	held func() bool
 	more func() string
 
+	// last are the newest events, since is since when it waits for whom it waits for; see remember.
+	last  []contract.Happened
+	since time.Time
+
 	timer alarm
 	// shown are the search attributes as they were written last, at shownAt; showing rings when they may be written again.
 	shown   attributes
@@ -77,6 +81,7 @@ func newProcess[S lifecycle.Process[S]](ctx workflow.Context, in contract.Input[
 	p := &process[S]{
 		kind: k, tenantID: in.TenantID, epoch: in.Epoch, clock: in.Clock, fingerprint: in.Fingerprint,
 		host: in.Host, told: slices.Clone(in.Told), lock: workflow.NewMutex(ctx),
+		last: in.Last, since: in.Since,
 	}
 	mustKnowHost(in.Host)
 	if in.State != nil {
@@ -182,6 +187,7 @@ func (p *process[S]) apply(ctx workflow.Context, c contract.Command, e lifecycle
 		}
 		switch out.Status {
 		case contract.Recorded:
+			p.remember(e.Fact(), at, p.state.Head(), next.Head())
 			p.state, p.changed = next, true
 			done := p.outcome(c.Fingerprint)
 			done.Findings = out.Findings
@@ -257,6 +263,7 @@ func (p *process[S]) fold(out contract.Recording) {
 		if err != nil {
 			panic(fmt.Sprintf("history goes on with %s at version %d, which the rules of this worker refuse: %v", m.Name, m.Version, err))
 		}
+		p.remember(e.Fact(), m.At, p.state.Head(), next.Head())
 		p.state, p.changed = next, true
 	}
 }

@@ -109,4 +109,6 @@ var (
 	NextDeadlineAttribute = temporal.NewSearchAttributeKeyTime("next_deadline")
 	StartOnAttribute      = temporal.NewSearchAttributeKeyTime("start_on")
 	OverdueAttribute      = temporal.NewSearchAttributeKeyBool("overdue")
+	PausedAttribute       = temporal.NewSearchAttributeKeyBool("paused")
+	ModelAttribute        = temporal.NewSearchAttributeKeyKeyword("model")
 )

@@ -92,6 +92,7 @@ func Table() []Rule {
 		{ReportKPIFile, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ReportFidelity, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ListKPIPlacements, []lifecycle.Role{lifecycle.Supervisor}},
+		{ListSavedViews, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		// Webhook endpoints: whoever looks after the systems. Supervisors see how it goes with them.
 		{"register_endpoint", systems},
 		{"request_verification", systems},

@@ -85,6 +85,7 @@ report_kpis                     . x . x
 report_kpi_file                 . x . x
 report_fidelity                 . x . x
 list_kpi_placements             . x . .
+list_saved_views                . x . x
 register_endpoint               . . x x
 request_verification            . . x x
 change_endpoint                 . . x x

@@ -77,6 +77,8 @@ const (
 	ListKPIPlacements Operation = "list_kpi_placements"
 	// ReportFidelity scores some of the same numbers.
 	ReportFidelity Operation = "report_fidelity"
+	// ListSavedViews shows questions, and no answer.
+	ListSavedViews Operation = "list_saved_views"
 
 	CreatePortfolioTarget Operation = "create_portfolio_target"
 	UpdatePortfolioTarget Operation = "update_portfolio_target"

@@ -97,6 +97,7 @@ func TestSeedAMunicipalityWithPlacementsThatRun(t *testing.T) {
 	require.Equal(t, events, ask[int](t, i, `SELECT count(*) FROM events`))
 	requireHistoriesFold(t, i)
 	requireClean(t, i)
+	requireViews(t, i)
 
 	seed("--no-running", "--seed", "3")
 	require.Equal(t, before["companies"]+60, register(t, i)["companies"], "another municipality")

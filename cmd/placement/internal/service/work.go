@@ -35,7 +35,7 @@ func (s *Service) Work(ctx context.Context) error {
 	w := worker.New(s.Temporal, contract.TaskQueue, worker.Options{
 		MaxConcurrentWorkflowTaskPollers: workflowPollers,
 		WorkerStopTimeout:                stopTimeout,
-		Interceptors:                     []interceptor.WorkerInterceptor{workflows.RequireSeal(s.keys.Sealer())},
+		Interceptors:                     []interceptor.WorkerInterceptor{workflows.RequireSeal(s.keys.Sealer()), workflows.LinksTo(s.config.PublicURL)},
 		DisableRegistrationAliasing:      true,
 	})
 	pokes := activities.NewPokes(s.Store, s.Temporal, s.log)
