@@ -323,6 +323,9 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Empty(t, unheard)
 	},
+	"NoteRetry": func(ctx context.Context, t *testing.T, s stranger) {
+		require.NoError(t, s.b.Store.NoteRetry(ctx, s.actor, "placement", s.process.ID, "incident.run_ended.retried"))
+	},
 	"Timers": func(ctx context.Context, t *testing.T, s stranger) {
 		found, err := s.b.Store.Timers(ctx, s.tenant, always())
 		require.NoError(t, err)

@@ -57,6 +57,17 @@ type TimerCount struct {
 	Half, Most, Latest time.Duration
 }
 
+// Expected is how many steps were due.
+func (c TimerCount) Expected() int {
+	n := 0
+	for stand, steps := range c.Stands {
+		if stand != StepAhead {
+			n += steps
+		}
+	}
+	return n
+}
+
 // TimerReport is what became of steps.
 type TimerReport struct {
 	All TimerCount
@@ -66,8 +77,8 @@ type TimerReport struct {
 
 // TimerHour is how many steps fall due in one hour.
 type TimerHour struct {
-	From  time.Time
-	Steps int
+	From  time.Time `json:"from"`
+	Steps int       `json:"steps"`
 }
 
 // TimerStep is one step of a deadline.
