@@ -23,14 +23,14 @@ type timersCommand struct {
 
 // timersOf is what is told of one tenant.
 type timersOf struct {
-	TenantID string            `json:"tenant_id"`
-	Now      time.Time         `json:"now"`
-	Since    time.Time         `json:"since"`
-	Until    time.Time         `json:"until"`
-	All      timerLine         `json:"all"`
-	Lines    []timerLine       `json:"lines"`
-	Ahead    []store.TimerHour `json:"ahead"`
-	Steps    []timerStep       `json:"steps,omitempty"`
+	TenantID string      `json:"tenant_id"`
+	Now      time.Time   `json:"now"`
+	Since    time.Time   `json:"since"`
+	Until    time.Time   `json:"until"`
+	All      timerLine   `json:"all"`
+	Lines    []timerLine `json:"lines"`
+	Ahead    []timerHour `json:"ahead"`
+	Steps    []timerStep `json:"steps,omitempty"`
 }
 
 type timerLine struct {
@@ -42,6 +42,11 @@ type timerLine struct {
 	Half     float64                  `json:"late_p50_seconds"`
 	Most     float64                  `json:"late_p99_seconds"`
 	Latest   float64                  `json:"late_max_seconds"`
+}
+
+type timerHour struct {
+	From  time.Time `json:"from"`
+	Steps int       `json:"steps"`
 }
 
 type timerStep struct {
@@ -108,7 +113,11 @@ func (c timersCommand) ask(env environment, s *store.Store, t store.Tenant) (tim
 		told.Lines = append(told.Lines, timerLineOf(n))
 	}
 	ahead := store.TimerQuery{Since: now, Until: now.Add(c.Ahead), Now: now, Stand: store.StepAhead}
-	if told.Ahead, err = s.TimersByHour(env.ctx, t.ID, ahead); err != nil || !c.Steps {
+	hours, err := s.TimersByHour(env.ctx, t.ID, ahead)
+	for _, h := range hours {
+		told.Ahead = append(told.Ahead, timerHour(h))
+	}
+	if err != nil || !c.Steps {
 		return told, err
 	}
 	for _, stand := range []store.TimerStand{store.StepNotFired, store.StepPassedOver, store.StepLate} {
@@ -146,7 +155,7 @@ func (c timersCommand) print(out io.Writer, told timersOf) error {
 			l.Stands[store.StepLate], l.Stands[store.StepUnderWay], l.Stands[store.StepNotFired], l.Stands[store.StepPassedOver], l.Half, l.Most, l.Latest)
 	}
 	fmt.Fprintf(w, "tenant %s, %s to %s\n", told.TenantID, told.Since.Format(time.RFC3339), told.Until.Format(time.RFC3339)) //nolint:errcheck // the same
-	fmt.Fprintln(w, "step\texpected\tin time\tlate\tunder way\tnot come\tpassed over\tlate p50\tp99\tmax")                     //nolint:errcheck // the same
+	fmt.Fprintln(w, "step\texpected\tin time\tlate\tunder way\tnot come\tpassed over\tlate p50\tp99\tmax")                   //nolint:errcheck // the same
 	for _, l := range told.Lines {
 		row(fmt.Sprintf("%s %s %s", l.Kind, l.Deadline, l.Step), l)
 	}

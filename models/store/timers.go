@@ -77,8 +77,8 @@ type TimerReport struct {
 
 // TimerHour is how many steps fall due in one hour.
 type TimerHour struct {
-	From  time.Time `json:"from"`
-	Steps int       `json:"steps"`
+	From  time.Time
+	Steps int
 }
 
 // TimerStep is one step of a deadline.

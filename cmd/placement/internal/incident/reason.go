@@ -50,16 +50,23 @@ func (f *finding) stuck(ctx context.Context, w *workflowservice.DescribeWorkflow
 	if tenant, err := f.tenantOf(ctx, info); err != nil || tenant != f.tenant.ID {
 		return nil, err
 	}
+	events, err := f.latest(ctx, info.GetExecution())
+	if err != nil {
+		return nil, err
+	}
 	for n := range found {
-		if found[n].activityID == "" {
-			continue
+		// The ID of an activity is the number of the event that scheduled it.
+		event := found[n].activityID
+		if found[n].Kind == TaskFailing {
+			event = strconv.FormatInt(firstFailure(events), 10)
 		}
-		at, err := f.scheduled(ctx, info.GetExecution(), found[n].activityID)
-		if err != nil {
-			return nil, err
-		}
-		if !at.IsZero() {
-			found[n].Since = at
+		for _, e := range events {
+			if strconv.FormatInt(e.GetEventId(), 10) == event {
+				found[n].Since = e.GetEventTime().AsTime()
+				if why := e.GetWorkflowTaskFailedEventAttributes(); why != nil {
+					found[n].Reason = code(why.GetCause().String())
+				}
+			}
 		}
 	}
 	return found, nil
@@ -80,7 +87,7 @@ func (f *finding) activities(w *workflowservice.DescribeWorkflowExecutionRespons
 	return found
 }
 
-// since is when an activity was tried last, for one whose beginning is not found any more.
+// since is when an activity was tried last: for one whose beginning is not among the newest events.
 func since(a *workflowpb.PendingActivityInfo) time.Time {
 	if t := a.GetLastAttemptCompleteTime(); t != nil {
 		return t.AsTime()
@@ -96,7 +103,7 @@ func (f *finding) task(w *workflowservice.DescribeWorkflowExecutionResponse, id,
 	if pending == nil || failures <= twice && len(problems) == 0 {
 		return Incident{}, false
 	}
-	i := incident(TaskFailing, f.tenant.ID, id, runID, pending.GetOriginalScheduledTime().AsTime().String())
+	i := incident(TaskFailing, f.tenant.ID, id)
 	i.Attempts, i.Reason, i.Since, i.runID = max(failures, 0), "not_told_yet", pending.GetOriginalScheduledTime().AsTime(), runID
 	for _, p := range problems {
 		for _, prefix := range []string{"cause=WorkflowTaskFailedCause", "cause=WorkflowTaskTimedOutCause"} {
@@ -135,21 +142,6 @@ func (f *finding) tenantOf(ctx context.Context, info *workflowpb.WorkflowExecuti
 		}
 	}
 	return in.TenantID, nil
-}
-
-// scheduled is when an activity was first to run; the zero time when that was too long ago to be looked for. The ID of an
-// activity is the number of the event that scheduled it.
-func (f *finding) scheduled(ctx context.Context, execution *commonpb.WorkflowExecution, activityID string) (time.Time, error) {
-	page, err := f.latest(ctx, execution)
-	if err != nil {
-		return time.Time{}, err
-	}
-	for _, e := range page {
-		if strconv.FormatInt(e.GetEventId(), 10) == activityID {
-			return e.GetEventTime().AsTime(), nil
-		}
-	}
-	return time.Time{}, nil
 }
 
 // latest are the newest events of a run, newest first.
