@@ -30,6 +30,8 @@ type Deps struct {
 	TemporalUIURL string
 	// Webhooks says what can be sent, and makes what it is signed with.
 	Webhooks Webhooks
+	// Incidents knows what fails right now.
+	Incidents Incidents
 	// Namespace is Temporal's, where a tenant names none.
 	Namespace string
 	// TrustedProxies are the addresses, or networks, of proxies that say truly whom they forward for; nobody else is believed.
@@ -44,17 +46,18 @@ type Deps struct {
 // server is the API behind its routes.
 type server struct {
 	Deps
-	access    access.Policy
-	texts     texts
-	calendars *calendars
-	people    *people
-	health    *health
-	processes processes
-	linkPages linkPages
-	guesses   guesses
-	listeners *listeners
-	streaming streaming
-	webhooks  webhookDocument
+	access        access.Policy
+	texts         texts
+	incidentTexts incidentTexts
+	calendars     *calendars
+	people        *people
+	health        *health
+	processes     processes
+	linkPages     linkPages
+	guesses       guesses
+	listeners     *listeners
+	streaming     streaming
+	webhooks      webhookDocument
 	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
 }
@@ -73,7 +76,7 @@ func newServer(d Deps) (*server, error) {
 	for name, missing := range map[string]bool{
 		"Store": d.Store == nil, "Temporal": d.Temporal == nil, "Keys": d.Keys == nil, "Log": d.Log == nil, "Clock": d.Clock == nil,
 		"Webhooks": d.Webhooks == nil,
-		"Stopping": d.Stopping == nil,
+		"Stopping": d.Stopping == nil, "Incidents": d.Incidents == nil,
 	} {
 		if missing {
 			return nil, errors.New("api: Deps." + name + " is missing")
@@ -87,6 +90,9 @@ func newServer(d Deps) (*server, error) {
 		return nil, err
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
+	if s.incidentTexts, err = loadIncidentTexts(); err != nil {
+		return nil, err
+	}
 	if s.linkPages, err = loadLinkPages(); err != nil {
 		return nil, err
 	}
