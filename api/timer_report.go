@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"placement/models/lifecycle"
@@ -158,7 +159,7 @@ func (s *server) timerCount(ctx context.Context, q store.TimerQuery, c store.Tim
 	}
 	switch {
 	case c.Deadline != "":
-		v.Text = s.texts.deadline(l, c.Deadline)
+		v.Text = strings.TrimSpace(s.texts.deadline(l, c.Deadline)) // it may end with a number that these have not
 	case c.Step != "":
 		v.Text = s.texts.rung(l, "", c.Step)
 	}
