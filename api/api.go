@@ -46,18 +46,18 @@ type Deps struct {
 // server is the API behind its routes.
 type server struct {
 	Deps
-	access        access.Policy
-	texts         texts
-	incidentTexts incidentTexts
-	calendars     *calendars
-	people        *people
-	health        *health
-	processes     processes
-	linkPages     linkPages
-	guesses       guesses
-	listeners     *listeners
-	streaming     streaming
-	webhooks      webhookDocument
+	access    access.Policy
+	texts     texts
+	failing   incidentTexts
+	calendars *calendars
+	people    *people
+	health    *health
+	processes processes
+	linkPages linkPages
+	guesses   guesses
+	listeners *listeners
+	streaming streaming
+	webhooks  webhookDocument
 	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
 }
@@ -90,7 +90,7 @@ func newServer(d Deps) (*server, error) {
 		return nil, err
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
-	if s.incidentTexts, err = loadIncidentTexts(); err != nil {
+	if s.failing, err = loadIncidentTexts(); err != nil {
 		return nil, err
 	}
 	if s.linkPages, err = loadLinkPages(); err != nil {

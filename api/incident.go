@@ -77,8 +77,8 @@ func (s *server) listIncidents(ctx context.Context, in *incidentKind) (*incident
 func (s *server) incidentView(ctx context.Context, i Incident) IncidentView {
 	l, t := inquiryOf(ctx).language, principalOf(ctx).Tenant
 	v := IncidentView{
-		ID: i.ID, Kind: i.Kind, Text: s.incidentTexts.of(l, "incident."+i.Kind), Process: i.Process, What: i.What, Since: i.Since.UTC(),
-		Attempts: i.Attempts, Reason: i.Reason, Do: s.incidentTexts.of(l, "do."+i.Kind), Retryable: i.Retryable, Links: map[string]Link{},
+		ID: i.ID, Kind: i.Kind, Text: s.failing.of(l, "incident."+i.Kind), Process: i.Process, What: i.What, Since: i.Since.UTC(),
+		Attempts: i.Attempts, Reason: i.Reason, Do: s.failing.of(l, "do."+i.Kind), Retryable: i.Retryable, Links: map[string]Link{},
 	}
 	if i.Retryable && s.access.May(principalOf(ctx).Roles, access.RetryIncident) {
 		v.Links["retry"] = Link{Href: "/v1/incidents/" + i.ID + "/retry", Method: http.MethodPost}
@@ -166,6 +166,6 @@ func (s *server) retried(ctx context.Context, i Incident, dry bool) (IncidentRes
 			return v, err
 		}
 	}
-	v.Text = s.incidentTexts.of(inquiryOf(ctx).language, "result."+v.Result)
+	v.Text = s.failing.of(inquiryOf(ctx).language, "result."+v.Result)
 	return v, nil
 }

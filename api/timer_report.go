@@ -223,7 +223,7 @@ func (s *server) listTimerSteps(ctx context.Context, in *timerStepsInput) (*list
 	return listOf(list, func(t store.TimerStep) TimerStepView {
 		return TimerStepView{
 			string(t.Kind), t.ID, t.Key, s.texts.deadline(l, t.Key), string(t.Step), t.Due, t.FiredAt, t.Late.Seconds(), string(t.Stand),
-			s.incidentTexts.of(l, "stand."+string(t.Stand)),
+			s.failing.of(l, "stand."+string(t.Stand)),
 		}
 	}), nil
 }

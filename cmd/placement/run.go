@@ -17,22 +17,23 @@ var version = "dev"
 
 // commands is what the binary can do.
 type commands struct {
-	API       apiCommand       `cmd:"" name:"api" help:"Serve the HTTP API."`
-	Worker    workerCommand    `cmd:"" help:"Run the workflows and their activities."`
-	Migrate   migrateCommand   `cmd:"" help:"Bring the database, and Temporal's namespace and search attributes, up to this version."`
-	Seed      seedCommand      `cmd:"" help:"Make the practice tenant with its people, companies and candidates."`
-	Keys      keysCommand      `cmd:"" help:"Make the key files."`
-	Scenario  scenarioCommand  `cmd:"" help:"Run stories against a running service."`
-	Import    importCommand    `cmd:"" help:"Bring companies, workplaces or candidates from a CSV file into a running service. Ends with 1 when a line was refused."`
-	Rebuild   rebuildCommand   `cmd:"" help:"Start every open process that does not run, from its row: after Temporal was lost."`
-	Doctor    doctorCommand    `cmd:"" help:"Name every difference between the database, the workflows and Temporal's list of them. Ends with 1 when one is left, with 2 when it could not look."`
+	API      apiCommand      `cmd:"" name:"api" help:"Serve the HTTP API."`
+	Worker   workerCommand   `cmd:"" help:"Run the workflows and their activities."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database, and Temporal's namespace and search attributes, up to this version."`
+	Seed     seedCommand     `cmd:"" help:"Make the practice tenant with its people, companies and candidates."`
+	Keys     keysCommand     `cmd:"" help:"Make the key files."`
+	Scenario scenarioCommand `cmd:"" help:"Run stories against a running service."`
+	Import   importCommand   `cmd:"" help:"Bring companies, workplaces or candidates from a CSV file into a running service. Ends with 1 when a line was refused."`
+	Rebuild  rebuildCommand  `cmd:"" help:"Start every open process that does not run, from its row: after Temporal was lost."`
+	Doctor   doctorCommand   `cmd:"" help:"Name every difference between the database, the workflows and Temporal's list of them. Ends with 1 when one is left, with 2 when it could not look."`
+	Sweep    sweepCommand    `cmd:"" help:"Remove texts that no event refers to, and old idempotency keys."`
+	Rules    rulesCommand    `cmd:"" help:"Check and list rule packs: the law as dated data."`
+	Webhook  webhookCommand  `cmd:"" help:"Try out webhooks."`
+	Health   healthCommand   `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+
 	Incidents incidentsCommand `cmd:"" help:"List what fails right now, and have it tried again. Ends with 1 when something fails, with 2 when it could not look."`
-	Timers    timersCommand    `cmd:"" help:"Say what became of every step of every deadline: in time, late, or not come."`
-	Sweep     sweepCommand     `cmd:"" help:"Remove texts that no event refers to, and old idempotency keys."`
-	Rules     rulesCommand     `cmd:"" help:"Check and list rule packs: the law as dated data."`
-	Webhook   webhookCommand   `cmd:"" help:"Try out webhooks."`
-	Health    healthCommand    `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`
-	Version   versionCommand   `cmd:"" help:"Print the version."`
+	Timers    timersCommand    `cmd:"" help:"Say what became of every step of every deadline: in time, late, or not come. Ends with 1 when one has not come."`
 }
 
 // environment is what every command gets.

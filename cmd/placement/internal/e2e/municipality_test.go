@@ -100,6 +100,9 @@ func TestSeedAMunicipalityWithPlacementsThatRun(t *testing.T) {
 
 	seed("--no-running", "--seed", "3")
 	require.Equal(t, before["companies"]+60, register(t, i)["companies"], "another municipality")
+
+	requireRebuilt(t, i)
+	requireHistoriesFold(t, i)
 }
 
 // register counts what there is.
