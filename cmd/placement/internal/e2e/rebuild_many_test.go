@@ -57,7 +57,6 @@ func requireRebuilt(t *testing.T, i *instance.Instance) {
 		}
 		return found
 	}
-	require.Eventually(t, func() bool { return doctor(t, i).code == 0 }, 3*time.Minute, time.Second, "what belongs to each other has heard of each other")
 	before, running := stands(), ask[int](t, i, open)
 
 	require.NoError(t, i.Kill("api"))
@@ -78,7 +77,6 @@ func requireRebuilt(t *testing.T, i *instance.Instance) {
 		n, err := dial(t, i).CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Query: `ExecutionStatus = 'Running' AND stage IS NOT NULL`})
 		return err == nil && int(n.GetCount()) == running
 	}, 3*time.Minute, time.Second, "all of them run")
-	requireClean(t, i)
 
 	require.Equal(t, before, stands(), "every process, deadline, task and child is as before")
 	c := newCaseWorker(t, i)

@@ -182,7 +182,7 @@ func (f *finding) missing(ctx context.Context) error {
 		}
 		o := steps[id]
 		i := incident(StepMissing, f.tenant.ID, id, o.Key, o.NextAt.String())
-		i.What, i.Reason = string(o.NextKind)+" of "+o.Key, "not_come"
+		i.What, i.Reason = o.NextKind+" of "+o.Key, "not_come"
 		i.Since = o.NextAt.Add(-f.tenant.Clock.Offset) // incidents are told in real time
 		return []Incident{i}, nil
 	})
@@ -204,7 +204,7 @@ func (f *finding) endpoints(ctx context.Context) error {
 				return err
 			}
 			i := incident(EndpointFailing, f.tenant.ID, contract.WorkflowID(e.Ref), q.Health.FailingSince.UTC().String())
-			i.Reason, i.Since, i.Attempts = string(q.Health.Class), q.Health.FailingSince.UTC(), q.Health.Failures
+			i.Reason, i.Since, i.Attempts = q.Health.Class, q.Health.FailingSince.UTC(), q.Health.Failures
 			f.found = append(f.found, i)
 		}
 		if p.After = list.Next; p.After == "" {

@@ -136,9 +136,8 @@ func (f *finding) tenantOf(ctx context.Context, info *workflowpb.WorkflowExecuti
 		TenantID string `json:"tenant_id"`
 	}
 	for _, e := range page.GetHistory().GetEvents() {
-		// The workflow of something else may begin with anything.
-		if started := e.GetWorkflowExecutionStartedEventAttributes(); started != nil && f.Data.FromPayloads(started.GetInput(), &in) != nil {
-			return "", nil
+		if started := e.GetWorkflowExecutionStartedEventAttributes(); started != nil {
+			_ = f.Data.FromPayloads(started.GetInput(), &in) // the workflow of something else may begin with anything: it is nobody's
 		}
 	}
 	return in.TenantID, nil

@@ -142,7 +142,7 @@ func (d *Desk) wake(ctx context.Context, i Incident) error {
 func firstFailure(events []*historypb.HistoryEvent) int64 {
 	var at int64
 	for _, e := range events {
-		switch e.GetEventType() { //nolint:exhaustive // the others say nothing of tasks
+		switch e.GetEventType() {
 		case enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED, enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
 			at = e.GetEventId()
 		case enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
