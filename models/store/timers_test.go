@@ -113,5 +113,6 @@ func TestAStepThatWasSetTooLateIsMeasuredFromThen(t *testing.T) {
 
 // always chooses every step that there is.
 func always() store.TimerQuery {
-	return store.TimerQuery{Since: lifecycletest.At("2020-01-01", 0), Until: lifecycletest.At("2032-12-31", 0), Now: lifecycletest.At("2030-01-01", 0)}
+	day := func(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
+	return store.TimerQuery{Since: day(2000), Until: day(2100), Now: day(2050)}
 }
