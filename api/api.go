@@ -32,6 +32,8 @@ type Deps struct {
 	TemporalUIURL string
 	// Webhooks says what can be sent, and makes what it is signed with.
 	Webhooks Webhooks
+	// Incidents knows what fails right now.
+	Incidents Incidents
 	// Namespace is Temporal's, where a tenant names none.
 	Namespace string
 	// TrustedProxies are the addresses, or networks, of proxies that say truly whom they forward for; nobody else is believed.
@@ -48,6 +50,7 @@ type server struct {
 	Deps
 	access    access.Policy
 	texts     texts
+	failing   incidentTexts
 	calendars *calendars
 	people    *people
 	health    *health
@@ -76,7 +79,7 @@ func newServer(d Deps) (*server, error) {
 	for name, missing := range map[string]bool{
 		"Store": d.Store == nil, "Temporal": d.Temporal == nil, "Keys": d.Keys == nil, "Log": d.Log == nil, "Clock": d.Clock == nil,
 		"Webhooks": d.Webhooks == nil,
-		"Stopping": d.Stopping == nil,
+		"Stopping": d.Stopping == nil, "Incidents": d.Incidents == nil,
 	} {
 		if missing {
 			return nil, errors.New("api: Deps." + name + " is missing")
@@ -90,6 +93,9 @@ func newServer(d Deps) (*server, error) {
 		return nil, err
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
+	if s.failing, err = loadIncidentTexts(); err != nil {
+		return nil, err
+	}
 	if s.linkPages, err = loadLinkPages(); err != nil {
 		return nil, err
 	}

@@ -80,6 +80,7 @@ type fakeStore struct {
 	crowded    bool
 	story      []lifecycletest.Happened // of the agreement
 	duties     []store.TaskRow
+	timers     []store.TimerQuery
 	agenda     store.AgendaQuestion
 	standing   standing
 	documents  fakeDocuments

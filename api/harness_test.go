@@ -80,19 +80,21 @@ type bundle struct {
 	temporal *fakeTemporal
 	logs     *logs
 	at       time.Time
+
+	incidents *fakeIncidents
 }
 
 func setup(t require.TestingT) *bundle {
 	if h, ok := t.(interface{ Helper() }); ok {
 		h.Helper()
 	}
-	b := &bundle{t: t, store: newFakeStore(), logs: &logs{}, at: now()}
+	b := &bundle{t: t, store: newFakeStore(), logs: &logs{}, at: now(), incidents: &fakeIncidents{}}
 	clock := func() time.Time { return b.at }
 	b.temporal = &fakeTemporal{store: b.store, clock: clock, done: map[string]any{}}
 	s, err := newServer(Deps{
 		Store: b.store, Temporal: b.temporal, Keys: testKeys(), Log: slog.New(slog.NewJSONHandler(b.logs, &slog.HandlerOptions{ReplaceAttr: timeless})),
 		PublicURL: "https://placement.example", TemporalUIURL: "https://temporal.example", Namespace: "placement",
-		Clock: clock, Version: "test", Stopping: stopped(), Webhooks: rules{},
+		Clock: clock, Version: "test", Stopping: stopped(), Webhooks: rules{}, Incidents: b.incidents,
 	})
 	require.NoError(t, err)
 	e := engines.take()
@@ -242,8 +244,8 @@ func stopped() context.Context {
 }
 
 func (b *bundle) do(method, path, body string, headers ...string) answer {
-	// Case workers do everything but load the law, change the calendar, say who works here and has what, read the feed, and look after webhooks.
-	if strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
+	// Case workers do everything but load the law, change the calendar, say who works here and has what, have tried again what fails, read the feed, and look after webhooks.
+	if strings.HasPrefix(path, "/v1/incidents") || strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
 		return b.as("admin", method, path, body, headers...)
 	}
 	if method == http.MethodPost && (strings.HasPrefix(path, "/v1/rule-packs") || strings.HasPrefix(path, "/v1/calendar/")) {
@@ -252,8 +254,10 @@ func (b *bundle) do(method, path, body string, headers ...string) answer {
 	if strings.HasPrefix(path, "/v1/events") || strings.HasPrefix(path, "/v1/webhook-endpoints") {
 		return b.as("integration", method, path, body, headers...)
 	}
-	if strings.HasPrefix(path, "/v1/reports/kpis") || strings.HasPrefix(path, "/v1/reports/fidelity") || strings.HasPrefix(path, "/v1/views") {
-		return b.as("supervisor", method, path, body, headers...)
+	for _, supervised := range []string{"/v1/reports/kpis", "/v1/reports/fidelity", "/v1/reports/timers", "/v1/views"} {
+		if strings.HasPrefix(path, supervised) {
+			return b.as("supervisor", method, path, body, headers...)
+		}
 	}
 	return b.as("caseworker", method, path, body, headers...)
 }
@@ -289,6 +293,8 @@ func bodies() map[string]string {
 		"record_candidate_decision":       `{"accepted": true, "channel": "phone"}`,
 		"record_company_decision":         `{"accepted": false, "channel": "email", "reason": "no_capacity", "reason_text": "ingen plads"}`,
 		"settle_proposal":                 `{}`,
+		"retry_incident":                  `{}`,
+		"retry_incidents":                 `{"kinds": ["activity_failing"]}`,
 		"book_safety_meeting":             `{"at": "2027-01-14T10:00:00+01:00", "form": "visit"}`,
 		"move_safety_meeting":             `{"at": "2027-01-15T10:00:00+01:00", "form": "video", "reason_text": "syg"}`,
 		"hold_safety_meeting":             `{"attended": ["candidate", "company"], "accommodations_reviewed": true, "demands": "a", "expectations": "b", "purpose": "c", "responsibilities": "d", "minutes": "e", "terms": ` + agreed + `}`,
@@ -492,6 +498,8 @@ func (b *bundle) pathOf(o operation) string {
 	switch {
 	case strings.HasPrefix(o.path, "/v1/rematches"):
 		id = b.aRematch()
+	case strings.HasPrefix(o.path, "/v1/incidents"):
+		id = incidentID
 	case strings.HasPrefix(o.path, "/v1/mentor-trainings"):
 		id = b.aTraining("enrolled")
 	case strings.HasPrefix(o.path, "/v1/follow-alongs"):

@@ -36,6 +36,7 @@ type Store interface {
 	webhookStore
 	feedStore
 	kpiStore
+	timerStore
 
 	Ping(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)

@@ -55,6 +55,9 @@ type process[S lifecycle.Process[S]] struct {
 	// stuck is the version at which what the clock brought was refused; 0 for none. Only another event can mend that.
 	stuck int
 
+	// slow is set while the database is waited for and lists say so.
+	slow bool
+
 	// waiting tells whether news has come that is no command; nil for never. busy is set while what follows from the state
 	// is being done.
 	waiting func() bool
@@ -241,7 +244,9 @@ func (p *process[S]) store(ctx workflow.Context, c contract.Command, e lifecycle
 	if err := workflow.ExecuteLocalActivity(withDatabase(ctx, summary), p.record, in).Get(ctx, &out); err == nil {
 		return out, nil
 	}
-	err = workflow.ExecuteActivity(withSlowDatabase(ctx, summary), p.record, in).Get(ctx, &out)
+	err = p.slowly(ctx, func() error {
+		return workflow.ExecuteActivity(withSlowDatabase(ctx, summary), p.record, in).Get(ctx, &out)
+	})
 	return out, err
 }
 

@@ -32,6 +32,9 @@ func (p *process[S]) show(ctx workflow.Context) error {
 		stage: h.Status, waitingFor: h.WaitingFor, owner: h.OwnerID, unit: h.UnitID, ruleset: versionKey(h.Ruleset),
 		outcome: h.Outcome, tenant: p.tenantID,
 	}
+	if p.slow {
+		want.waitingFor = contract.WaitingForDatabase
+	}
 	if h.Parent.ID != "" {
 		want.processOf = contract.WorkflowID(h.Parent)
 	}
@@ -52,7 +55,7 @@ func (p *process[S]) show(ctx workflow.Context) error {
 		return nil
 	}
 	now := workflow.Now(ctx)
-	if again := p.shownAt.Add(attributesEvery); p.spaces() && now.Before(again) && !h.Ended {
+	if again := p.shownAt.Add(attributesEvery); p.spaces() && now.Before(again) && !h.Ended && !p.slow {
 		p.showing.set(ctx, again, "show what has happened since in lists")
 		return nil
 	}

@@ -31,6 +31,9 @@ type commands struct {
 	Webhook  webhookCommand  `cmd:"" help:"Try out webhooks."`
 	Health   healthCommand   `cmd:"" help:"Ask the API on this machine whether it is ready; for container health checks."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
+
+	Incidents incidentsCommand `cmd:"" help:"List what fails right now, and have it tried again. Ends with 1 when something fails, with 2 when it could not look."`
+	Timers    timersCommand    `cmd:"" help:"Say what became of every step of every deadline: in time, late, or not come. Ends with 1 when one has not come."`
 }
 
 // environment is what every command gets.
