@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"math"
 	"net/http"
 	"net/url"
 
@@ -168,20 +167,13 @@ func (s *server) kpiViews(ctx context.Context, counted store.KPIs, q store.KPIQu
 				v.Links["placements"] = Link{Href: path + kpiParameters(q, url.Values{}).Encode()}
 			}
 		}
-		if !v.Hidden {
-			x := found.Share()
-			switch days := counted.Days[n.Measure][value]; n.Stat {
-			case kpi.Half:
-				x = days.Half
-			case kpi.NineTenths:
-				x = days.NineTenths
-			case kpi.Share:
+		if x, told := counted.Value(n, q.Where, value); told {
+			if n.Stat == kpi.Share {
 				v.Count, v.CountPlacements = &found.Count, &found.CountPlacements
 				if lists {
 					v.Links["counted"] = Link{Href: path + kpiParameters(q, url.Values{"counted": {"true"}}).Encode()}
 				}
 			}
-			x = math.Round(x*10000) / 10000
 			v.Value = &x
 		}
 		views[i] = v
