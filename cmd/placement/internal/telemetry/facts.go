@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"log/slog"
+	"strconv"
 	"sync"
 	"time"
 
@@ -31,7 +32,7 @@ const (
 )
 
 // Facts tells how it goes in every tenant, as the database has it: one transaction per tenant, at most every 30 seconds. A tenant is
-// known by its ID. It has some 60 series: 35 kinds and stages of open processes, two for each command that a task asks for, and
+// known by its ID, and whether it is one for practice. It has some 60 series: 35 kinds and stages of open processes, two for each command that a task asks for, and
 // those of supervisors that may be told. Every process tells the same, so take the greatest, not the sum.
 type Facts struct {
 	source Source
@@ -59,6 +60,7 @@ func NewFacts(s Source, now func() time.Time, log *slog.Logger) (*Facts, error) 
 const (
 	factReadable   = "placement_facts_readable"
 	factTenant     = "tenant_id"
+	factPractice   = "practice"
 	factOpen       = "placement_processes_open"
 	factTasks      = "placement_tasks_open"
 	factOverdue    = "placement_tasks_overdue"
@@ -83,20 +85,20 @@ func described() map[string]*prometheus.Desc {
 		labels []string
 	}{
 		factReadable:   {"Whether the facts could be read, 1 or 0; what is told besides may be old otherwise.", nil},
-		factOpen:       {"Open processes by kind and stage.", []string{factTenant, "kind", "stage"}},
-		factTasks:      {"Open tasks by kind of process and the command that they ask for.", []string{factTenant, "kind", "command"}},
-		factOverdue:    {"Those of them that are past their day.", []string{factTenant, "kind", "command"}},
-		factEscalated:  {"Open tasks that supervisors see because of a deadline.", []string{factTenant}},
-		factMissed:     {"Follow-ups that nobody has held more than two days after their day.", []string{factTenant}},
-		factLate:       {"Steps of deadlines that should have happened more than a minute ago.", []string{factTenant}},
-		factLatest:     {"How long ago the first of them should have happened.", []string{factTenant}},
-		factEndpoints:  {"Webhook endpoints that are sent to.", []string{factTenant}},
-		factFailing:    {"Those of them whose last message did not get through.", []string{factTenant}},
-		factFailingFor: {"Since when the first of them fails.", []string{factTenant}},
-		factWaiting:    {"Messages that wait to be sent; at most 10,000 of an endpoint are counted.", []string{factTenant}},
-		factOldest:     {"How long the oldest of them has waited.", []string{factTenant}},
-		factGivenUp:    {"Messages that were given up and not sent again; at most 10,000 of an endpoint are counted.", []string{factTenant}},
-		factKPI:        {"The numbers of GET /v1/reports/kpis of the last thirteen weeks, those that may be told; a share is 0 to 1.", []string{factTenant, "name", "unit"}},
+		factOpen:       {"Open processes by kind and stage.", []string{factTenant, factPractice, "kind", "stage"}},
+		factTasks:      {"Open tasks by kind of process and the command that they ask for.", []string{factTenant, factPractice, "kind", "command"}},
+		factOverdue:    {"Those of them that are past their day.", []string{factTenant, factPractice, "kind", "command"}},
+		factEscalated:  {"Open tasks that supervisors see because of a deadline.", []string{factTenant, factPractice}},
+		factMissed:     {"Follow-ups that nobody has held more than two days after their day.", []string{factTenant, factPractice}},
+		factLate:       {"Steps of deadlines that should have happened more than a minute ago.", []string{factTenant, factPractice}},
+		factLatest:     {"How long ago the first of them should have happened.", []string{factTenant, factPractice}},
+		factEndpoints:  {"Webhook endpoints that are sent to.", []string{factTenant, factPractice}},
+		factFailing:    {"Those of them whose last message did not get through.", []string{factTenant, factPractice}},
+		factFailingFor: {"Since when the first of them fails.", []string{factTenant, factPractice}},
+		factWaiting:    {"Messages that wait to be sent; at most 10,000 of an endpoint are counted.", []string{factTenant, factPractice}},
+		factOldest:     {"How long the oldest of them has waited.", []string{factTenant, factPractice}},
+		factGivenUp:    {"Messages that were given up and not sent again; at most 10,000 of an endpoint are counted.", []string{factTenant, factPractice}},
+		factKPI:        {"The numbers of GET /v1/reports/kpis of the last thirteen weeks, those that may be told; a share is 0 to 1.", []string{factTenant, factPractice, "name", "unit"}},
 	} {
 		all[name] = prometheus.NewDesc(name, d.help, d.labels, nil)
 	}
@@ -135,6 +137,11 @@ func (t *told) gauge(name string, value float64, labels ...string) {
 	t.all = append(t.all, prometheus.MustNewConstMetric(t.desc[name], prometheus.GaugeValue, value, labels...))
 }
 
+// of is gauge for a tenant.
+func (t *told) of(tenant store.Tenant, name string, value float64, labels ...string) {
+	t.gauge(name, value, append([]string{tenant.ID, strconv.FormatBool(tenant.Practice)}, labels...)...)
+}
+
 // read reads all tenants. Whoever could not be read keeps what was told before.
 func (f *Facts) read(ctx context.Context, now time.Time) {
 	t := &told{desc: described()}
@@ -169,7 +176,6 @@ func (f *Facts) read(ctx context.Context, now time.Time) {
 
 // tell tells the facts of a tenant. Deadlines are in its own time, webhooks in real time.
 func (t *told) tell(tenant store.Tenant, f store.Facts, now time.Time) {
-	id := tenant.ID
 	since := func(at *time.Time, from time.Time) float64 {
 		if at == nil {
 			return 0
@@ -177,28 +183,28 @@ func (t *told) tell(tenant store.Tenant, f store.Facts, now time.Time) {
 		return max(0, from.Sub(*at).Seconds())
 	}
 	for _, o := range f.Open {
-		t.gauge(factOpen, float64(o.Count), id, string(o.Kind), o.Status)
+		t.of(tenant, factOpen, float64(o.Count), string(o.Kind), o.Status)
 	}
 	var escalated int
 	for _, k := range f.Tasks {
-		t.gauge(factTasks, float64(k.Count), id, string(k.Kind), k.Command)
-		t.gauge(factOverdue, float64(k.Overdue), id, string(k.Kind), k.Command)
+		t.of(tenant, factTasks, float64(k.Count), string(k.Kind), k.Command)
+		t.of(tenant, factOverdue, float64(k.Overdue), string(k.Kind), k.Command)
 		escalated += k.Escalated
 	}
-	t.gauge(factEscalated, float64(escalated), id)
-	t.gauge(factMissed, float64(f.MissedFollowUps), id)
+	t.of(tenant, factEscalated, float64(escalated))
+	t.of(tenant, factMissed, float64(f.MissedFollowUps))
 	late, latest := f.LateDeadlines, f.Latest
 	if tenant.ClockMoving {
 		late, latest = 0, nil // whoever moves the clock waits for them
 	}
-	t.gauge(factLate, float64(late), id)
-	t.gauge(factLatest, since(latest, now.Add(tenant.Clock.Offset)), id)
-	t.gauge(factEndpoints, float64(f.Endpoints), id)
-	t.gauge(factFailing, float64(f.Failing), id)
-	t.gauge(factFailingFor, since(f.FailingSince, now), id)
-	t.gauge(factWaiting, float64(f.Waiting), id)
-	t.gauge(factOldest, since(f.Oldest, now), id)
-	t.gauge(factGivenUp, float64(f.GivenUp), id)
+	t.of(tenant, factLate, float64(late))
+	t.of(tenant, factLatest, since(latest, now.Add(tenant.Clock.Offset)))
+	t.of(tenant, factEndpoints, float64(f.Endpoints))
+	t.of(tenant, factFailing, float64(f.Failing))
+	t.of(tenant, factFailingFor, since(f.FailingSince, now))
+	t.of(tenant, factWaiting, float64(f.Waiting))
+	t.of(tenant, factOldest, since(f.Oldest, now))
+	t.of(tenant, factGivenUp, float64(f.GivenUp))
 }
 
 // readKPIs counts the numbers of supervisors anew, every quarter of an hour, as the API does. What it may not tell is not told here.
@@ -218,7 +224,7 @@ func (f *Facts) readKPIs(ctx context.Context, desc map[string]*prometheus.Desc, 
 		t := &told{desc: desc}
 		for _, n := range kpi.Numbers() {
 			if value, may := counted.Value(n, kpi.Everywhere(), kpi.Any); may {
-				t.gauge(factKPI, value, tenant.ID, n.Name, n.Stat.Unit())
+				t.of(tenant, factKPI, value, n.Name, n.Stat.Unit())
 			}
 		}
 		kpis[tenant.ID] = t.all
