@@ -218,15 +218,19 @@ func replays(t *testing.T, w *told, path string) {
 }
 
 // metricName finds the names of metrics in a query of Prometheus.
-var metricName = regexp.MustCompile(`\b(?:placement|temporal|go|process)_[a-z0-9_]+\b`)
+var metricName = regexp.MustCompile(`\b(?:placement|temporal|process)_[a-z0-9_]+\b`)
 
-// showsAll requires that every metric that an alert or a dashboard looks at is served.
+// later are metrics that are not there from the beginning, each with the reason.
+var later = map[string]string{
+	"placement_kpi": "it tells of five placements and more; package telemetry tests it",
+	"temporal_workflow_task_execution_failed_total": "the SDK counts it from the first failure on",
+}
+
+// showsAll requires that every metric that an alert or a dashboard looks at is served, and that no label is anybody's name.
 func showsAll(t *testing.T, w *told, secrets []string) {
 	served := map[string]bool{}
-	var all strings.Builder
 	for _, name := range []string{"api", "worker"} {
 		text := w.metrics(name)
-		_, _ = fmt.Fprintln(&all, text)
 		requireNoneOf(t, secrets, "metrics of "+name, text)
 		for line := range strings.Lines(text) {
 			if !strings.HasPrefix(line, "#") {
@@ -234,8 +238,21 @@ func showsAll(t *testing.T, w *told, secrets []string) {
 			}
 		}
 	}
-	if file := os.Getenv("KEEP_METRICS"); file != "" {
-		require.NoError(t, os.WriteFile(file, []byte(all.String()), 0o600))
+	files, err := filepath.Glob("../../../../deploy/grafana/*.json")
+	require.NoError(t, err)
+	asked := 0
+	for _, file := range append(files, "../../../../deploy/prometheus/alerts.yaml") {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, expr := range regexp.MustCompile(`(?m)"?expr"?: (?:>-\n)?((?:.*\n){1,3})`).FindAllString(string(data), -1) {
+			expr, _, _ = strings.Cut(expr, "for:")
+			expr, _, _ = strings.Cut(expr, "labels:")
+			expr, _, _ = strings.Cut(expr, "legendFormat")
+			for _, name := range metricName.FindAllString(expr, -1) {
+				asked++
+				require.True(t, served[name] || later[name] != "", "%s asks for %s", file, name)
+			}
+		}
 	}
-	require.True(t, served["placement_http_request_duration_seconds_bucket"])
+	require.Greater(t, asked, 50)
 }
