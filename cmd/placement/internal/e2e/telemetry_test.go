@@ -3,7 +3,6 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -43,8 +42,7 @@ func startTold(t *testing.T, database string) *told {
 	c := &collector.Collector{}
 	server := httptest.NewServer(c)
 	t.Cleanup(server.Close)
-	i := start(t, database, "OTEL_EXPORTER_OTLP_ENDPOINT="+server.URL, "OTEL_BSP_SCHEDULE_DELAY=100", "PLACEMENT_METRICS_LISTEN=127.0.0.1:0",
-		"PLACEMENT_LOG=debug")
+	i := start(t, database, "OTEL_EXPORTER_OTLP_ENDPOINT="+server.URL, "OTEL_BSP_SCHEDULE_DELAY=100", "PLACEMENT_METRICS_LISTEN=127.0.0.1:0")
 	return &told{newCaseWorker(t, i), c, i}
 }
 
