@@ -18,8 +18,11 @@ type telling struct {
 	times sample
 }
 
-// measureTelemetry measures the same commands while the service tells nobody how it goes, while Prometheus asks every second, and
-// while every request is traced to a receiver on this machine besides. The three take turns, each time in new processes.
+// warm is how many commands go before those that are measured, for connections and caches.
+const warm = 50
+
+// measureTelemetry measures the same commands while the service tells nobody how it goes, while it counts for Prometheus, and while
+// every request is traced to a receiver on this machine besides. The three take turns, each time in new processes.
 func measureTelemetry(ctx context.Context, s *stack, o options, r *report) error {
 	spans := &collector.Collector{Forget: true}
 	receiver := httptest.NewServer(spans)
@@ -30,14 +33,6 @@ func measureTelemetry(ctx context.Context, s *stack, o options, r *report) error
 		{name: "metrics", env: metrics},
 		{name: "metrics and traces", env: append([]string{"OTEL_EXPORTER_OTLP_ENDPOINT=" + receiver.URL, "OTEL_TRACES_SAMPLER=always_on"}, metrics...)},
 	}
-	c := s.caller()
-	p, meets, err := booked(ctx, s, c)
-	if err != nil {
-		return err
-	}
-	move := func() error {
-		return c.call(ctx, http.MethodPost, "/v1/placements/"+p.ID+"/safety-meeting/move", object{"at": meets, "form": "visit"}, nil)
-	}
 	say("measuring telemetry: %d commands in each of %d rounds, three ways", o.commands, o.rounds)
 	for round := range o.rounds {
 		for i := range ways {
@@ -45,7 +40,15 @@ func measureTelemetry(ctx context.Context, s *stack, o options, r *report) error
 			if err := s.restart(ctx, w.env); err != nil {
 				return err
 			}
-			if _, err := timed(50, move); err != nil { // connections, caches, the history
+			c := s.caller()
+			p, meets, err := booked(ctx, s, c)
+			if err != nil {
+				return err
+			}
+			move := func() error {
+				return c.call(ctx, http.MethodPost, "/v1/placements/"+p.ID+"/safety-meeting/move", object{"at": meets, "form": "visit"}, nil)
+			}
+			if _, err := timed(warm, move); err != nil {
 				return err
 			}
 			times, err := timed(o.commands, move)
@@ -65,7 +68,8 @@ func measureTelemetry(ctx context.Context, s *stack, o options, r *report) error
 		r.atMost("command with "+w.name+" beside none, p50", "ms", w.times.ms(0.5), ways[0].times.ms(0.5), 1.1)
 		r.atMost("command with "+w.name+" beside none, p99", "ms", w.times.ms(0.99), ways[0].times.ms(0.99), 1.25)
 	}
-	r.note("spans per command", "spans", float64(spans.Count())/float64(o.rounds*(o.commands+50)))
+	// What prepares a placement is traced, too: a few dozen spans more.
+	r.note("spans per command, about", "spans", float64(spans.Count())/float64(o.rounds*(o.commands+warm)))
 	return nil
 }
 
