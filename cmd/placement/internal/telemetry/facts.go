@@ -22,11 +22,12 @@ type Source interface {
 }
 
 // How long what was read is told again, however often somebody asks; and how long reading may take. Numbers of supervisors go
-// through every placement of thirteen weeks.
+// through every placement of thirteen weeks: where there are many tenants, some are counted at a time.
 const (
 	factsKept    = 30 * time.Second
 	kpisKept     = 15 * time.Minute
 	factPatience = 20 * time.Second
+	kpiPatience  = 5 * time.Second
 	// kpiDays is how far back numbers go, today included: as those of the API when nobody says.
 	kpiDays = 13 * 7
 )
@@ -41,11 +42,16 @@ type Facts struct {
 	// zone is where days begin.
 	zone *time.Location
 
-	mu      sync.Mutex
-	asked   time.Time
-	kept    []prometheus.Metric
-	counted time.Time
-	kpis    map[string][]prometheus.Metric
+	mu    sync.Mutex
+	asked time.Time
+	kept  []prometheus.Metric
+	// kpis are the numbers of supervisors by tenant, with when they were counted.
+	kpis map[string]kpisOf
+}
+
+type kpisOf struct {
+	at  time.Time
+	all []prometheus.Metric
 }
 
 // NewFacts returns facts that are read from a source.
@@ -54,7 +60,7 @@ func NewFacts(s Source, now func() time.Time, log *slog.Logger) (*Facts, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Facts{source: s, now: now, log: log, zone: zone}, nil
+	return &Facts{source: s, now: now, log: log, zone: zone, kpis: map[string]kpisOf{}}, nil
 }
 
 const (
@@ -157,7 +163,7 @@ func (f *Facts) read(ctx context.Context, now time.Time) {
 		if facts, err = f.source.Facts(ctx, tenant.ID, now.Add(tenant.Clock.Offset).UTC()); err == nil {
 			t.tell(tenant, facts, now)
 		}
-		t.all = append(t.all, f.kpis[tenant.ID]...)
+		t.all = append(t.all, f.kpis[tenant.ID].all...)
 	}
 	if err != nil {
 		f.log.Warn("facts could not be read", "error", err)
@@ -208,12 +214,15 @@ func (t *told) tell(tenant store.Tenant, f store.Facts, now time.Time) {
 }
 
 // readKPIs counts the numbers of supervisors anew, every quarter of an hour, as the API does. What it may not tell is not told here.
+// Whoever's turn does not come keeps what was counted before.
 func (f *Facts) readKPIs(ctx context.Context, desc map[string]*prometheus.Desc, tenants []store.Tenant, now time.Time) error {
-	if f.kpis != nil && now.Sub(f.counted) < kpisKept {
-		return nil
-	}
-	kpis := map[string][]prometheus.Metric{}
 	for _, tenant := range tenants {
+		switch {
+		case now.Sub(f.kpis[tenant.ID].at) < kpisKept:
+			continue
+		case f.now().Sub(now) > kpiPatience:
+			return nil
+		}
 		today := lifecycle.Date(now.Add(tenant.Clock.Offset).In(f.zone).Format(time.DateOnly))
 		counted, err := f.source.KPIs(ctx, tenant.ID, store.KPIQuery{
 			Between: lifecycle.Period{Start: today.AddDays(1 - kpiDays), End: today}, Today: today, Where: kpi.Everywhere(),
@@ -227,8 +236,7 @@ func (f *Facts) readKPIs(ctx context.Context, desc map[string]*prometheus.Desc, 
 				t.of(tenant, factKPI, value, n.Name, n.Stat.Unit())
 			}
 		}
-		kpis[tenant.ID] = t.all
+		f.kpis[tenant.ID] = kpisOf{now, t.all}
 	}
-	f.kpis, f.counted = kpis, now
 	return nil
 }
