@@ -180,7 +180,7 @@ type traceActivity struct {
 // ExecuteActivity runs an activity as part of the trace that asked for it. What a workflow records by itself, when the clock has
 // brought something, begins a trace.
 func (a *traceActivity) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
-	parent, info := readTrace(interceptor.Header(ctx)), activity.GetInfo(ctx)
+	parent, info := readTrace(interceptor.Header(ctx)), activity.GetInfo(ctx) //nolint:contextcheck // a header is no context
 	if !parent.IsSampled() && !info.IsLocalActivity {
 		return a.Next.ExecuteActivity(ctx, in)
 	}

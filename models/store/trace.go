@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -77,17 +78,17 @@ func summary(statement string) string {
 	if len(words) == 0 {
 		return "SQL"
 	}
-	name := strings.ToUpper(strings.Trim(words[0], "();"))
-	seen := map[string]bool{}
+	name := []string{strings.ToUpper(strings.Trim(words[0], "();"))}
 	for _, m := range tableNames.FindAllStringSubmatch(statement, 40) {
 		table := strings.ToLower(m[1])
-		if seen[table] || len(seen) == 3 || table == "set" || table == "select" || table == "lateral" {
+		if slices.Contains([]string{"set", "select", "lateral"}, table) || slices.Contains(name, table) {
 			continue
 		}
-		seen[table] = true
-		name += " " + table
+		if name = append(name, table); len(name) > 3 {
+			break
+		}
 	}
-	return name
+	return strings.Join(name, " ")
 }
 
 // traceOf is the W3C traceparent of what the context belongs to, nil where nobody looks at it. Whatever else a caller said of its

@@ -37,6 +37,9 @@ type told struct {
 	i *instance.Instance
 }
 
+// callersSpan is the span of whoever calls.
+const callersSpan = "00f067aa0ba902b7"
+
 func startTold(t *testing.T, database string) *told {
 	t.Helper()
 	c := &collector.Collector{}
@@ -71,7 +74,7 @@ func (w *told) within(trace, method, path string, in object) {
 	require.NoError(w.t, err)
 	req.Header.Set("Authorization", "Bearer "+w.token)
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Traceparent", "00-"+trace+"-00f067aa0ba902b7-01")
+	req.Header.Set("Traceparent", "00-"+trace+"-"+callersSpan+"-01")
 	req.Header.Set("Tracestate", "who=hemmelig")
 	req.Header.Set("Baggage", "who=hemmelig")
 	res, err := http.DefaultClient.Do(req) //nolint:forbidigo // a test
@@ -115,81 +118,89 @@ func TestWhatIsTold(t *testing.T) {
 	spans := w.awaitTrace(first,
 		"placement-api POST /v1/placements/:id/candidate-decision", "placement-api send record_candidate_decision",
 		"placement-worker handle record_candidate_decision", "placement-worker run RecordPlacement", "placement-worker COMMIT", "placement-worker POST webhook")
-	t.Run("EverySpanHasItsPlaceInTheTrace", func(t *testing.T) {
-		byID := map[string]collector.Span{"00f067aa0ba902b7": {}}
-		for _, s := range spans {
-			byID[s.ID] = s
-		}
-		for _, s := range spans {
-			_, known := byID[s.ParentID]
-			require.True(t, known, "%s %s is of nobody", s.Service, s.Name)
-			require.False(t, s.Failed, s.Name)
-		}
-		above := map[string]string{
-			"send record_candidate_decision": "POST /v1/placements/:id/candidate-decision", "handle record_candidate_decision": "send record_candidate_decision",
-			"run RecordPlacement": "handle record_candidate_decision", "COMMIT": "run RecordPlacement", "POST webhook": "run RecordPlacement",
-		}
-		for _, s := range spans {
-			if want, ok := above[s.Name]; ok && s.Service+s.Name != "placement-apiCOMMIT" {
-				require.Equal(t, want, byID[s.ParentID].Name, s.Name)
-			}
-		}
-	})
-	t.Run("TheReceiverIsToldOfIt", func(t *testing.T) {
-		w.awaitTrace(second, "placement-worker POST webhook")
-		sent := map[string]string{}
-		for _, s := range w.Spans() {
-			if s.Name == "POST webhook" {
-				sent[s.TraceID] = s.ID
-			}
-		}
-		traced := 0
-		for _, m := range h.Messages() {
-			require.Empty(t, m.Header.Get("Tracestate"))
-			require.Empty(t, m.Header.Get("Baggage"))
-			require.NotContains(t, string(m.Body), "traceparent")
-			for _, trace := range []string{first, second} {
-				if parent := m.Header.Get("Traceparent"); strings.Contains(parent, trace) {
-					require.Equal(t, "00-"+trace+"-"+sent[trace]+"-01", parent)
-					traced++
-				}
-			}
-		}
-		require.Equal(t, 2, traced)
-	})
-	t.Run("AProposalIsOneTraceToo", func(t *testing.T) {
-		all := w.Spans()
-		at := slices.IndexFunc(all, func(s collector.Span) bool { return s.Name == "send propose" })
-		require.GreaterOrEqual(t, at, 0)
-		w.awaitTrace(all[at].TraceID, "placement-api POST /v1/placements", "placement-worker handle propose", "placement-worker run RecordPlacement",
-			"placement-worker COMMIT", "placement-worker POST webhook")
-	})
+	requirePlaces(t, spans)
+	w.requireReceived(h, first, second)
+	w.requireProposalTraced()
 	secrets := []string{"Hemmelig", "hemmelig", "Hansen", cpr, purposeText, "lager", w.token}
-	t.Run("NobodyIsInASpan", func(t *testing.T) {
-		for _, s := range w.Spans() {
-			requireNoneOf(t, secrets, "a span", s.Name+"\n"+strings.Join(s.Said, "\n"))
-			require.NotContains(t, strings.Join(s.Said, " "), path, "addresses are patterns")
-		}
-		for _, s := range w.Spans() {
-			require.NotContains(t, []string{"GET /healthz", "GET /readyz"}, s.Name)
-		}
-	})
-	t.Run("LogsNameTheTrace", func(t *testing.T) {
-		log, err := os.ReadFile(filepath.Join(w.i.Dir, "api.log"))
+	for _, s := range w.Spans() {
+		requireNoneOf(t, secrets, "a span", s.Name+"\n"+strings.Join(s.Said, "\n"))
+		require.NotContains(t, strings.Join(s.Said, " "), path, "addresses are patterns")
+		require.NotContains(t, []string{"GET /healthz", "GET /readyz"}, s.Name)
+	}
+	for _, name := range []string{"api", "worker"} {
+		log, err := os.ReadFile(filepath.Join(w.i.Dir, name+".log"))
 		require.NoError(t, err)
-		require.Contains(t, string(log), `"trace_id":"`+first+`"`)
-		for _, name := range []string{"api", "worker"} {
-			log, err := os.ReadFile(filepath.Join(w.i.Dir, name+".log"))
-			require.NoError(t, err)
-			requireNoneOf(t, secrets, name+".log", string(log))
-		}
-	})
-	t.Run("TheHistoryReplaysWithAndWithout", func(t *testing.T) { replays(t, w, path) })
-	t.Run("EverythingThatSomebodyLooksAtIsThere", func(t *testing.T) { showsAll(t, w, secrets) })
+		requireNoneOf(t, secrets, name+".log", string(log))
+		require.Equal(t, name == "api", strings.Contains(string(log), `"trace_id":"`+first+`"`), "the lines of requests name their trace")
+	}
+	w.requireReplays(path)
+	w.requireMetrics(secrets)
 }
 
-// replays replays the history of a placement that was traced: where nobody is told, and where somebody is, who hears nothing of it.
-func replays(t *testing.T, w *told, path string) {
+// requirePlaces requires that every span of a command's trace is below the one that brought it about.
+func requirePlaces(t *testing.T, spans []collector.Span) {
+	t.Helper()
+	byID := map[string]collector.Span{callersSpan: {}}
+	for _, s := range spans {
+		byID[s.ID] = s
+	}
+	above := map[string]string{
+		"placement-api send record_candidate_decision":      "POST /v1/placements/:id/candidate-decision",
+		"placement-worker handle record_candidate_decision": "send record_candidate_decision",
+		"placement-worker run RecordPlacement":              "handle record_candidate_decision",
+		"placement-worker COMMIT":                           "run RecordPlacement",
+		"placement-worker POST webhook":                     "run RecordPlacement",
+	}
+	for _, s := range spans {
+		_, known := byID[s.ParentID]
+		require.True(t, known, "%s %s is of nobody", s.Service, s.Name)
+		require.False(t, s.Failed, s.Name)
+		if want, ok := above[s.Service+" "+s.Name]; ok {
+			require.Equal(t, want, byID[s.ParentID].Name, s.Name)
+		}
+	}
+}
+
+// requireReceived requires that the receiver was told of the traces, by the spans that sent the messages, and of nothing else.
+func (w *told) requireReceived(h *hearer, traces ...string) {
+	w.t.Helper()
+	sent := map[string]string{}
+	for _, trace := range traces {
+		for _, s := range w.awaitTrace(trace, "placement-worker POST webhook") {
+			if s.Name == "POST webhook" {
+				sent[trace] = s.ID
+			}
+		}
+	}
+	received := 0
+	for _, m := range h.Messages() {
+		require.Empty(w.t, m.Header.Get("Tracestate"))
+		require.Empty(w.t, m.Header.Get("Baggage"))
+		require.NotContains(w.t, string(m.Body), "traceparent")
+		for _, trace := range traces {
+			if parent := m.Header.Get("Traceparent"); strings.Contains(parent, trace) {
+				require.Equal(w.t, "00-"+trace+"-"+sent[trace]+"-01", parent)
+				received++
+			}
+		}
+	}
+	require.Equal(w.t, len(traces), received)
+}
+
+// requireProposalTraced requires that what begins a process is one trace, too.
+func (w *told) requireProposalTraced() {
+	w.t.Helper()
+	all := w.Spans()
+	at := slices.IndexFunc(all, func(s collector.Span) bool { return s.Name == "send propose" })
+	require.GreaterOrEqual(w.t, at, 0)
+	w.awaitTrace(all[at].TraceID, "placement-api POST /v1/placements", "placement-worker handle propose", "placement-worker run RecordPlacement",
+		"placement-worker COMMIT", "placement-worker POST webhook")
+}
+
+// requireReplays replays the history of a placement that was traced: where nobody is told, and where somebody is, who hears nothing of it.
+func (w *told) requireReplays(path string) {
+	w.t.Helper()
+	t := w.t
 	h := &historypb.History{}
 	for it := dial(t, w.i).GetWorkflowHistory(t.Context(), workflowOf(path), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); it.HasNext(); {
 		e, err := it.Next()
@@ -224,8 +235,10 @@ var later = map[string]string{
 	"temporal_workflow_task_execution_failed_total": "the SDK counts it from the first failure on",
 }
 
-// showsAll requires that every metric that an alert or a dashboard looks at is served, and that no label is anybody's name.
-func showsAll(t *testing.T, w *told, secrets []string) {
+// requireMetrics requires that every metric that an alert or a dashboard looks at is served, and that no label is anybody's name.
+func (w *told) requireMetrics(secrets []string) {
+	w.t.Helper()
+	t := w.t
 	served := map[string]bool{}
 	for _, name := range []string{"api", "worker"} {
 		text := w.metrics(name)

@@ -98,7 +98,7 @@ func open(ctx context.Context, c config.Config, log *slog.Logger, t *telemetry.T
 	}
 	s := &Service{Store: db, Temporal: temporal, keys: keys, config: c, log: log, telemetry: t}
 	if err := s.watch(ctx); err != nil {
-		s.Close()
+		s.Close() //nolint:contextcheck // what is left of traces is sent after everything has ended
 		return nil, err
 	}
 	return s, nil

@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -177,7 +178,7 @@ func (f *Facts) read(ctx context.Context, now time.Time) {
 	}
 	readable := &told{desc: t.desc}
 	readable.gauge(factReadable, 1)
-	f.kept = append(readable.all, t.all...)
+	f.kept = slices.Concat(readable.all, t.all)
 }
 
 // tell tells the facts of a tenant. Deadlines are in its own time, webhooks in real time.
