@@ -10,6 +10,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/candidacy"
+	"placement/models/lifecycle/kpi"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/store"
@@ -57,6 +58,7 @@ type fakeStore struct {
 	mentors    map[string]store.Mentor
 	readings   []store.MentorReading
 	filters    []any
+	kpis       map[kpi.Measure]kpi.Counts
 	supports   map[string]store.MentorSupport
 	rematch    string
 	registered store.Place
@@ -398,6 +400,13 @@ func (f *fakeStore) DaysByModel(_ context.Context, _ string, between lifecycle.P
 		{Model: "sought_for_one"},
 		{Model: "cluster"},
 	}, f.broken
+}
+
+func (f *fakeStore) DaysByPlace(_ context.Context, _ string, between lifecycle.Period, model string, p store.Page) (store.List[store.PlaceDays], error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.between, f.filters = between, append(f.filters, []any{model, p})
+	return store.List[store.PlaceDays]{Items: []store.PlaceDays{{PlaceID: placeID, WorkplaceID: workplaceID, Contracted: 90, Occupied: 60}}}, f.broken
 }
 
 func (f *fakeStore) PlacesByModel(context.Context, string, lifecycle.Date) ([]store.ModelPlaces, error) {

@@ -8,7 +8,6 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/kpi"
-	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
 
@@ -35,7 +34,7 @@ type KPIFilter struct {
 
 type kpiReportInput struct {
 	KPIFilter
-	By string `query:"by" enum:"unit,model,target_group" doc:"Tell the numbers of each unit, model or target group, too."`
+	By string `query:"by" enum:"unit,model,target_group,month" doc:"Tell the numbers of each unit, model, target group or month, too."`
 }
 
 // KPIReportView are the numbers that supervisors steer by.
@@ -46,13 +45,13 @@ type KPIReportView struct {
 	By       string `json:"by,omitempty"`
 	// Numbers are of all that were chosen, Groups of each part.
 	Numbers []KPIView       `json:"numbers" doc:"Of all placements that were chosen."`
-	Groups  []KPIGroupView  `json:"groups,omitempty" doc:"Of each unit, model or target group among them that there is anything to count of."`
+	Groups  []KPIGroupView  `json:"groups,omitempty" doc:"Of each unit, model, target group or month among them that there is anything to count of."`
 	Links   map[string]Link `json:"links"`
 }
 
-// KPIGroupView are the numbers of one unit, model or target group.
+// KPIGroupView are the numbers of one unit, model, target group or month.
 type KPIGroupView struct {
-	Group   string    `json:"group" doc:"The ID of a unit, or a code; none for no model, or a target group that is not known."`
+	Group   string    `json:"group" doc:"The ID of a unit, a code, or a month as 2027-01; none for no model, or a target group that is not known."`
 	Text    string    `json:"text"`
 	Numbers []KPIView `json:"numbers"`
 }
@@ -66,7 +65,7 @@ type KPIView struct {
 	Hidden     bool   `json:"hidden" doc:"Whether the value is not told: too few placements, or it would give away a number of too few."`
 	// Value is nil when it is hidden, and when there is nothing to tell it of.
 	Value           *float64        `json:"value,omitempty"`
-	N               *int            `json:"n,omitempty" doc:"How many were looked at: placements, follow-ups or problems. Left out where that is too few to tell."`
+	N               *int            `json:"n,omitempty" doc:"How many were looked at: placements, follow-ups or problems; days for place_utilisation. Left out where that is too few to tell."`
 	Placements      *int            `json:"placements,omitempty" doc:"Of how many placements these are: those of the link of this name."`
 	Count           *int            `json:"count,omitempty" doc:"For a share: how many of n it counts."`
 	CountPlacements *int            `json:"count_placements,omitempty" doc:"Of how many placements these are: those of the link counted."`
@@ -86,56 +85,82 @@ func (s *server) kpis(ctx context.Context, in *kpiReportInput) (KPIReportView, e
 	if err != nil {
 		return KPIReportView{}, err
 	}
-	q.By = kpi.Dimension(in.By)
-	counted, err := s.Store.KPIs(ctx, principalOf(ctx).Tenant.ID, q)
+	// A placement with follow-ups in two months is one of all and one of each, so all are counted apart from the months.
+	if q.By = kpi.Dimension(in.By); q.By == kpi.ByMonth {
+		q.By = ""
+	}
+	tenantID := principalOf(ctx).Tenant.ID
+	counted, err := s.Store.KPIs(ctx, tenantID, q)
+	if err != nil {
+		return KPIReportView{}, err
+	}
+	uses, err := s.placeUses(ctx, q)
 	if err != nil {
 		return KPIReportView{}, err
 	}
 	v := KPIReportView{
-		From: string(q.Between.Start), To: string(q.Between.End), Smallest: kpi.Smallest, By: in.By, Numbers: s.kpiViews(ctx, counted, q, kpi.Any),
-		Links: map[string]Link{"csv": {Href: "/v1/reports/kpis.csv?" + kpiParameters(q, url.Values{}).Encode()}},
+		From: string(q.Between.Start), To: string(q.Between.End), Smallest: kpi.Smallest, By: in.By,
+		Numbers: append(s.kpiViews(ctx, counted, q, kpi.Any), uses.of(q.Where)...),
+		Links:   map[string]Link{"csv": {Href: "/v1/reports/kpis.csv?" + kpiParameters(q, url.Values{}).Encode()}},
 	}
 	if in.By == "" {
 		return v, nil
 	}
 	v.Links["csv"] = Link{Href: "/v1/reports/kpis.csv?" + kpiParameters(q, url.Values{"by": {in.By}}).Encode()}
-	units, err := s.Store.Units(ctx, principalOf(ctx).Tenant.ID)
+	if in.By == string(kpi.ByMonth) {
+		q.By = kpi.ByMonth
+		if counted, err = s.Store.KPIs(ctx, tenantID, q); err != nil {
+			return KPIReportView{}, err
+		}
+	}
+	text, err := s.kpiGroupText(ctx, q.By)
 	if err != nil {
 		return KPIReportView{}, err
 	}
-	names := map[string]string{}
-	for _, u := range units {
-		names[u.ID] = u.Name
-	}
-	l := inquiryOf(ctx).language
 	for _, value := range counted.Values {
 		part := q
 		part.Where = q.Where.With(q.By, value)
-		text := names[value]
-		if q.By != kpi.ByUnit {
-			text = s.texts.kpi(l, in.By+"."+kpiCode(value))
+		numbers := s.kpiViews(ctx, counted, part, value)
+		if q.By == kpi.ByModel {
+			numbers = append(numbers, uses.of(part.Where)...)
 		}
-		v.Groups = append(v.Groups, KPIGroupView{kpiCode(value), text, s.kpiViews(ctx, counted, part, value)})
+		v.Groups = append(v.Groups, KPIGroupView{kpiCode(value), text(value), numbers})
 	}
 	return v, nil
 }
 
+// kpiGroupText returns what a value of a dimension is called.
+func (s *server) kpiGroupText(ctx context.Context, d kpi.Dimension) (func(value string) string, error) {
+	l := inquiryOf(ctx).language
+	switch d {
+	case kpi.ByUnit:
+		units, err := s.Store.Units(ctx, principalOf(ctx).Tenant.ID)
+		if err != nil {
+			return nil, err
+		}
+		names := map[string]string{}
+		for _, u := range units {
+			names[u.ID] = u.Name
+		}
+		return func(value string) string { return names[value] }, nil
+	case kpi.ByMonth:
+		return func(value string) string { return s.texts.month(l, value) }, nil
+	case kpi.ByModel, kpi.ByTargetGroup:
+	}
+	return func(value string) string { return s.texts.kpi(l, string(d)+"."+kpiCode(value)) }, nil
+}
+
 // kpiQuery is what is asked of the store.
 func (s *server) kpiQuery(ctx context.Context, in KPIFilter) (store.KPIQuery, error) {
+	between, err := s.reportPeriod(ctx, in.From, in.To)
+	if err != nil {
+		return store.KPIQuery{}, err
+	}
 	today, err := s.today(ctx)
 	if err != nil {
 		return store.KPIQuery{}, err
 	}
-	q := store.KPIQuery{Between: lifecycle.Period{Start: day(in.From), End: today}, Today: today, Where: kpi.Everywhere()}
-	if in.To != "" {
-		q.Between.End = min(day(in.To), today)
-	}
-	if in.From == "" {
-		q.Between.Start = q.Between.End.AddDays(1 - reportDays)
-	}
-	if q.Between.End < q.Between.Start {
-		return store.KPIQuery{}, refuseField(placement.CodeEndBeforeStart, "to")
-	}
+	q := store.KPIQuery{Between: between, Today: today, Where: kpi.Everywhere()}
 	for d, value := range map[kpi.Dimension]string{kpi.ByUnit: in.UnitID, kpi.ByModel: in.Model, kpi.ByTargetGroup: in.TargetGroup} {
 		switch value {
 		case "":
@@ -150,35 +175,42 @@ func (s *server) kpiQuery(ctx context.Context, in KPIFilter) (store.KPIQuery, er
 
 // kpiViews are all numbers at one place; value is under which the store has their days.
 func (s *server) kpiViews(ctx context.Context, counted store.KPIs, q store.KPIQuery, value string) []KPIView {
-	l := inquiryOf(ctx).language
-	lists := s.access.May(principalOf(ctx).Roles, access.ListKPIPlacements)
 	all := kpi.Numbers()
 	views := make([]KPIView, len(all))
 	for i, n := range all {
-		found := counted.Counts[n.Measure].Of(n, q.Where)
-		v := KPIView{
-			Name: n.Name, Text: s.texts.kpiNumber(l, n), Definition: s.texts.kpiDefinition(l, n), Unit: n.Stat.Unit(),
-			Hidden: !found.Whole || !found.Told, Links: map[string]Link{},
-		}
-		path := "/v1/reports/kpis/" + n.Name + "/placements?"
-		if found.Whole {
-			v.N, v.Placements = &found.N, &found.Placements
-			if lists {
-				v.Links["placements"] = Link{Href: path + kpiParameters(q, url.Values{}).Encode()}
-			}
-		}
-		if x, told := counted.Value(n, q.Where, value); told {
-			if n.Stat == kpi.Share {
-				v.Count, v.CountPlacements = &found.Count, &found.CountPlacements
-				if lists {
-					v.Links["counted"] = Link{Href: path + kpiParameters(q, url.Values{"counted": {"true"}}).Encode()}
-				}
-			}
-			v.Value = &x
-		}
-		views[i] = v
+		views[i] = s.kpiView(ctx, counted, q, n, value)
 	}
 	return views
+}
+
+// kpiView is one number at one place.
+func (s *server) kpiView(ctx context.Context, counted store.KPIs, q store.KPIQuery, n kpi.Number, value string) KPIView {
+	l := inquiryOf(ctx).language
+	lists := s.access.May(principalOf(ctx).Roles, access.ListKPIPlacements)
+	found := counted.Counts[n.Measure].Of(n, q.Where)
+	v := KPIView{
+		Name: n.Name, Text: s.texts.kpiNumber(l, n), Definition: s.texts.kpiDefinition(l, n), Unit: n.Stat.Unit(),
+		Hidden: !found.Whole || !found.Told, Links: map[string]Link{},
+	}
+	path := "/v1/reports/kpis/" + n.Name + "/placements?"
+	if found.Whole {
+		v.N, v.Placements = &found.N, &found.Placements
+		if lists {
+			v.Links["placements"] = Link{Href: path + kpiParameters(q, url.Values{}).Encode()}
+		}
+	}
+	x, told := counted.Value(n, q.Where, value)
+	if !told {
+		return v
+	}
+	if n.Stat == kpi.Share {
+		v.Count, v.CountPlacements = &found.Count, &found.CountPlacements
+		if lists {
+			v.Links["counted"] = Link{Href: path + kpiParameters(q, url.Values{"counted": {"true"}}).Encode()}
+		}
+	}
+	v.Value = &x
+	return v
 }
 
 // kpiCode is a value of a dimension as the API writes it.
@@ -191,14 +223,28 @@ func kpiCode(value string) string {
 
 // kpiParameters are the parameters of the same question.
 func kpiParameters(q store.KPIQuery, v url.Values) url.Values {
-	v.Set("from", string(q.Between.Start))
-	v.Set("to", string(q.Between.End))
+	between := q.Between
+	if q.Where.Month != kpi.Any {
+		between = monthOf(between, q.Where.Month)
+	}
+	v.Set("from", string(between.Start))
+	v.Set("to", string(between.End))
 	for d, name := range map[kpi.Dimension]string{kpi.ByUnit: "unit_id", kpi.ByModel: "model", kpi.ByTargetGroup: "target_group"} {
 		if value := q.Where.Of(d); value != kpi.Any {
 			v.Set(name, kpiCode(value))
 		}
 	}
 	return v
+}
+
+// monthOf is the days of p that are in a month.
+func monthOf(p lifecycle.Period, month string) lifecycle.Period {
+	first := lifecycle.Date(month + "-01")
+	last := first
+	for next := first; next[:7] == first[:7]; next = next.AddDays(1) {
+		last = next
+	}
+	return lifecycle.Period{Start: max(p.Start, first), End: min(p.End, last)}
 }
 
 type kpiPlacementsInput struct {

@@ -19,10 +19,17 @@ func (f *fakeStore) KPIs(_ context.Context, _ string, q store.KPIQuery) (store.K
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.filters = append(f.filters, q)
+	month := kpi.Any
+	if q.By == kpi.ByMonth {
+		month = "2026-12"
+	}
 	cell := func(unit, class string, n int) kpi.Cell {
-		return kpi.Cell{Where: kpi.Where{Unit: unit, Model: "cluster"}, Class: class, Observations: n, Placements: n, First: n}
+		return kpi.Cell{Where: kpi.Where{Unit: unit, Model: "cluster", Month: month}, Class: class, Observations: n, Placements: n, First: n}
 	}
 	rematch := cell(unitID, kpi.Length, 9)
+	if f.kpis != nil {
+		return store.KPIs{Counts: f.kpis}, f.broken
+	}
 	return store.KPIs{
 		Counts: map[kpi.Measure]kpi.Counts{
 			kpi.PurposeMet:    kpi.Told([]kpi.Cell{cell(unitID, kpi.Yes, 12), cell(unitID, kpi.No, 8), cell(nobodyID, kpi.Yes, 3)}),
@@ -31,7 +38,7 @@ func (f *fakeStore) KPIs(_ context.Context, _ string, q store.KPIQuery) (store.K
 		Days: map[kpi.Measure]map[string]store.KPIDays{kpi.DaysToRematch: {
 			kpi.Any: {Half: 6, NineTenths: 9.25}, unitID: {Half: 6, NineTenths: 9.25}, "cluster": {Half: 7, NineTenths: 8},
 		}},
-		Values: map[kpi.Dimension][]string{kpi.ByUnit: {unitID, nobodyID}, kpi.ByModel: {"", "cluster"}}[q.By],
+		Values: map[kpi.Dimension][]string{kpi.ByUnit: {unitID, nobodyID}, kpi.ByModel: {"", "cluster"}, kpi.ByMonth: {"2026-12", "2027-01"}}[q.By],
 	}, f.broken
 }
 
@@ -62,7 +69,10 @@ func TestKPIsAreToldWithTheirDefinitions(t *testing.T) {
 
 	require.Equal(t, []any{"2026-11-01", "2027-01-04", 5.0, nil}, []any{got["from"], got["to"], got["smallest"], got["groups"]})
 	numbers := named(got["numbers"])
-	require.Len(t, numbers, len(kpi.Numbers()))
+	require.Len(t, numbers, len(kpi.Numbers())+1)
+	used := numbers["place_utilisation"]
+	require.Equal(t, []any{400.0, 250.0, 0.625, nil, "/v1/reports/places/days?from=2026-11-01&to=2027-01-04"},
+		[]any{used["n"], used["count"], used["value"], used["placements"], used["links"].(map[string]any)["places"].(map[string]any)["href"]})
 	list := "/v1/reports/kpis/days_to_rematch_p90/placements?from=2026-11-01&to=2027-01-04"
 	require.Equal(t, map[string]any{
 		"name": "days_to_rematch_p90", "text": "Fra genmatchningen begynder til nyt forslag: ni ud af ti klares inden for så mange dage",
@@ -101,11 +111,77 @@ func TestKPIsOfEachUnit(t *testing.T) {
 	for _, g := range groups {
 		require.Equal(t, true, named(g["numbers"])["purpose_met"]["hidden"], "three in the other unit could be worked out")
 	}
-	require.Equal(t, kpi.Where{Unit: kpi.Any, Model: kpi.Any}, b.store.filters[0].(store.KPIQuery).Where)
+	require.Equal(t, kpi.Where{Unit: kpi.Any, Model: kpi.Any, Month: kpi.Any}, b.store.filters[0].(store.KPIQuery).Where)
 	models := things(b.supervises("/v1/reports/kpis?by=model").ok(http.StatusOK)["groups"])
 	require.Equal(t, []any{"none", "Without an agreement", "cluster", "Places of clusters"},
 		[]any{models[0]["group"], models[0]["text"], models[1]["group"], models[1]["text"]})
 	require.InDelta(t, 7, named(models[1]["numbers"])["days_to_rematch_p50"]["value"], 0)
+	require.Nil(t, named(models[0]["numbers"])["place_utilisation"], "what is under no agreement has no contracted days")
+	cluster := named(models[1]["numbers"])["place_utilisation"]
+	require.Equal(t, []any{0.0, nil}, []any{cluster["n"], cluster["value"]})
+	require.Nil(t, named(b.supervises("/v1/reports/kpis?unit_id=" + unitID).ok(http.StatusOK)["numbers"])["place_utilisation"])
+}
+
+func TestKPIsOfEachMonth(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+
+	got := b.supervises("/v1/reports/kpis?by=month&from=2026-12-05", "Accept-Language", "da").ok(http.StatusOK)
+
+	months := things(got["groups"])
+	require.Equal(t, []any{"2026-12", "december 2026", "2027-01", "januar 2027"},
+		[]any{months[0]["group"], months[0]["text"], months[1]["group"], months[1]["text"]})
+	met := named(months[0]["numbers"])["purpose_met"]
+	require.Equal(t, []any{23.0, 15.0}, []any{met["n"], met["count"]})
+	require.Equal(t, "/v1/reports/kpis/purpose_met/placements?from=2026-12-05&to=2026-12-31",
+		met["links"].(map[string]any)["placements"].(map[string]any)["href"], "of the month, those days that were asked for")
+	require.InDelta(t, 23, named(got["numbers"])["purpose_met"]["n"], 0)
+	require.Equal(t, []kpi.Dimension{"", kpi.ByMonth}, []kpi.Dimension{b.store.filters[0].(store.KPIQuery).By, b.store.filters[1].(store.KPIQuery).By})
+}
+
+func TestFidelityScoresWhatIsTold(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+
+	got := b.supervises("/v1/reports/fidelity?from=2026-11-01").ok(http.StatusOK)
+
+	items := named(got["items"])
+	require.Len(t, items, len(kpi.Fidelity()))
+	require.Equal(t, []any{0.0, nil, []any{0.4, 0.6, 0.8, 0.9}}, []any{got["scored"], got["score"], got["scale"]}, "nothing is told: there is no score")
+	b.store.kpis = map[kpi.Measure]kpi.Counts{
+		kpi.JobGoal:  kpi.Told([]kpi.Cell{yes(12), no(8)}),
+		kpi.Caseload: kpi.Told([]kpi.Cell{yes(20)}),
+	}
+	got = b.supervises("/v1/reports/fidelity?from=2026-11-01").ok(http.StatusOK)
+	items = named(got["items"])
+	require.Equal(t, []any{3.0, 0.6}, []any{items["job_goal"]["score"], items["job_goal"]["value"]})
+	require.Equal(t, []any{5.0, 1.0}, []any{items["caseload"]["score"], items["caseload"]["value"]})
+	require.Equal(t, []any{2.0, 4.0}, []any{got["scored"], got["score"]})
+	require.NotEmpty(t, items["caseload"]["definition"])
+	b.as("caseworker", http.MethodGet, "/v1/reports/fidelity", "").refused(http.StatusForbidden, "not_allowed")
+}
+
+func yes(n int) kpi.Cell {
+	return kpi.Cell{Where: kpi.Where{Unit: unitID, Month: kpi.Any}, Class: kpi.Yes, Observations: n, Placements: n, First: n}
+}
+
+func no(n int) kpi.Cell {
+	c := yes(n)
+	c.Class = kpi.No
+	return c
+}
+
+func TestDaysOfEachPlace(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+
+	got := b.get("/v1/reports/places/days?from=2026-11-01&to=2026-12-31&model=cluster&limit=7").ok(http.StatusOK)
+
+	place := things(got["items"])[0]
+	require.Equal(t, []any{placeID, 90.0, 60.0, 30.0, 0.6667}, []any{place["place_id"], place["contracted_days"], place["occupied_days"], place["idle_days"], place["utilisation"]})
+	require.Equal(t, []any{"cluster", store.Page{Limit: 7}}, b.store.filters[0])
+	require.Equal(t, lifecycle.Period{Start: "2026-11-01", End: "2026-12-31"}, b.store.between)
+	b.get("/v1/reports/places/days?from=2027-02-01").field("end_before_start", "to")
 }
 
 func TestKPIsAsASpreadsheet(t *testing.T) {
@@ -118,7 +194,7 @@ func TestKPIsAsASpreadsheet(t *testing.T) {
 	require.Equal(t, "text/csv; charset=utf-8", file.header.Get("Content-Type"))
 	lines := strings.Split(file.body, "\r\n")
 	require.Equal(t, "\ufefffrom;to;group;group_text;name;text;unit;value;n;placements;count;count_placements;hidden", lines[0])
-	require.Len(t, lines, 2+3*len(kpi.Numbers()))
+	require.Len(t, lines, 3+3*len(kpi.Numbers()))
 	require.Contains(t, lines, "2026-11-01;2027-01-04;;;purpose_met;Share whose purpose was met;share;0,6522;23;23;15;15;false")
 	require.Contains(t, lines, "2026-11-01;2027-01-04;;;no_shows;Share where the candidate did not come on a first day;share;;;;;;true")
 }

@@ -4,7 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"placement/models/lifecycle/kpi"
 )
@@ -15,7 +17,7 @@ import (
 var kpiFiles embed.FS
 
 // kpiTexts are the words of numbers in one language: by measure ("definition."), by measure and statistic or class ("number."),
-// and what they are about ("stage.", "reason.", "model.", "target_group.").
+// and what they are about ("stage.", "reason.", "model.", "target_group.", "month.").
 func kpiTexts(l language) (map[string]string, error) {
 	file, err := kpiFiles.ReadFile("texts/kpis_" + string(l) + ".json")
 	if err != nil {
@@ -50,4 +52,13 @@ func (t texts) kpiDefinition(l language, n kpi.Number) string {
 		key = "days_in_stage"
 	}
 	return strings.ReplaceAll(t.kpi(l, "definition."+key), "{of}", t.kpi(l, "stage."+n.Of))
+}
+
+// month is what a month, as 2027-01, is called.
+func (t texts) month(l language, month string) string {
+	at, err := time.Parse("2006-01", month)
+	if err != nil {
+		return month
+	}
+	return t.kpi(l, "month."+strconv.Itoa(int(at.Month()))) + " " + strconv.Itoa(at.Year())
 }

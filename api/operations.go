@@ -154,6 +154,7 @@ func (s *server) operations() []operation {
 		read(access.ReportKPIs, "/v1/reports/kpis", "The numbers that supervisors steer by", "Numbers", s.reportKPIs),
 		read(access.ReportKPIFile, "/v1/reports/kpis.csv", "The same numbers as a spreadsheet", "Numbers", s.reportKPIFile),
 		read(access.ListKPIPlacements, "/v1/reports/kpis/{name}/placements", "List exactly the placements that a number counts", "Numbers", s.listKPIPlacements),
+		read(access.ReportFidelity, "/v1/reports/fidelity", "How far placements are made in the way that is known to work", "Numbers", s.reportFidelity),
 
 		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
 		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),
@@ -194,6 +195,7 @@ func (s *server) operations() []operation {
 		read(access.ReadAgreementUtilisation, agreed+"/utilisation", "Count how its places were used", "Agreements", s.readUtilisation),
 
 		read(access.ReportPlaces, "/v1/reports/places", "How the places of all agreements stand and were used, by model", "Agreements", s.reportPlaces),
+		read(access.ListPlaceDays, "/v1/reports/places/days", "How the days of each place were used", "Agreements", s.listPlaceDays),
 
 		create(access.CreatePortfolioTarget, "/v1/portfolio-targets", "Say how many places of a kind are wanted", "Companies", s.createPortfolioTarget),
 		put(access.UpdatePortfolioTarget, "/v1/portfolio-targets/{id}", "Change how many places of a kind are wanted", "Companies", s.updatePortfolioTarget),

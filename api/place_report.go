@@ -2,16 +2,16 @@ package api
 
 import (
 	"context"
+	"net/url"
 
-	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
-	"placement/models/lifecycle/placement"
 )
 
 // reportDays is how far back a report looks when nobody says: thirteen weeks.
 const reportDays = 91
 
-type placeReportInput struct {
+// PlaceReportInput is the days of a report.
+type PlaceReportInput struct {
 	From string `query:"from" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The first day counted; thirteen weeks before the last one, when you leave it out."`
 	To   string `query:"to" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The last day counted; today, when you leave it out. Days that have not come are not counted."`
 }
@@ -58,21 +58,15 @@ type PlaceStandings struct {
 type placeReportOutput struct{ Body PlaceReportView }
 
 // reportPlaces says how the places of all agreements stand and were used (domain.md F22).
-func (s *server) reportPlaces(ctx context.Context, in *placeReportInput) (*placeReportOutput, error) {
+func (s *server) reportPlaces(ctx context.Context, in *PlaceReportInput) (*placeReportOutput, error) {
 	tenantID, l := principalOf(ctx).Tenant.ID, inquiryOf(ctx).language
 	today, err := s.today(ctx)
 	if err != nil {
 		return nil, err
 	}
-	between := lifecycle.Period{Start: day(in.From), End: today}
-	if in.To != "" {
-		between.End = min(day(in.To), today)
-	}
-	if in.From == "" {
-		between.Start = between.End.AddDays(1 - reportDays)
-	}
-	if between.End < between.Start {
-		return nil, refuseField(placement.CodeEndBeforeStart, "to")
+	between, err := s.reportPeriod(ctx, in.From, in.To)
+	if err != nil {
+		return nil, err
 	}
 	stand, err := s.Store.PlacesByModel(ctx, tenantID, today)
 	if err != nil {
@@ -84,7 +78,8 @@ func (s *server) reportPlaces(ctx context.Context, in *placeReportInput) (*place
 	}
 	v := PlaceReportView{
 		On: string(today), From: string(between.Start), To: string(between.End), Models: make([]ModelReport, len(days)),
-		Links: map[string]Link{"agreements": {Href: "/v1/agreements?status=active"}, "places": {Href: "/v1/places"}},
+		Links: map[string]Link{"agreements": {Href: "/v1/agreements?status=active"}, "places": {Href: "/v1/places"},
+			"days": {Href: "/v1/reports/places/days?" + url.Values{"from": {string(between.Start)}, "to": {string(between.End)}}.Encode()}},
 	}
 	for i, d := range days {
 		n := PlaceCounts{AgreedDays: d.Agreed, ContractedDays: d.Contracted, OccupiedDays: d.Occupied}

@@ -62,6 +62,7 @@ type processStore interface {
 	RemovePortfolioTarget(ctx context.Context, actor lifecycle.Actor, id string, version int) (store.PortfolioTarget, error)
 	Portfolio(ctx context.Context, tenantID, ownerID string) (store.Portfolio, error)
 	DaysByModel(ctx context.Context, tenantID string, between lifecycle.Period) ([]store.ModelDays, error)
+	DaysByPlace(ctx context.Context, tenantID string, between lifecycle.Period, model string, p store.Page) (store.List[store.PlaceDays], error)
 	PlacesByModel(ctx context.Context, tenantID string, today lifecycle.Date) ([]store.ModelPlaces, error)
 	OpenRematch(ctx context.Context, tenantID, candidateID string) (string, error)
 	StoredOutcome(ctx context.Context, tenantID, processID, commandID string) (store.StoredOutcome, error)

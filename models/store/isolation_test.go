@@ -794,6 +794,11 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 			require.Equal(t, store.ModelDays{Model: m.Model}, m)
 		}
 	},
+	"DaysByPlace": func(ctx context.Context, t *testing.T, s stranger) {
+		found, err := s.b.Store.DaysByPlace(ctx, s.tenant, lifecycle.Period{Start: "2026-01-01", End: "2029-01-01"}, "", store.Page{})
+		require.NoError(t, err)
+		require.Empty(t, found.Items)
+	},
 	"PlacesByModel": func(ctx context.Context, t *testing.T, s stranger) {
 		all, err := s.b.Store.PlacesByModel(ctx, s.tenant, s.process.Period.Start)
 		require.NoError(t, err)

@@ -19,7 +19,8 @@ type KPIQuery struct {
 	Today   lifecycle.Date
 	// Where chooses the placements.
 	Where kpi.Where
-	// By is the dimension whose values are told one by one; empty for none.
+	// By is the dimension whose values are told one by one; empty for none. By month, what is told of all is each month's sum: a
+	// placement with follow-ups in two months is two, so that who wants to know of all asks without.
 	By kpi.Dimension
 	// Only is the one measure that is wanted; empty for all.
 	Only kpi.Measure
@@ -40,16 +41,16 @@ type KPIs struct {
 
 // kpiReportSQL counts once for all, and measures lengths for those that were chosen.
 const kpiReportSQL = `
-SELECT m.measure, m.unit, m.model, m.grp, m.class, CAST(sum(m.n) AS bigint), count(*), count(*) FILTER (WHERE m.first), 0, 0, 0
-FROM m GROUP BY 1, 2, 3, 4, 5
+SELECT m.measure, m.unit, m.model, m.grp, m.month, m.class, CAST(sum(m.n) AS bigint), count(*), count(*) FILTER (WHERE m.first), 0, 0, 0
+FROM m GROUP BY 1, 2, 3, 4, 5, 6
 UNION ALL
-SELECT m.measure, coalesce(m.value, '*'), '', '', '', 0, 0, 0, 1 - grouping(m.value),
+SELECT m.measure, coalesce(m.value, '*'), '', '', '', '', 0, 0, 0, 1 - grouping(m.value),
 	percentile_cont(0.5) WITHIN GROUP (ORDER BY m.days), percentile_cont(0.9) WITHIN GROUP (ORDER BY m.days)
 FROM (
-	SELECT m.measure, m.days, CASE CAST(@by AS text) WHEN 'unit' THEN m.unit WHEN 'model' THEN m.model WHEN 'target_group' THEN m.grp ELSE '*' END AS value
+	SELECT m.measure, m.days, CASE CAST(@by AS text) WHEN 'unit' THEN m.unit WHEN 'model' THEN m.model WHEN 'target_group' THEN m.grp WHEN 'month' THEN m.month ELSE '*' END AS value
 	FROM m WHERE m.days IS NOT NULL` + kpiWhereSQL + `
 ) m GROUP BY GROUPING SETS ((m.measure), (m.measure, m.value))
-ORDER BY 1, 2, 3, 4, 5`
+ORDER BY 1, 2, 3, 4, 5, 6`
 
 const kpiWhereSQL = `
 	AND CAST(@unit AS text) IN ('*', m.unit) AND CAST(@model AS text) IN ('*', m.model) AND CAST(@group AS text) IN ('*', m.grp)`
@@ -69,7 +70,7 @@ func (s *Store) KPIs(ctx context.Context, tenantID string, k KPIQuery) (KPIs, er
 	}
 	rows, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (row, error) {
 		var r row
-		return r, scan(&r.measure, &r.cell.Unit, &r.cell.Model, &r.cell.Group, &r.cell.Class, &r.cell.Observations, &r.cell.Placements,
+		return r, scan(&r.measure, &r.cell.Unit, &r.cell.Model, &r.cell.Group, &r.cell.Month, &r.cell.Class, &r.cell.Observations, &r.cell.Placements,
 			&r.cell.First, &r.valued, &r.days.Half, &r.days.NineTenths)
 	})
 	if err != nil {
@@ -171,9 +172,13 @@ func (k KPIQuery) query(tenantID string) (query, error) {
 			return query{}, &InvalidError{Field: "between"}
 		}
 	}
+	month := `"` + kpi.Any + `"`
+	if k.By == kpi.ByMonth {
+		month = "YYYY-MM"
+	}
 	return query{args: map[string]any{
 		"tenant": tenantID, "from": string(k.Between.Start), "to": string(k.Between.End), "today": string(k.Today), "by": string(k.By),
 		"unit": k.Where.Unit, "model": k.Where.Model, "group": k.Where.Group,
-		"stages": kpiStages(), "late": kpi.LateDays, "enough": kpi.EnoughDays,
+		"stages": kpiStages(), "month": month, "late": kpi.LateDays, "enough": kpi.EnoughDays, "most": kpi.MostPlacements, "evaluated": kpi.EvaluatedWithin,
 	}}, nil
 }

@@ -138,6 +138,25 @@ func sixteen(t *testing.T) *lives {
 		case i < 12:
 			s.MentorID = untrained.ID
 		}
+		s.Purpose = placement.Clarification
+		if i < 5 {
+			s.Purpose = placement.PaidHours
+		}
+		if s.Meeting = (&placement.Meeting{Held: true, Attended: []lifecycle.Party{lifecycle.PartyCandidate, lifecycle.PartyCompany}}); i >= 9 {
+			s.Meeting.Attended = s.Meeting.Attended[1:]
+		}
+		switch {
+		case i < 6:
+			s.Terms = &placement.Terms{Version: 1, AgreedOn: "2027-01-20", Purpose: "p"}
+		case i < 10: // amended later
+			s.Terms = &placement.Terms{Version: 2, AgreedOn: "2027-03-01", Purpose: "p"}
+		case i < 11: // too late
+			s.Terms = &placement.Terms{Version: 1, AgreedOn: "2027-02-02", Purpose: "p"}
+		}
+		s.Evaluations = []placement.Evaluation{{Party: lifecycle.PartyCandidate, GivenOn: "2027-05-04"}, {Party: lifecycle.PartyCompany, Missing: i >= 7}}
+		if s.EvaluatedOn = s.Ending.On.AddDays(14); i >= 11 {
+			s.EvaluatedOn = s.Ending.On.AddDays(15)
+		}
 		days := func(n int) time.Time { return t0.AddDate(0, 0, n) }
 		events := []event{{placement.Proposed, t0}, {placement.Proposed, t0.Add(time.Hour)}, {placement.Agreed, days(i + 1)}}
 		if i == 15 { // taken back: ten days and six
@@ -145,6 +164,9 @@ func sixteen(t *testing.T) *lives {
 		}
 		events = append(events, event{placement.Active, days(28)}, event{placement.Active, days(40)}, event{placement.Evaluating, days(60)})
 		id := l.live(s, events...)
+		if i >= 10 { // somebody else took it over
+			l.exec(`UPDATE events SET fact = CASE version WHEN 2 THEN 'reassigned' ELSE 'n' END WHERE tenant_id = $1 AND process_id = $2`, l.n.ID, id)
+		}
 		if i >= 6 {
 			status, ended := rematch.Open, (*time.Time)(nil)
 			if i < 11 {
@@ -215,6 +237,15 @@ func TestKPIsAreWhatOneCountsByHand(t *testing.T) {
 		"thirteen_weeks":                      {6, 16, 6, 16},
 		"purpose_met":                         {11, 16, 11, 16},
 		"ordinary_hours":                      {6, 16, 6, 16},
+		"purpose_stated":                      {10, 16, 10, 16},
+		"candidate_met":                       {9, 16, 9, 16},
+		"paid_hours_planned":                  {6, 16, 6, 16},
+		"mentor_ready":                        {6, 16, 6, 16},
+		"same_case_worker":                    {10, 16, 10, 16},
+		"evaluated_by_all":                    {7, 16, 7, 16},
+		"early_ends_evaluated":                {5, 10, 5, 10},
+		"job_goal":                            {16, 16, 16, 16},
+		"caseload":                            {16, 16, 16, 16},
 		"days_in_proposed_p50":                {16, 16, 16, 16},
 		"days_in_active_p50":                  {16, 16, 16, 16},
 		"days_to_rematch_p90":                 {5, 5, 5, 5},

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
@@ -65,6 +66,38 @@ type ModelPlaces struct {
 	// Agreed is the number of places in the lines of agreements that hold; Stand counts those that are there by how they do.
 	Agreed int
 	Stand  map[agreement.Occupancy]int
+}
+
+// DaysByPlace returns what DaysByModel counts, place by place, in the order of their IDs: of one model, or of all when it is empty.
+// LineNo and Model are left out, for a place may have been under several lines.
+func (s *Store) DaysByPlace(ctx context.Context, tenantID string, between lifecycle.Period, model string, p Page) (List[PlaceDays], error) {
+	const list = "place_days"
+	if !storable(between.Start) || !storable(between.End) {
+		return List[PlaceDays]{}, fmt.Errorf("list days by place: %w", &InvalidError{Field: "between"})
+	}
+	q := query{sql: usedSQL + `
+SELECT u.place_id, w.workplace_id, sum(u.contracted), sum(u.occupied)
+FROM used u JOIN places w ON w.tenant_id = @tenant AND w.id = u.place_id
+WHERE CAST(@model AS text) IN ('', u.model)`, args: map[string]any{
+		"tenant": tenantID, "agreement": "", "from": string(between.Start), "to": string(between.End), "model": model,
+	}}
+	after, err := p.after(list, 0)
+	if err != nil {
+		return List[PlaceDays]{}, err
+	}
+	if after != nil {
+		q.and("u.place_id > CAST(@after AS uuid)")
+		q.args["after"] = after.ID
+	}
+	q.sql += "\nGROUP BY 1, 2 ORDER BY 1 LIMIT " + strconv.Itoa(p.limit()+1)
+	found, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (PlaceDays, error) {
+		var d PlaceDays
+		return d, scan(&d.PlaceID, &d.WorkplaceID, &d.Contracted, &d.Occupied)
+	})
+	if err != nil {
+		return List[PlaceDays]{}, fmt.Errorf("list days by place: %w", err)
+	}
+	return paged(found, p.limit(), func(d PlaceDays) cursor { return cursor{List: list, At: forever, ID: d.PlaceID} }), nil
 }
 
 // PlacesByModel returns how many places are agreed under agreements that hold, and how they stand on the day: every model, in

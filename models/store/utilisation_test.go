@@ -105,6 +105,25 @@ func TestUtilisationIsWhatOneWouldCount(t *testing.T) {
 		}, byModel[0], "seed %d", seed)
 		require.Equal(t, []int{contracted[places[2]], occupied[places[2]]}, []int{byModel[1].Contracted, byModel[1].Occupied}, "seed %d", seed)
 		require.Equal(t, store.ModelDays{Model: "cluster"}, byModel[3])
+		// What is counted by model is the sum of what is listed by place, page by page.
+		for _, model := range append([]string{""}, "fixed_places", "advance_agreement", "cluster") {
+			want, got, page := [2]int{}, [2]int{}, store.Page{Limit: 1}
+			for _, m := range byModel {
+				if model == "" || model == string(m.Model) {
+					want[0], want[1] = want[0]+m.Contracted, want[1]+m.Occupied
+				}
+			}
+			for first := true; first || page.After != ""; first = false {
+				list, err := c.b.Store.DaysByPlace(t.Context(), c.b.Tenant.ID, between, model, page)
+				require.NoError(t, err)
+				for _, p := range list.Items {
+					require.Equal(t, []int{contracted[p.PlaceID], occupied[p.PlaceID]}, []int{p.Contracted, p.Occupied}, "seed %d", seed)
+					got[0], got[1] = got[0]+p.Contracted, got[1]+p.Occupied
+				}
+				page.After = list.Next
+			}
+			require.Equal(t, want, got, "seed %d %q", seed, model)
+		}
 	}
 }
 

@@ -90,6 +90,7 @@ func Table() []Rule {
 		// Numbers to steer by. Which placements they are is casework, and for those who answer for it.
 		{ReportKPIs, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ReportKPIFile, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{ReportFidelity, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ListKPIPlacements, []lifecycle.Role{lifecycle.Supervisor}},
 		// Webhook endpoints: whoever looks after the systems. Supervisors see how it goes with them.
 		{"register_endpoint", systems},
@@ -201,6 +202,7 @@ func Table() []Rule {
 		{ReadAgreementUtilisation, codes},
 		{ReadAgreementChanges, casework},
 		{ReportPlaces, everybody},
+		{ListPlaceDays, everybody},
 		{CreatePortfolioTarget, casework},
 		{UpdatePortfolioTarget, casework},
 		{RemovePortfolioTarget, casework},

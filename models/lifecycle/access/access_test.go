@@ -83,6 +83,7 @@ read_follow_along_texts         x x . .
 report_outcomes                 x x x x
 report_kpis                     . x . x
 report_kpi_file                 . x . x
+report_fidelity                 . x . x
 list_kpi_placements             . x . .
 register_endpoint               . . x x
 request_verification            . . x x
@@ -185,6 +186,7 @@ read_agreement_texts            x x . .
 read_agreement_utilisation      x x x .
 read_agreement_changes          x x . .
 report_places                   x x x x
+list_place_days                 x x x x
 create_portfolio_target         x x . .
 update_portfolio_target         x x . .
 remove_portfolio_target         x x . .

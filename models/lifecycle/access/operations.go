@@ -63,6 +63,7 @@ const (
 	// ReadAgreementChanges shows what was written: it is for casework alone.
 	ReadAgreementChanges Operation = "read_agreement_changes"
 	ReportPlaces         Operation = "report_places"
+	ListPlaceDays        Operation = "list_place_days"
 
 	ReadFollowAlong         Operation = "read_follow_along"
 	ListFollowAlongs        Operation = "list_follow_alongs"
@@ -74,6 +75,8 @@ const (
 	ReportKPIs        Operation = "report_kpis"
 	ReportKPIFile     Operation = "report_kpi_file"
 	ListKPIPlacements Operation = "list_kpi_placements"
+	// ReportFidelity scores some of the same numbers.
+	ReportFidelity Operation = "report_fidelity"
 
 	CreatePortfolioTarget Operation = "create_portfolio_target"
 	UpdatePortfolioTarget Operation = "update_portfolio_target"

@@ -32,7 +32,7 @@ func TestNumbersHaveNamesOfTheirOwn(t *testing.T) {
 }
 
 func cell(unit, class string, n int) kpi.Cell {
-	return kpi.Cell{Where: kpi.Where{Unit: unit}, Class: class, Observations: n, Placements: n, First: n}
+	return kpi.Cell{Where: kpi.Where{Unit: unit, Month: kpi.Any}, Class: class, Observations: n, Placements: n, First: n}
 }
 
 func at(unit string) kpi.Where { return kpi.Everywhere().With(kpi.ByUnit, unit) }
@@ -165,4 +165,31 @@ func TestAUnitWithNoneIsHiddenBeforeTheWhole(t *testing.T) {
 	require.Equal(t, kpi.Value{N: 16, Placements: 16, Count: 10, CountPlacements: 10, Whole: true, Told: true}, c.Of(early, kpi.Everywhere()))
 	require.Equal(t, kpi.Value{}, c.Of(early, at("a")), "sixteen, ten and what b has would tell two")
 	require.Equal(t, kpi.Value{}, c.Of(early, at("b")))
+}
+
+func TestFidelityIsScoredByShares(t *testing.T) {
+	t.Parallel()
+	require.Len(t, kpi.Fidelity(), 10)
+	for _, n := range kpi.Fidelity() {
+		require.Equal(t, kpi.Share, n.Stat, n.Name)
+	}
+	for share, want := range map[float64]int{0: 1, 0.39: 1, 0.4: 2, 0.6: 3, 0.79: 3, 0.8: 4, 0.9: 5, 1: 5} {
+		require.Equal(t, want, kpi.Score(share), "%v", share)
+	}
+}
+
+// Months protect each other as units do: of three in one month nobody learns by taking the other months away.
+func TestMonthsDoNotTellEachOther(t *testing.T) {
+	t.Parallel()
+	met := number(t, "purpose_met")
+	in := func(month string, n int) kpi.Cell {
+		c := cell("a", kpi.Yes, n)
+		c.Month = month
+		return c
+	}
+
+	c := kpi.Told([]kpi.Cell{in("2027-01", 20), in("2027-02", 9), in("2027-03", 3)})
+
+	of := func(month string) int { return c.Of(met, kpi.Everywhere().With(kpi.ByMonth, month)).N }
+	require.Equal(t, []int{32, 20, 0, 0}, []int{of(kpi.Any), of("2027-01"), of("2027-02"), of("2027-03")})
 }

@@ -30,6 +30,31 @@ const (
 	ThirteenWeeks Measure = "thirteen_weeks"
 	// MentorTrained: placements with a mentor on their first day: Yes when the mentor was trained then.
 	MentorTrained Measure = "mentor_trained"
+	// DaysBetweenPlacements: placements that began, of candidates who had been in one before, on the first day; the days since the
+	// last day of the one before, on which nothing went on. Evidence says that no gap is best (domain.md §2).
+	DaysBetweenPlacements Measure = "days_between_placements"
+	// DaysToRefill: placements that began at a place where somebody had been before, on the first day; the days on which the
+	// place stood empty.
+	DaysToRefill Measure = "days_to_refill"
+	// The rest are for the self-check; see fidelity.go. PurposeStated: placements on their first day: Yes when what it was for
+	// had been written down by then. JobGoal: the same: Yes when the candidate has a job goal.
+	PurposeStated Measure = "purpose_stated"
+	JobGoal       Measure = "job_goal"
+	// CandidateMet: the same: Yes when there was a safety meeting and the candidate was there.
+	CandidateMet Measure = "candidate_met"
+	// Caseload: the same: Yes when the case worker who has it now had no more than MostPlacements open on that day.
+	Caseload Measure = "caseload"
+	// PaidHoursPlanned: the same: Yes when paid hours were its purpose, or were worked beside.
+	PaidHoursPlanned Measure = "paid_hours_planned"
+	// MentorReady: the same: Yes when it had a mentor, who was trained then.
+	MentorReady Measure = "mentor_ready"
+	// SameCaseWorker: placements that had begun, on the day of their close: Yes when nobody had taken them over.
+	SameCaseWorker Measure = "same_case_worker"
+	// EvaluatedByAll: the same: Yes when everybody who was asked has given an evaluation.
+	EvaluatedByAll Measure = "evaluated_by_all"
+	// EarlyEndsEvaluated: placements that were terminated early, on the day on which that was recorded: Yes when they were
+	// evaluated within EvaluatedWithin days. One that has days left is not counted.
+	EarlyEndsEvaluated Measure = "early_ends_evaluated"
 	// DaysToReaction: problems of placements, on the day of the first reaction; the days since they were reported.
 	DaysToReaction Measure = "days_to_reaction"
 )
@@ -53,6 +78,13 @@ const LateDays = 2
 
 // EnoughDays is thirteen weeks.
 const EnoughDays = 91
+
+// MostPlacements is how many open placements are a small caseload: in the projects that did best nobody had more than 35 cases
+// (domain.md §2.1).
+const MostPlacements = 35
+
+// EvaluatedWithin is how many calendar days after an early end it should have been evaluated (domain.md §2.4).
+const EvaluatedWithin = 14
 
 // Stages are the statuses whose time is measured: those on the way from the proposal to the close.
 func Stages() []placement.Status {
@@ -126,11 +158,15 @@ func Numbers() []Number {
 		all = append(all, Number{"early_terminations_" + string(r), EarlyTerminations, Share, string(r), string(r)})
 	}
 	days(DaysToRematch, "")
-	return append(all,
-		Number{"thirteen_weeks", ThirteenWeeks, Share, Yes, ""},
-		Number{"purpose_met", PurposeMet, Share, Yes, ""},
-		Number{"ordinary_hours", OrdinaryHours, Share, Yes, ""},
-	)
+	days(DaysBetweenPlacements, "")
+	days(DaysToRefill, "")
+	for _, m := range []Measure{
+		ThirteenWeeks, PurposeMet, OrdinaryHours, PurposeStated, JobGoal, CandidateMet, Caseload, PaidHoursPlanned, MentorReady,
+		SameCaseWorker, EvaluatedByAll, EarlyEndsEvaluated,
+	} {
+		all = append(all, Number{string(m), m, Share, Yes, ""})
+	}
+	return all
 }
 
 // Find returns the number of the name, if there is one.

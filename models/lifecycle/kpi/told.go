@@ -11,12 +11,12 @@ const Smallest = 5
 // Any stands for every value of a dimension, and for every class.
 const Any = "*"
 
-// Where is what a number is about: a unit, a model, a target group; Any where it is about all. Empty is a value, too: that of
-// placements without a model, or whose target group is not known.
-type Where struct{ Unit, Model, Group string }
+// Where is what a number is about: a unit, a model, a target group, a month ("2027-01"); Any where it is about all. Empty is a
+// value, too: that of placements without a model, or whose target group is not known.
+type Where struct{ Unit, Model, Group, Month string }
 
 // Everywhere is all placements.
-func Everywhere() Where { return Where{Any, Any, Any} }
+func Everywhere() Where { return Where{Any, Any, Any, Any} }
 
 // Dimension is one of the parts of a Where.
 type Dimension string
@@ -26,10 +26,18 @@ const (
 	ByUnit        Dimension = "unit"
 	ByModel       Dimension = "model"
 	ByTargetGroup Dimension = "target_group"
+	ByMonth       Dimension = "month"
 )
 
 // dimensions returns all dimensions.
-func dimensions() []Dimension { return []Dimension{ByUnit, ByModel, ByTargetGroup} }
+func dimensions() []Dimension { return []Dimension{ByUnit, ByModel, ByTargetGroup, ByMonth} }
+
+// dimensionsOf returns the dimensions that the cells are told apart by.
+func dimensionsOf(cells []Cell) []Dimension {
+	return slices.DeleteFunc(dimensions(), func(d Dimension) bool {
+		return !slices.ContainsFunc(cells, func(c Cell) bool { return c.Of(d) != Any })
+	})
+}
 
 // Of returns the value that w has of a dimension; Any of none.
 func (w Where) Of(d Dimension) string {
@@ -40,6 +48,8 @@ func (w Where) Of(d Dimension) string {
 		return w.Model
 	case ByTargetGroup:
 		return w.Group
+	case ByMonth:
+		return w.Month
 	case overClasses:
 	}
 	return Any
@@ -54,6 +64,8 @@ func (w Where) With(d Dimension, value string) Where {
 		w.Model = value
 	case ByTargetGroup:
 		w.Group = value
+	case ByMonth:
+		w.Month = value
 	case overClasses:
 	}
 	return w
@@ -69,7 +81,8 @@ func (w Where) Has(x Where) bool {
 	return true
 }
 
-// Cell counts the observations of one class and one measure at one place, nowhere Any.
+// Cell counts the observations of one class and one measure at one place. A dimension is Any in all cells, which are not told apart
+// by it then, or in none.
 type Cell struct {
 	Where
 	Class string
@@ -118,10 +131,11 @@ func Told(cells []Cell) Counts {
 		n.Observations += observations
 		n.Placements += placements
 	}
+	apart := dimensionsOf(cells)
 	for _, cell := range cells {
-		for mask := range 1 << len(dimensions()) {
+		for mask := range 1 << len(apart) {
 			w := cell.Where
-			for i, d := range dimensions() {
+			for i, d := range apart {
 				if mask&(1<<i) != 0 {
 					w = w.With(d, Any)
 				}
@@ -144,7 +158,8 @@ func Told(cells []Cell) Counts {
 	}
 	// One order, whatever the order of the cells: what is hidden must not depend on it.
 	slices.SortFunc(order, func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Model, b.Model), cmp.Compare(a.Group, b.Group), cmp.Compare(a.class, b.class))
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Model, b.Model), cmp.Compare(a.Group, b.Group), cmp.Compare(a.Month, b.Month),
+			cmp.Compare(a.class, b.class))
 	})
 	for _, n := range c.nodes {
 		n.Told = n.Placements >= Smallest

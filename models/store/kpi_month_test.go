@@ -1,0 +1,84 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"placement/models/lifecycle"
+	"placement/models/lifecycle/kpi"
+	"placement/models/lifecycle/placement"
+	"placement/models/store"
+	"placement/models/store/storetest"
+)
+
+// Six begin in January and six in March, each of these at the place of one of those, ten days after it was left. Their case worker has
+// twenty-four others, one of them until the middle of February: thirty-six in January, thirty-five in March.
+func TestKPIsByMonth(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	l := &lives{&recorder{t: t, b: b}, b.Tenant}
+	live := func(placeID string, period lifecycle.Period, followed ...lifecycle.Date) string {
+		id := l.live(placement.State{
+			Status: placement.Closed, UnitID: l.n.Unit.ID, StartedOn: period.Start, Period: period, FollowUps: followUps(followed...),
+			Ending: &placement.Ending{Kind: placement.EndedAsPlannedKind, On: period.End},
+		})
+		l.exec(`UPDATE placements SET place_id = $3, starts_on = $4, ends_on = $5, holds = true WHERE tenant_id = $1 AND id = $2`,
+			l.n.ID, id, placeID, string(period.Start), string(period.End))
+		return id
+	}
+	var last string
+	for range 6 {
+		place, err := b.Store.CreatePlace(t.Context(), l.n.CaseWorker.Create(), store.Place{
+			WorkplaceID: l.n.Workplace.ID, Title: "Lager", Description: "Pakke varer", MinWeeklyHours: 2, MaxWeeklyHours: 37, State: "open",
+		})
+		require.NoError(t, err)
+		live(place.ID, lifecycle.Period{Start: "2027-01-05", End: "2027-02-28"}, "2027-01-12", "2027-01-12", "2027-02-09", "2027-02-10")
+		last = live(place.ID, lifecycle.Period{Start: "2027-03-11", End: "2027-04-30"}, "2027-03-18", "2027-03-18")
+	}
+	l.exec(`INSERT INTO processes (tenant_id, id, kind, status, ended_at, outcome, ruleset, schema_version, version, epoch, state, owner_id, unit_id,
+			candidate_id, calendar_version, created_at, updated_at)
+		SELECT tenant_id, gen_random_uuid(), kind, 'closed', CASE i WHEN 1 THEN timestamptz '2027-02-15 12:00Z' ELSE timestamptz '2027-05-15 12:00Z' END, outcome, ruleset, schema_version, version, epoch,
+			state - 'started_on', owner_id, unit_id, candidate_id, calendar_version, created_at, updated_at
+		FROM processes, generate_series(1, 24) i WHERE id = $1`, last)
+	q := in2027()
+
+	all, err := b.Store.KPIs(t.Context(), l.n.ID, q)
+	require.NoError(t, err)
+	q.By = kpi.ByMonth
+	months, err := b.Store.KPIs(t.Context(), l.n.ID, q)
+	require.NoError(t, err)
+
+	value := func(name, month string) kpi.Value {
+		n, ok := kpi.Find(name)
+		require.True(t, ok, name)
+		if month == "" {
+			return all.Counts[n.Measure].Of(n, kpi.Everywhere())
+		}
+		return months.Counts[n.Measure].Of(n, kpi.Everywhere().With(kpi.ByMonth, month))
+	}
+	told := func(count, n, placements int) kpi.Value {
+		return kpi.Value{N: n, Placements: placements, Count: count, CountPlacements: count, Whole: true, Told: true}
+	}
+	require.Equal(t, []string{"2027-01", "2027-02", "2027-03", "2027-04", "2027-06"}, months.Values, "the months in which something fell")
+	require.Equal(t, told(12, 18, 12), value("follow_ups_on_time", ""), "six have follow-ups in two months, and are counted once")
+	require.Equal(t, told(6, 6, 6), value("follow_ups_on_time", "2027-01"))
+	require.Equal(t, told(0, 6, 6), value("follow_ups_on_time", "2027-02"))
+	require.Equal(t, told(6, 6, 6), value("follow_ups_late", "2027-02"))
+	require.Equal(t, told(6, 6, 6), value("follow_ups_on_time", "2027-03"))
+	require.Equal(t, kpi.Value{}, value("follow_ups_on_time", "2027-04"))
+	require.Equal(t, told(0, 6, 6), value("caseload", "2027-01"))
+	require.Equal(t, told(6, 6, 6), value("caseload", "2027-03"))
+	require.Equal(t, 11, value("days_between_placements_p50", "").N, "all are of one candidate, who began somewhere")
+	require.Equal(t, 6, value("days_to_refill_p50", "").N)
+	require.Equal(t, 6, value("days_to_refill_p90", "2027-03").N)
+	require.Equal(t, store.KPIDays{Half: 10, NineTenths: 10}, all.Days[kpi.DaysToRefill][kpi.Any])
+	require.Equal(t, store.KPIDays{Half: 10, NineTenths: 10}, months.Days[kpi.DaysToRefill]["2027-03"])
+
+	// What a month counts is what its days list.
+	n, _ := kpi.Find("follow_ups_late")
+	q.By, q.Between = "", lifecycle.Period{Start: "2027-02-01", End: "2027-02-28"}
+	list, err := b.Store.KPIPlacements(t.Context(), l.n.ID, q, n, true, store.Page{})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 6)
+}
