@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
+	"go.opentelemetry.io/otel/trace"
 	"go.temporal.io/sdk/client"
 
 	"placement/api/views"
@@ -41,6 +42,9 @@ type Deps struct {
 	// Clock is real time; practice tenants add their own offset to it.
 	Clock   func() time.Time
 	Version string
+	// Tracer makes a span of every request, nil for none; Watch hears of requests and streams, nil for nobody.
+	Tracer trace.Tracer
+	Watch  Watch
 	// Stopping ends when the process is to end: streams, which end by themselves never, end then.
 	Stopping context.Context
 }
@@ -120,6 +124,7 @@ func newServer(d Deps) (*server, error) {
 	s.processes = processes{client: d.Temporal, sealer: d.Keys.Sealer()}
 	s.health = &health{clock: d.Clock, checks: map[string]func(context.Context) error{
 		"database": d.Store.Ping,
+		"schema":   d.Store.CheckSchema,
 		"temporal": func(ctx context.Context) error {
 			_, err := d.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err
@@ -136,7 +141,7 @@ func (s *server) engine() *gin.Engine {
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
 	_ = e.SetTrustedProxies(s.TrustedProxies) // they were read before
-	e.Use(s.observe, s.recoverPanics)
+	e.Use(s.observe, s.trace, s.recoverPanics)
 	e.NoRoute(func(c *gin.Context) { s.writeProblem(c, notFound("no_such_route")) })
 	e.NoMethod(func(c *gin.Context) { s.writeProblem(c, refuse(http.StatusMethodNotAllowed, "method_not_allowed")) })
 	e.GET("/healthz", s.healthz)

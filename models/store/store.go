@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+	"go.opentelemetry.io/otel/trace"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -27,12 +28,16 @@ type Store struct {
 	checks []checker
 	// packs are the rule packs that the product comes with.
 	packs []legal.Pack
+	// schema is the number of the last migration of this build.
+	schema int64
 }
 
 // Options say how the store uses its database.
 type Options struct {
 	// MaxConns bounds the connections; 0 means 20.
 	MaxConns int
+	// Tracer makes the spans of statements that are part of a trace; nil for none.
+	Tracer trace.Tracer
 }
 
 // Open connects to the database at url with the keys that open what people wrote. It refuses a role that could see past
@@ -50,6 +55,9 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 	cfg.RuntimeParams["application_name"] = "placement"
 	// Compiling a statement of a few rows takes longer than running it.
 	cfg.RuntimeParams["jit"] = "off"
+	if o.Tracer != nil {
+		cfg.Tracer = sqlTracer{o.Tracer}
+	}
 	pool := stdlib.OpenDB(*cfg)
 	if o.MaxConns == 0 {
 		o.MaxConns = 20
@@ -68,6 +76,9 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 	}
 	s := &Store{db: db, pool: pool, keys: keys, checks: checkers()}
 	if s.packs, err = rulepacks.Embedded(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store: %w", err), pool.Close())
+	}
+	if s.schema, err = newestMigration(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", err), pool.Close())
 	}
 	s.checks = append(s.checks, s.checkDisclosure, s.checkTerms, s.checkLaw)
