@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.opentelemetry.io/otel/trace"
 	"go.temporal.io/sdk/activity"
 
 	"placement/activities/webhook"
@@ -38,6 +39,9 @@ type Webhooks struct {
 	Base string
 	Now  func() time.Time
 	Log  *slog.Logger
+	// Tracer makes the spans of messages whose event was traced; Count hears of every attempt. Nil for neither.
+	Tracer trace.Tracer
+	Count  func(class string, took time.Duration)
 }
 
 // How long a run goes on: for as long as there is something to send, and a while after, for news comes in bursts; but not for

@@ -80,14 +80,20 @@ func (d *delivery) try(ctx context.Context, m store.WebhookDue, cause string) (s
 		ID: m.EventID, Kind: m.Kind, ProcessID: m.ProcessID, Version: m.Version, Fact: m.Fact, Status: m.Status, At: m.At,
 	})
 	if err == nil {
-		result, err = d.sender.Send(ctx, webhook.Request{
+		send, done := d.traced(ctx, m)
+		result, err = d.sender.Send(send, webhook.Request{
 			URL: d.Settings.URL, ID: m.EventID, Body: body, ContentType: catalogue.MediaType, Keys: d.keys, Header: d.Settings.Headers,
+			Trace: parentOf(send),
 		})
+		done(result)
 	}
 	if err != nil && ctx.Err() != nil {
 		return store.WebhookAttempt{}, false
 	}
 	attempt := d.judge(m, cause, at, result)
+	if d.Count != nil {
+		d.Count(attempt.Class, attempt.Took)
+	}
 	d.Log.Debug("webhook attempt", "endpoint_id", d.EndpointID, "message_id", m.EventID, "attempt", attempt.No, "class", attempt.Class,
 		"status", attempt.Status, "took_ms", attempt.Took.Milliseconds())
 	return attempt, result.Class == webhook.ClassOK

@@ -179,7 +179,7 @@ func (a *WebhookEndpoints) Missed(ctx context.Context, in contract.MissedInput) 
 func missed(ctx context.Context, from Recorder, in contract.MissedInput) (contract.Recording, error) {
 	out, err := from.Missed(ctx, in.TenantID, in.ID, in.Epoch, in.Expected)
 	if err != nil {
-		return contract.Recording{}, err
+		return contract.Recording{}, coded(err)
 	}
 	return recording(out), nil
 }
@@ -192,7 +192,7 @@ func record[S lifecycle.Process[S]](ctx context.Context, to Recorder, in contrac
 	}
 	out, err := to.Record(ctx, t)
 	if err != nil {
-		return contract.Recording{}, err
+		return contract.Recording{}, coded(err)
 	}
 	return recording(out), nil
 }

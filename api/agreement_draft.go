@@ -135,6 +135,7 @@ func (p processes) draft(ctx context.Context, e agreement.DraftAgreement, c cont
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		StaticSummary: fmt.Sprintf("Agreement %.4s… · company %.4s… · %s to %s",
 			e.ID, e.CompanyID, e.Period.Start, e.Period.End),
+		StaticDetails: contract.About(contract.AgreementWorkflow),
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			contract.TenantAttribute.ValueSet(c.Actor.TenantID),
 			contract.StageAttribute.ValueSet(string(agreement.Drafted)),

@@ -9,10 +9,13 @@ import (
 
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
+	"go.opentelemetry.io/otel/trace"
 	"go.temporal.io/sdk/client"
 
+	"placement/api/views"
 	"placement/models/lifecycle/access"
 	"placement/models/store/vault"
+	"placement/workflows/contract"
 )
 
 // Deps is what the API needs of the rest of the service.
@@ -30,6 +33,8 @@ type Deps struct {
 	TemporalUIURL string
 	// Webhooks says what can be sent, and makes what it is signed with.
 	Webhooks Webhooks
+	// Incidents knows what fails right now.
+	Incidents Incidents
 	// Namespace is Temporal's, where a tenant names none.
 	Namespace string
 	// TrustedProxies are the addresses, or networks, of proxies that say truly whom they forward for; nobody else is believed.
@@ -37,6 +42,9 @@ type Deps struct {
 	// Clock is real time; practice tenants add their own offset to it.
 	Clock   func() time.Time
 	Version string
+	// Tracer makes a span of every request, nil for none; Watch hears of requests and streams, nil for nobody.
+	Tracer trace.Tracer
+	Watch  Watch
 	// Stopping ends when the process is to end: streams, which end by themselves never, end then.
 	Stopping context.Context
 }
@@ -46,11 +54,13 @@ type server struct {
 	Deps
 	access    access.Policy
 	texts     texts
+	failing   incidentTexts
 	calendars *calendars
 	people    *people
 	health    *health
 	processes processes
 	linkPages linkPages
+	viewPages views.Pages
 	guesses   guesses
 	listeners *listeners
 	streaming streaming
@@ -73,7 +83,7 @@ func newServer(d Deps) (*server, error) {
 	for name, missing := range map[string]bool{
 		"Store": d.Store == nil, "Temporal": d.Temporal == nil, "Keys": d.Keys == nil, "Log": d.Log == nil, "Clock": d.Clock == nil,
 		"Webhooks": d.Webhooks == nil,
-		"Stopping": d.Stopping == nil,
+		"Stopping": d.Stopping == nil, "Incidents": d.Incidents == nil,
 	} {
 		if missing {
 			return nil, errors.New("api: Deps." + name + " is missing")
@@ -87,7 +97,13 @@ func newServer(d Deps) (*server, error) {
 		return nil, err
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
+	if s.failing, err = loadIncidentTexts(); err != nil {
+		return nil, err
+	}
 	if s.linkPages, err = loadLinkPages(); err != nil {
+		return nil, err
+	}
+	if s.viewPages, err = views.Load(); err != nil {
 		return nil, err
 	}
 	if s.webhooks, err = documentWebhooks(t, d.PublicURL); err != nil {
@@ -108,6 +124,7 @@ func newServer(d Deps) (*server, error) {
 	s.processes = processes{client: d.Temporal, sealer: d.Keys.Sealer()}
 	s.health = &health{clock: d.Clock, checks: map[string]func(context.Context) error{
 		"database": d.Store.Ping,
+		"schema":   d.Store.CheckSchema,
 		"temporal": func(ctx context.Context) error {
 			_, err := d.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 			return err
@@ -124,7 +141,7 @@ func (s *server) engine() *gin.Engine {
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
 	_ = e.SetTrustedProxies(s.TrustedProxies) // they were read before
-	e.Use(s.observe, s.recoverPanics)
+	e.Use(s.observe, s.trace, s.recoverPanics)
 	e.NoRoute(func(c *gin.Context) { s.writeProblem(c, notFound("no_such_route")) })
 	e.NoMethod(func(c *gin.Context) { s.writeProblem(c, refuse(http.StatusMethodNotAllowed, "method_not_allowed")) })
 	e.GET("/healthz", s.healthz)
@@ -137,5 +154,6 @@ func (s *server) engine() *gin.Engine {
 	s.describeEvents(api.OpenAPI())
 	s.reference(e)
 	s.linkRoutes(e)
+	e.GET(contract.ViewsPath, s.viewsPage)
 	return e
 }

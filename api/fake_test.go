@@ -66,6 +66,7 @@ type fakeStore struct {
 	reads      []string
 	broken     error
 	ping       error
+	schema     error
 	owned      []store.Ownership
 	seenOn     lifecycle.Date // the day of the last visit
 	asked      asked
@@ -80,6 +81,7 @@ type fakeStore struct {
 	crowded    bool
 	story      []lifecycletest.Happened // of the agreement
 	duties     []store.TaskRow
+	timers     []store.TimerQuery
 	agenda     store.AgendaQuestion
 	standing   standing
 	documents  fakeDocuments
@@ -134,6 +136,8 @@ func (f *fakeStore) Authenticate(_ context.Context, token string) (store.Princip
 }
 
 func (f *fakeStore) Ping(context.Context) error { return f.ping }
+
+func (f *fakeStore) CheckSchema(context.Context) error { return f.schema }
 
 func (f *fakeStore) Calendar(context.Context, string, time.Time) (lifecycle.Calendar, error) {
 	f.mu.Lock()

@@ -64,6 +64,10 @@ func (s *server) streamEvents(ctx context.Context, in *streamInput) (*huma.Strea
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) { //nolint:contextcheck // Huma brings the context of the request
 		defer leave()
+		if s.Watch != nil {
+			s.Watch.Stream(1)
+			defer s.Watch.Stream(-1)
+		}
 		g := humagin.Unwrap(hc)
 		g.Header("Content-Type", "text/event-stream")
 		g.Header("X-Accel-Buffering", "no")

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -79,24 +80,72 @@ type bundle struct {
 	temporal *fakeTemporal
 	logs     *logs
 	at       time.Time
+
+	incidents *fakeIncidents
 }
 
 func setup(t require.TestingT) *bundle {
 	if h, ok := t.(interface{ Helper() }); ok {
 		h.Helper()
 	}
-	b := &bundle{t: t, store: newFakeStore(), logs: &logs{}, at: now()}
+	b := &bundle{t: t, store: newFakeStore(), logs: &logs{}, at: now(), incidents: &fakeIncidents{}}
 	clock := func() time.Time { return b.at }
 	b.temporal = &fakeTemporal{store: b.store, clock: clock, done: map[string]any{}}
 	s, err := newServer(Deps{
 		Store: b.store, Temporal: b.temporal, Keys: testKeys(), Log: slog.New(slog.NewJSONHandler(b.logs, &slog.HandlerOptions{ReplaceAttr: timeless})),
 		PublicURL: "https://placement.example", TemporalUIURL: "https://temporal.example", Namespace: "placement",
-		Clock: clock, Version: "test", Stopping: stopped(), Webhooks: rules{},
+		Clock: clock, Version: "test", Stopping: stopped(), Webhooks: rules{}, Incidents: b.incidents,
 	})
 	require.NoError(t, err)
-	b.server = s
-	b.handler = s.engine()
+	e := engines.take()
+	e.become(s)
+	b.server, b.handler = e.server, e.handler
+	if c, ok := t.(interface{ Cleanup(f func()) }); ok {
+		c.Cleanup(func() { engines.put(e) })
+	}
 	return b
+}
+
+// spare are engines that no test uses. To make one takes as long as a hundred tests: every route has schemas and patterns.
+type spare struct {
+	mu   sync.Mutex
+	idle []*engine
+}
+
+var engines spare
+
+// engine is a router and the server that its routes ask.
+type engine struct {
+	server  *server
+	handler http.Handler
+}
+
+func (p *spare) take() *engine {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.idle)
+	if n == 0 {
+		return &engine{}
+	}
+	e := p.idle[n-1]
+	p.idle = p.idle[:n-1]
+	return e
+}
+
+func (p *spare) put(e *engine) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.idle = append(p.idle, e)
+}
+
+// become makes the engine that of a new server: nothing is left of the one before.
+func (e *engine) become(s *server) {
+	if e.server == nil {
+		e.server, e.handler = s, s.engine()
+		return
+	}
+	// A plain assignment would copy locks, says vet. Nobody holds them: neither server is in use.
+	reflect.ValueOf(e.server).Elem().Set(reflect.ValueOf(s).Elem())
 }
 
 // in puts the canonical placement in a named state, under the care of the caller, at the time when the story goes on.
@@ -195,8 +244,8 @@ func stopped() context.Context {
 }
 
 func (b *bundle) do(method, path, body string, headers ...string) answer {
-	// Case workers do everything but load the law, change the calendar, say who works here and has what, read the feed, and look after webhooks.
-	if strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
+	// Case workers do everything but load the law, change the calendar, say who works here and has what, have tried again what fails, read the feed, and look after webhooks.
+	if strings.HasPrefix(path, "/v1/incidents") || strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
 		return b.as("admin", method, path, body, headers...)
 	}
 	if method == http.MethodPost && (strings.HasPrefix(path, "/v1/rule-packs") || strings.HasPrefix(path, "/v1/calendar/")) {
@@ -211,8 +260,10 @@ func (b *bundle) do(method, path, body string, headers ...string) answer {
 	if strings.HasPrefix(path, "/v1/events") || strings.HasPrefix(path, "/v1/webhook-endpoints") {
 		return b.as("integration", method, path, body, headers...)
 	}
-	if strings.HasPrefix(path, "/v1/reports/kpis") || strings.HasPrefix(path, "/v1/reports/fidelity") {
-		return b.as("supervisor", method, path, body, headers...)
+	for _, supervised := range []string{"/v1/reports/kpis", "/v1/reports/fidelity", "/v1/reports/timers", "/v1/views"} {
+		if strings.HasPrefix(path, supervised) {
+			return b.as("supervisor", method, path, body, headers...)
+		}
 	}
 	return b.as("caseworker", method, path, body, headers...)
 }
@@ -248,6 +299,8 @@ func bodies() map[string]string {
 		"record_candidate_decision":       `{"accepted": true, "channel": "phone"}`,
 		"record_company_decision":         `{"accepted": false, "channel": "email", "reason": "no_capacity", "reason_text": "ingen plads"}`,
 		"settle_proposal":                 `{}`,
+		"retry_incident":                  `{}`,
+		"retry_incidents":                 `{"kinds": ["activity_failing"]}`,
 		"book_safety_meeting":             `{"at": "2027-01-14T10:00:00+01:00", "form": "visit"}`,
 		"move_safety_meeting":             `{"at": "2027-01-15T10:00:00+01:00", "form": "video", "reason_text": "syg"}`,
 		"hold_safety_meeting":             `{"attended": ["candidate", "company"], "accommodations_reviewed": true, "demands": "a", "expectations": "b", "purpose": "c", "responsibilities": "d", "minutes": "e", "terms": ` + agreed + `}`,
@@ -454,6 +507,8 @@ func (b *bundle) pathOf(o operation) string {
 	switch {
 	case strings.HasPrefix(o.path, "/v1/rematches"):
 		id = b.aRematch()
+	case strings.HasPrefix(o.path, "/v1/incidents"):
+		id = incidentID
 	case strings.HasPrefix(o.path, "/v1/mentor-trainings"):
 		id = b.aTraining("enrolled")
 	case strings.HasPrefix(o.path, "/v1/follow-alongs"):

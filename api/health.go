@@ -2,12 +2,15 @@ package api
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"placement/models/store"
 )
 
 // health asks what the API stands on, at most every two seconds however often it is asked itself.
@@ -57,7 +60,7 @@ func (s *server) healthz(c *gin.Context) {
 	c.JSON(http.StatusOK, gin.H{"status": "ok", "version": s.Version})
 }
 
-// readyz says whether requests can be served: 200 when database and Temporal answer, else 503.
+// readyz says whether requests can be served: 200 when database and Temporal answer and all migrations have run, else 503.
 func (s *server) readyz(c *gin.Context) {
 	status, word := http.StatusOK, "ok"
 	checks := gin.H{}
@@ -65,6 +68,9 @@ func (s *server) readyz(c *gin.Context) {
 		checks[name] = "ok"
 		if err != nil {
 			checks[name] = "unreachable"
+			if errors.Is(err, store.ErrSchemaBehind) {
+				checks[name] = "behind"
+			}
 			status, word = http.StatusServiceUnavailable, "unavailable"
 			s.Log.LogAttrs(c.Request.Context(), slog.LevelWarn, "not ready", slog.String("check", name), slog.String(keyError, scrub(err.Error())))
 		}

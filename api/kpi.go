@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"math"
 	"net/http"
 	"net/url"
 
@@ -200,27 +199,19 @@ func (s *server) kpiView(ctx context.Context, counted store.KPIs, q store.KPIQue
 			v.Links["placements"] = Link{Href: path + kpiParameters(q, url.Values{}).Encode()}
 		}
 	}
-	if v.Hidden {
+	x, told := counted.Value(n, q.Where, value)
+	if !told {
 		return v
 	}
-	x := found.Share()
-	switch days := counted.Days[n.Measure][value]; n.Stat {
-	case kpi.Half:
-		x = days.Half
-	case kpi.NineTenths:
-		x = days.NineTenths
-	case kpi.Share:
+	if n.Stat == kpi.Share {
 		v.Count, v.CountPlacements = &found.Count, &found.CountPlacements
 		if lists {
 			v.Links["counted"] = Link{Href: path + kpiParameters(q, url.Values{"counted": {"true"}}).Encode()}
 		}
 	}
-	v.Value = new(rounded(x))
+	v.Value = &x
 	return v
 }
-
-// rounded is x as numbers are told: to four decimals.
-func rounded(x float64) float64 { return math.Round(x*10000) / 10000 }
 
 // kpiCode is a value of a dimension as the API writes it.
 func kpiCode(value string) string {

@@ -158,7 +158,7 @@ func TestFidelityScoresWhatIsTold(t *testing.T) {
 	require.Equal(t, []any{5.0, 1.0}, []any{items["caseload"]["score"], items["caseload"]["value"]})
 	require.Equal(t, []any{2.0, 4.0}, []any{got["scored"], got["score"]})
 	require.NotEmpty(t, items["caseload"]["definition"])
-	b.as("case_worker", http.MethodGet, "/v1/reports/fidelity", "").refused(http.StatusForbidden, "not_allowed")
+	b.as("caseworker", http.MethodGet, "/v1/reports/fidelity", "").refused(http.StatusForbidden, "not_allowed")
 }
 
 func yes(n int) kpi.Cell {

@@ -55,11 +55,16 @@ func (s *server) allowed(roles []lifecycle.Role, ref lifecycle.Ref, commands []s
 
 // temporalLink is the page of a process in Temporal's Web UI; nil when this installation shows none.
 func (s *server) temporalLink(namespace string, ref lifecycle.Ref) *Link {
+	return s.workflowLink(namespace, contract.WorkflowID(ref))
+}
+
+// workflowLink is where people see a workflow on Temporal's page, nil where there is none.
+func (s *server) workflowLink(namespace, workflowID string) *Link {
 	if s.TemporalUIURL == "" {
 		return nil
 	}
 	if namespace == "" {
 		namespace = s.Namespace
 	}
-	return &Link{Href: s.TemporalUIURL + "/namespaces/" + url.PathEscape(namespace) + "/workflows/" + url.PathEscape(contract.WorkflowID(ref))}
+	return &Link{Href: s.TemporalUIURL + "/namespaces/" + url.PathEscape(namespace) + "/workflows/" + url.PathEscape(workflowID)}
 }

@@ -30,6 +30,7 @@ const (
 	keySubject   = "subject_id"
 	keyError     = "error"
 	keyStack     = "stack"
+	keyTraceID   = "trace_id"
 )
 
 // inquiry is what is known of one request. It travels in the request's context; only the goroutine of the request
@@ -44,6 +45,8 @@ type inquiry struct {
 	// path is the request's, for the fingerprint only: it may hold anything.
 	path      string
 	principal *store.Principal
+	// traceID is the trace that the request is part of; empty where nobody looks at it.
+	traceID string
 	// code and cause are those of the problem that was answered, if one was.
 	code  string
 	cause error
@@ -81,7 +84,11 @@ func (s *server) observe(c *gin.Context) {
 
 	c.Next()
 
-	s.logRequest(c, q, s.Clock().Sub(start))
+	took := s.Clock().Sub(start)
+	s.logRequest(c, q, took)
+	if s.Watch != nil {
+		s.Watch.Request(method(c.Request.Method), c.FullPath(), c.Writer.Status(), took)
+	}
 }
 
 func (s *server) logRequest(c *gin.Context, q *inquiry, took time.Duration) {
@@ -97,6 +104,7 @@ func (s *server) logRequest(c *gin.Context, q *inquiry, took time.Duration) {
 	}
 	optional(keyOperation, q.operation)
 	optional(keyCode, q.code)
+	optional(keyTraceID, q.traceID)
 	if q.principal != nil {
 		optional(keyTenantID, q.principal.Tenant.ID)
 		optional(keyUserID, q.principal.UserID)

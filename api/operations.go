@@ -160,6 +160,14 @@ func (s *server) operations() []operation {
 		read(access.ListKPIPlacements, "/v1/reports/kpis/{name}/placements", "List exactly the placements that a number counts", "Numbers", s.listKPIPlacements),
 		read(access.ReportFidelity, "/v1/reports/fidelity", "How far placements are made in the way that is known to work", "Numbers", s.reportFidelity),
 
+		read(access.ListSavedViews, "/v1/views", "The questions to ask of everything that runs, and where each is answered", "Numbers", s.listSavedViews),
+
+		read(access.ReportTimers, "/v1/reports/timers", "What became of the steps of deadlines: in time, late, not come", "Operation", s.reportTimers),
+		read(access.ListTimerSteps, "/v1/reports/timers/steps", "List exactly the steps that such a count counts", "Operation", s.listTimerSteps),
+		read(access.ListIncidents, "/v1/incidents", "List what fails right now", "Operation", s.listIncidents),
+		post(access.RetryIncidents, "/v1/incidents/retry", "Have everything tried again that fails, or some of it, or see what that would be", "Operation", s.retryIncidents),
+		post(access.RetryIncident, "/v1/incidents/{id}/retry", "Have something tried again that fails", "Operation", s.retryIncident),
+
 		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
 		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),
 		read(access.ReadMentor, "/v1/mentors/{id}", "Read a mentor", "Mentors", s.readMentor),

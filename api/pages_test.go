@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"placement/models/store"
 )
 
 func TestHealth(t *testing.T) {
@@ -23,11 +25,16 @@ func TestHealth(t *testing.T) {
 	b.at = b.at.Add(3 * time.Second)
 	a := b.as("", http.MethodGet, "/readyz", "")
 	require.Equal(t, http.StatusServiceUnavailable, a.status)
-	require.Equal(t, map[string]any{"database": "ok", "temporal": "unreachable"}, a.json()["checks"])
+	require.Equal(t, map[string]any{"database": "ok", "schema": "ok", "temporal": "unreachable"}, a.json()["checks"])
 	require.NotContains(t, a.body, "10.0.0.1")
 	b.temporal.health, b.store.ping = nil, errors.New("down")
 	b.at = b.at.Add(3 * time.Second)
-	require.Equal(t, map[string]any{"database": "unreachable", "temporal": "ok"}, b.as("", http.MethodGet, "/readyz", "").json()["checks"])
+	require.Equal(t, map[string]any{"database": "unreachable", "schema": "ok", "temporal": "ok"}, b.as("", http.MethodGet, "/readyz", "").json()["checks"])
+	b.store.ping, b.store.schema = nil, store.ErrSchemaBehind
+	b.at = b.at.Add(3 * time.Second)
+	a = b.as("", http.MethodGet, "/readyz", "")
+	require.Equal(t, http.StatusServiceUnavailable, a.status)
+	require.Equal(t, map[string]any{"database": "ok", "schema": "behind", "temporal": "ok"}, a.json()["checks"])
 }
 
 func TestTheReferencePageNeedsNobodyElse(t *testing.T) {

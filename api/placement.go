@@ -43,6 +43,7 @@ type placementsInput struct {
 	Status      []string `query:"status,explode" maxItems:"20" enum:"proposed,agreed,meeting_booked,signing,approved,active,evaluating,evaluated,declined,expired,closed,withdrawn,cancelled" doc:"One of these; may be repeated."`
 	Ruleset     int      `query:"ruleset" minimum:"1" maximum:"1000" doc:"Those under one version of the rules."`
 	Paused      string   `query:"paused" enum:"true,false" doc:"Those that are paused now, or those that are not."`
+	Untrained   bool     `query:"mentor_untrained" doc:"Only those that have not begun, and whose mentor has no training that holds on their first day."`
 	PageInput
 }
 
@@ -87,7 +88,7 @@ func (s *server) listPlacements(ctx context.Context, in *placementsInput) (*list
 	}
 	list, err := s.Store.Placements(ctx, principalOf(ctx).Tenant.ID, store.PlacementFilter{
 		Paused: paused, CandidateID: in.CandidateID, CompanyID: in.CompanyID, PlaceID: in.PlaceID, MentorID: in.MentorID, UnitID: in.UnitID, OwnerID: in.OwnerID,
-		Statuses: in.Status, Ruleset: in.Ruleset, Page: in.page(),
+		Statuses: in.Status, Ruleset: in.Ruleset, Untrained: in.Untrained, Page: in.page(),
 	})
 	if err != nil {
 		return nil, err

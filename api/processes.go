@@ -97,7 +97,7 @@ func start[S any](ctx context.Context, p processes, ref lifecycle.Ref, name, wor
 	ctx, cancel := context.WithTimeout(ctx, commandPatience)
 	defer cancel()
 	var out contract.Outcome[S]
-	o.ID, o.TaskQueue = contract.WorkflowID(ref), contract.TaskQueue
+	o.ID, o.TaskQueue, o.StaticDetails = contract.WorkflowID(ref), contract.TaskQueue, contract.About(workflowType)
 	o.WorkflowIDReusePolicy = enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 	o.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
 	operation := p.client.NewWithStartWorkflowOperation(o, workflowType, contract.Input[S]{
@@ -157,6 +157,7 @@ func (p processes) moveClock(ctx context.Context, tenantID, id string, move cont
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		StaticSummary:            "The clock of a practice tenant",
+		StaticDetails:            contract.About(contract.PracticeClockWorkflow),
 		TypedSearchAttributes:    temporal.NewSearchAttributes(contract.TenantAttribute.ValueSet(tenantID)),
 	}, contract.PracticeClockWorkflow, contract.ClockInput{TenantID: tenantID})
 	handle, err := p.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/rematch"
 	"placement/models/store"
 )
@@ -137,6 +138,8 @@ type rematchesInput struct {
 	UnitID      string `query:"unit_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12"`
 	Status      string `query:"status" enum:"open,matched,given_up"`
 	Overdue     bool   `query:"overdue" doc:"Only those that still wait after their target has passed."`
+	Cause       string `query:"cause" enum:"terminated_early,no_show,withdrawn,swapped" doc:"Only those after one kind of ending."`
+	OpenedFrom  string `query:"opened_from" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"Only those that were opened on this day or later."`
 	PageInput
 }
 
@@ -144,7 +147,7 @@ func (s *server) listRematches(ctx context.Context, in *rematchesInput) (*listOu
 	tenant := principalOf(ctx).Tenant
 	list, err := s.Store.Rematches(ctx, tenant.ID, store.RematchFilter{
 		CandidateID: in.CandidateID, OwnerID: in.OwnerID, UnitID: in.UnitID, Status: in.Status, Overdue: in.Overdue, At: s.now(tenant),
-		Page: in.page(),
+		Cause: placement.EndingKind(in.Cause), OpenedFrom: day(in.OpenedFrom), Page: in.page(),
 	})
 	if err != nil {
 		return nil, err

@@ -120,6 +120,7 @@ func (p processes) goOn(ctx context.Context, ref lifecycle.Ref, name string, c c
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		StaticSummary:            "Opened again; its earlier history is in the database",
+		StaticDetails:            contract.About(contract.PlacementWorkflow),
 	}, contract.PlacementWorkflow, in)
 	handle, err := p.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: operation, UpdateOptions: updateOptions(ref, name, c),

@@ -37,8 +37,10 @@ type Store interface {
 	webhookStore
 	feedStore
 	kpiStore
+	timerStore
 
 	Ping(ctx context.Context) error
+	CheckSchema(ctx context.Context) error
 	Calendar(ctx context.Context, tenantID string, around time.Time) (lifecycle.Calendar, error)
 	User(ctx context.Context, tenantID, id string) (store.User, error)
 	Users(ctx context.Context, tenantID string) ([]store.User, error)

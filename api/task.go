@@ -13,6 +13,7 @@ type tasksInput struct {
 	Scope     string `query:"scope" enum:"mine,unit,coordinated" default:"mine" doc:"mine: your own tasks; those of whom you stand in for, who is away; those of a company's absent owner whose substitute you are, about its agreements and trainings; and those of clusters you coordinate that were raised to the supervisors. unit: all of your unit. coordinated: all of the clusters you coordinate."`
 	Overdue   bool   `query:"overdue" doc:"Only those whose date has passed."`
 	Escalated bool   `query:"escalated" doc:"Only those that were raised to the supervisors."`
+	Task      string `query:"task" pattern:"^[a-z_]{1,60}$" patternDescription:"a kind of task: small letters and underscores" doc:"Only those of one kind, such as hold_follow_up."`
 	ProcessID string `query:"process_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Only those of one process: a placement, a rematch, the training of a mentor, a search for a company; or those about one mentor, or one grant."`
 	PageInput
 }
@@ -30,7 +31,7 @@ func (s *server) listTasks(ctx context.Context, in *tasksInput) (*listOutput[Tas
 	if err != nil {
 		return nil, err
 	}
-	filter := store.TaskFilter{On: today, ProcessID: in.ProcessID, Overdue: in.Overdue, Escalated: in.Escalated, At: now, Page: in.page()}
+	filter := store.TaskFilter{On: today, ProcessID: in.ProcessID, Task: in.Task, Overdue: in.Overdue, Escalated: in.Escalated, At: now, Page: in.page()}
 	if !s.carriesCases(p.Roles) {
 		filter.Kind = lifecycle.KindWebhookEndpoint // whoever looks after systems sees no cases
 	}

@@ -19,6 +19,7 @@ type WebhookDelivery struct {
 	SettledAt  *time.Time `gorm:"column:settled_at;type:timestamptz"`
 	Class      string     `gorm:"column:class;type:text;not null;default:''"`
 	Status     int        `gorm:"column:status;type:integer;not null;default:0"`
+	Trace      *string    `gorm:"column:trace;type:text"`
 }
 
 // WebhookAttempt is a row of webhook_attempts: one request, and what it came to. Took is in milliseconds.

@@ -20,7 +20,7 @@ func Agreement(ctx workflow.Context, in contract.Input[agreement.State]) (contra
 		record: contract.RecordAgreementActivity, missed: contract.MissedAgreementActivity,
 		decode: agreement.Decode, ruleset: agreement.Ruleset, workflow: contract.AgreementWorkflow, attentive: true,
 	})
-	a := agreementRun{host, workflow.GetSignalChannel(ctx, contract.PlaceSignal)}
+	a := agreementRun{host, listen(ctx, contract.PlaceSignal, "A placement says who holds a place of the agreement, or no longer does.")}
 	err = errors.Join(err,
 		workflow.SetUpdateHandlerWithOptions(ctx, agreement.DraftAgreement{}.Name(), a.begun, workflow.UpdateHandlerOptions{
 			Description: "Draft the agreement. Comes with the start; answered when the draft is recorded.",

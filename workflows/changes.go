@@ -18,6 +18,11 @@ import (
 // Since host 1. Remove when no run of host 0 is open.
 func (p *process[S]) spaces() bool { return p.host >= 1 }
 
+// showsMore tells whether lists show also whether the process is paused, and the model of its place.
+//
+// Since host 2. Remove when no run of host 1 is open.
+func (p *process[S]) showsMore() bool { return p.host >= 2 }
+
 // tellsItsOwn tells whether a placement tells what belongs to it who takes over, and its follow-along how it stands. One of an
 // older host leaves them as they are; the doctor tells them.
 //

@@ -22,7 +22,7 @@ func FollowAlong(ctx workflow.Context, in contract.Input[followalong.State]) (co
 		record: contract.RecordFollowAlongActivity, missed: contract.MissedFollowAlongActivity,
 		decode: followalong.Decode, ruleset: followalong.Ruleset, workflow: contract.FollowAlongWorkflow, attentive: true,
 	})
-	f := followAlongRun{host, workflow.GetSignalChannel(ctx, contract.StandsSignal), workflow.GetSignalChannel(ctx, contract.TakenAlongSignal)}
+	f := followAlongRun{host, listen(ctx, contract.StandsSignal, "The placement was opened again, or closed once more."), listen(ctx, contract.TakenAlongSignal, "The placement went to another case worker.")}
 	err = errors.Join(err,
 		accept[followalong.RecordFollowAlong](ctx, host, "A check: what has become of the person."),
 		accept[followalong.RecordAttempt](ctx, host, "The person was not reached."),

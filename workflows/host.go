@@ -55,6 +55,9 @@ type process[S lifecycle.Process[S]] struct {
 	// stuck is the version at which what the clock brought was refused; 0 for none. Only another event can mend that.
 	stuck int
 
+	// slow is set while the database is waited for and lists say so.
+	slow bool
+
 	// waiting tells whether news has come that is no command; nil for never. busy is set while what follows from the state
 	// is being done.
 	waiting func() bool
@@ -64,6 +67,10 @@ type process[S lifecycle.Process[S]] struct {
 	// current details say besides; nil for nothing.
 	held func() bool
 	more func() string
+
+	// last are the newest events, since is since when it waits for whom it waits for; see remember.
+	last  []contract.Happened
+	since time.Time
 
 	timer alarm
 	// shown are the search attributes as they were written last, at shownAt; showing rings when they may be written again.
@@ -77,6 +84,7 @@ func newProcess[S lifecycle.Process[S]](ctx workflow.Context, in contract.Input[
 	p := &process[S]{
 		kind: k, tenantID: in.TenantID, epoch: in.Epoch, clock: in.Clock, fingerprint: in.Fingerprint,
 		host: in.Host, told: slices.Clone(in.Told), lock: workflow.NewMutex(ctx),
+		last: in.Last, since: in.Since,
 	}
 	mustKnowHost(in.Host)
 	if in.State != nil {
@@ -182,6 +190,7 @@ func (p *process[S]) apply(ctx workflow.Context, c contract.Command, e lifecycle
 		}
 		switch out.Status {
 		case contract.Recorded:
+			p.remember(e.Fact(), at, p.state.Head(), next.Head())
 			p.state, p.changed = next, true
 			done := p.outcome(c.Fingerprint)
 			done.Findings = out.Findings
@@ -235,7 +244,9 @@ func (p *process[S]) store(ctx workflow.Context, c contract.Command, e lifecycle
 	if err := workflow.ExecuteLocalActivity(withDatabase(ctx, summary), p.record, in).Get(ctx, &out); err == nil {
 		return out, nil
 	}
-	err = workflow.ExecuteActivity(withSlowDatabase(ctx, summary), p.record, in).Get(ctx, &out)
+	err = p.slowly(ctx, func() error {
+		return workflow.ExecuteActivity(withSlowDatabase(ctx, summary), p.record, in).Get(ctx, &out)
+	})
 	return out, err
 }
 
@@ -257,6 +268,7 @@ func (p *process[S]) fold(out contract.Recording) {
 		if err != nil {
 			panic(fmt.Sprintf("history goes on with %s at version %d, which the rules of this worker refuse: %v", m.Name, m.Version, err))
 		}
+		p.remember(e.Fact(), m.At, p.state.Head(), next.Head())
 		p.state, p.changed = next, true
 	}
 }

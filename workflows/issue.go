@@ -26,7 +26,7 @@ func Issue(ctx workflow.Context, in contract.Input[issue.State]) (contract.Resul
 		record: contract.RecordIssueActivity, missed: contract.MissedIssueActivity,
 		decode: issue.Decode, ruleset: issue.Ruleset, workflow: contract.IssueWorkflow, attentive: true,
 	})
-	i := issueRun{host, workflow.GetSignalChannel(ctx, contract.ConcludeSignal), workflow.GetSignalChannel(ctx, contract.TakenAlongSignal)}
+	i := issueRun{host, listen(ctx, contract.ConcludeSignal, "There is nothing left to do: the placement has ended, or the problem was resolved there."), listen(ctx, contract.TakenAlongSignal, "The placement went to another case worker.")}
 	err = errors.Join(err,
 		accept[issue.ReactToIssue](ctx, host, "Somebody has reacted for the first time."),
 		accept[issue.OfferAdjustment](ctx, host, "An adjustment was offered, so that the placement goes on."),
@@ -155,6 +155,7 @@ func (p placementRun) startIssue(ctx workflow.Context, state placement.State, x 
 		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		StaticSummary:         IssueSummary(state, x),
+		StaticDetails:         contract.About(contract.IssueWorkflow),
 	})
 	err = workflow.ExecuteChildWorkflow(ctx, contract.IssueWorkflow, in).GetChildWorkflowExecution().Get(ctx, nil)
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {

@@ -18,7 +18,7 @@ func MentorTraining(ctx workflow.Context, in contract.Input[mentortraining.State
 		record: contract.RecordMentorTrainingActivity, missed: contract.MissedMentorTrainingActivity,
 		decode: mentortraining.Decode, ruleset: mentortraining.Ruleset, workflow: contract.MentorTrainingWorkflow,
 	})
-	m := mentorTrainingRun{host, workflow.GetSignalChannel(ctx, contract.RenewSignal)}
+	m := mentorTrainingRun{host, listen(ctx, contract.RenewSignal, "A newer training of the mentor was passed and takes the place of this one.")}
 	err = errors.Join(err,
 		workflow.SetUpdateHandlerWithOptions(ctx, mentortraining.EnrolMentor{}.Name(), host.begun, workflow.UpdateHandlerOptions{
 			Description: "Enrol the mentor on a course. Comes with the start; answered when the enrolment is recorded.",

@@ -9,6 +9,11 @@ import (
 	"placement/workflows/contract"
 )
 
+// listen returns where the news of a signal comes in, and says in the Web UI what it tells.
+func listen(ctx workflow.Context, signal, description string) workflow.ReceiveChannel {
+	return workflow.GetSignalChannelWithOptions(ctx, signal, workflow.SignalChannelOptions{Description: description})
+}
+
 // withDatabase is for the write path while the database is well: a local activity costs one event and no extra task. Five
 // quick tries cover a lost connection or a deadlock; what takes longer is not quick any more.
 func withDatabase(ctx workflow.Context, summary string) workflow.Context {

@@ -21,7 +21,7 @@ func Outreach(ctx workflow.Context, in contract.Input[outreach.State]) (contract
 		record: contract.RecordOutreachActivity, missed: contract.MissedOutreachActivity,
 		decode: outreach.Decode, ruleset: outreach.Ruleset, workflow: contract.OutreachWorkflow, attentive: true,
 	})
-	o := outreachRun{host, workflow.GetSignalChannel(ctx, contract.MatchSignal)}
+	o := outreachRun{host, listen(ctx, contract.MatchSignal, "A placement was proposed for the candidate elsewhere.")}
 	err = errors.Join(err,
 		workflow.SetUpdateHandlerWithOptions(ctx, outreach.OpenOutreach{}.Name(), o.begun, workflow.UpdateHandlerOptions{
 			Description: "Begin the search. Comes with the start; answered when the wish is recorded.",

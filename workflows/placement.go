@@ -38,7 +38,7 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 		record: contract.RecordPlacementActivity, missed: contract.MissedPlacementActivity,
 		decode: placement.Decode, ruleset: placement.Ruleset, workflow: contract.PlacementWorkflow,
 	})
-	p := placementRun{host, workflow.GetSignalChannel(ctx, contract.ResolvedSignal)}
+	p := placementRun{host, listen(ctx, contract.ResolvedSignal, "A problem was resolved in its own process.")}
 	return p, errors.Join(err,
 		workflow.SetUpdateHandlerWithOptions(ctx, placement.Propose{}.Name(), p.begun, workflow.UpdateHandlerOptions{
 			Description: "Propose the placement. Comes with the start; answered when the proposal is recorded.",
@@ -222,6 +222,7 @@ func beget(ctx workflow.Context, ref lifecycle.Ref, workflowType, summary string
 		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		StaticSummary:         summary,
+		StaticDetails:         contract.About(workflowType),
 	})
 	err := workflow.ExecuteChildWorkflow(ctx, workflowType, input).GetChildWorkflowExecution().Get(ctx, nil)
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {

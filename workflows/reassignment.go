@@ -16,7 +16,7 @@ const reassignmentPause = 10 * time.Second
 // What has become of each is in the rows; so is whether it is to go on, or back. It may be started again at any time.
 func ReassignmentBatch(ctx workflow.Context, in contract.ReassignmentBatch) error {
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	goOn := workflow.GetSignalChannel(ctx, contract.GoOnSignal)
+	goOn := listen(ctx, contract.GoOnSignal, "There may be something to do again: begun, resumed or turned back.")
 	wait := reassignmentPause
 	for {
 		for goOn.ReceiveAsync(nil) {
@@ -36,7 +36,8 @@ func ReassignmentBatch(ctx workflow.Context, in contract.ReassignmentBatch) erro
 		case page.Suspended, page.NotYet == 0, in.Round >= contract.LastReassignmentRound:
 			return nil
 		default:
-			if _, err := workflow.AwaitWithTimeout(ctx, wait, func() bool { return goOn.Len() > 0 }); err != nil {
+			again := workflow.AwaitOptions{Timeout: wait, TimerOptions: workflow.TimerOptions{Summary: "try again who could not be reached"}}
+			if _, err := workflow.AwaitWithOptions(ctx, again, func() bool { return goOn.Len() > 0 }); err != nil {
 				return err
 			}
 			in.Round++

@@ -20,7 +20,7 @@ func Rematch(ctx workflow.Context, in contract.Input[rematch.State]) (contract.R
 		record: contract.RecordRematchActivity, missed: contract.MissedRematchActivity,
 		decode: rematch.Decode, ruleset: rematch.Ruleset, workflow: contract.RematchWorkflow,
 	})
-	r := rematchRun{host, workflow.GetSignalChannel(ctx, contract.MatchSignal)}
+	r := rematchRun{host, listen(ctx, contract.MatchSignal, "A placement was proposed for the candidate.")}
 	err = errors.Join(err,
 		accept[rematch.GiveUp](ctx, host, "There will be no new placement for now."),
 		accept[rematch.ReassignRematch](ctx, host, "Another case worker takes over."),

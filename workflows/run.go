@@ -166,5 +166,6 @@ func (p *process[S]) continueAsNew(ctx workflow.Context) error {
 	state := p.state
 	return workflow.NewContinueAsNewError(ctx, p.workflow, contract.Input[S]{
 		TenantID: p.tenantID, State: &state, Epoch: p.epoch, Clock: p.clock, Fingerprint: p.fingerprint, Told: p.told, Host: contract.Host,
+		Last: p.last, Since: p.since,
 	})
 }

@@ -1,8 +1,6 @@
 package workflows
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -18,9 +16,9 @@ const attributesEvery = 3 * time.Second
 
 // attributes are the search attributes as they were last written.
 type attributes struct {
-	stage, waitingFor, owner, unit, ruleset, outcome, processOf, tenant string
-	nextDeadline, startOn                                               time.Time
-	overdue                                                             bool
+	stage, waitingFor, owner, unit, ruleset, outcome, processOf, tenant, model string
+	nextDeadline, startOn                                                      time.Time
+	overdue, paused                                                            bool
 }
 
 // show keeps what supervisors see in the Web UI up to date: search attributes in one event when one has changed, at once
@@ -34,6 +32,9 @@ func (p *process[S]) show(ctx workflow.Context) error {
 		stage: h.Status, waitingFor: h.WaitingFor, owner: h.OwnerID, unit: h.UnitID, ruleset: versionKey(h.Ruleset),
 		outcome: h.Outcome, tenant: p.tenantID,
 	}
+	if p.slow {
+		want.waitingFor = contract.WaitingForDatabase
+	}
 	if h.Parent.ID != "" {
 		want.processOf = contract.WorkflowID(h.Parent)
 	}
@@ -46,12 +47,15 @@ func (p *process[S]) show(ctx workflow.Context) error {
 	if start, err := h.Calendar.At(h.StartOn, 0); err == nil && h.StartOn != "" {
 		want.startOn = start
 	}
-	workflow.SetCurrentDetails(ctx, p.details())
+	if p.showsMore() {
+		want.paused, want.model = h.Paused, h.Model
+	}
+	workflow.SetCurrentDetails(ctx, p.details(ctx))
 	if want == p.shown {
 		return nil
 	}
 	now := workflow.Now(ctx)
-	if again := p.shownAt.Add(attributesEvery); p.spaces() && now.Before(again) && !h.Ended {
+	if again := p.shownAt.Add(attributesEvery); p.spaces() && now.Before(again) && !h.Ended && !p.slow {
 		p.showing.set(ctx, again, "show what has happened since in lists")
 		return nil
 	}
@@ -64,6 +68,9 @@ func (p *process[S]) show(ctx workflow.Context) error {
 		keyword(contract.WaitingForAttribute, want.waitingFor), keyword(contract.OutcomeAttribute, want.outcome),
 		keyword(contract.ProcessOfAttribute, want.processOf),
 		datetime(contract.NextDeadlineAttribute, want.nextDeadline), datetime(contract.StartOnAttribute, want.startOn),
+	}
+	if p.showsMore() {
+		updates = append(updates, contract.PausedAttribute.ValueSet(want.paused), keyword(contract.ModelAttribute, want.model))
 	}
 	return workflow.UpsertTypedSearchAttributes(ctx, updates...)
 }
@@ -86,42 +93,4 @@ func datetime(key temporal.SearchAttributeKeyTime, value time.Time) temporal.Sea
 		return key.ValueUnset()
 	}
 	return key.ValueSet(value)
-}
-
-// details is the page that a supervisor reads in the Web UI: Markdown, codes and dates, no personal data, and no time
-// relative to now, for it is only written when something happens.
-func (p *process[S]) details() string {
-	h := p.state.Head()
-	var b strings.Builder
-	fmt.Fprintf(&b, "## %s", strings.ReplaceAll(h.Status, "_", " "))
-	if h.Paused {
-		b.WriteString(" · paused")
-	}
-	b.WriteString("\n\n")
-	if h.Ended {
-		fmt.Fprintf(&b, "Ended · version %d\n", h.Version)
-		b.WriteString(p.versions())
-		return b.String()
-	}
-	if d, ok := p.state.Due(); ok {
-		next, _ := d.Next()
-		fmt.Fprintf(&b, "**Next: %s, %s** · waiting for **%s** · version %d\n\n",
-			d.Key, h.Calendar.Local(next.At).Format("Mon 2 Jan 2006 15:04"), h.WaitingFor, h.Version)
-	}
-	for _, t := range p.state.Tasks() {
-		mark := "👉"
-		if t.Escalated {
-			mark = "⚠️"
-		}
-		fmt.Fprintf(&b, "- %s **%s**", mark, t.Key)
-		if !t.Due.IsZero() {
-			b.WriteString(" — due " + h.Calendar.Local(t.Due).Format("Mon 2 Jan 2006 15:04"))
-		}
-		b.WriteString("\n")
-	}
-	if p.more != nil {
-		b.WriteString(p.more())
-	}
-	b.WriteString(p.versions())
-	return b.String()
 }

@@ -40,6 +40,7 @@ func (p placementRun) startSuccessor(ctx workflow.Context) error {
 		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON,
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		StaticSummary:         contract.PlacementSummary(ref.ID, p.state.PlaceID, p.state.Successor.Period),
+		StaticDetails:         contract.About(contract.PlacementWorkflow),
 		TypedSearchAttributes: temporal.NewSearchAttributes(contract.TenantAttribute.ValueSet(p.tenantID)),
 	})
 	in := contract.Input[placement.State]{TenantID: p.tenantID, Founded: ref.ID, Clock: p.clock, Host: contract.Host}

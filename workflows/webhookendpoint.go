@@ -21,7 +21,7 @@ func WebhookEndpoint(ctx workflow.Context, in contract.Input[endpoint.State]) (c
 		record: contract.RecordWebhookEndpointActivity, missed: contract.MissedWebhookEndpointActivity,
 		decode: endpoint.Decode, ruleset: endpoint.Ruleset, workflow: contract.WebhookEndpointWorkflow,
 	})
-	e := &endpointRun{process: host, pokes: workflow.GetSignalChannel(ctx, contract.PokeSignal), wanted: true}
+	e := &endpointRun{process: host, pokes: listen(ctx, contract.PokeSignal, "There is something to send."), wanted: true}
 	host.held = func() bool { return e.sending }
 	host.more = e.health
 	err = errors.Join(err,

@@ -22,6 +22,9 @@ const (
 	userAgent = "Placement-Webhooks/1.0"
 	// headerOrigin is how the CNCF's specification of webhooks names who sends.
 	headerOrigin = "WebHook-Request-Origin"
+	// headerTrace is W3C's. The body stays as it is: CloudEvents would have it there, too, but the bytes of a message are the same
+	// for ever and for everybody.
+	headerTrace = "Traceparent"
 	// bodyPatience is how long an answer's body is waited for once its headers are there. The status has said it all by
 	// then; a receiver that is slow to explain itself must not hold up those who wait behind it.
 	bodyPatience = 2 * time.Second
@@ -52,6 +55,8 @@ type Request struct {
 	Keys []Key
 	// Header is sent along. It is checked again, too.
 	Header map[string]string
+	// Trace is the W3C traceparent that the receiver is told; empty for none. It is no part of what is signed.
+	Trace string
 	// Timeout makes everything together take less than the operator's limit, never more. Zero means that limit.
 	Timeout time.Duration
 }
@@ -155,6 +160,9 @@ func (s *Sender) post(ctx context.Context, r Request, patience time.Duration) (a
 	}
 	if r.ContentType == "" {
 		header.Set("Content-Type", MediaType)
+	}
+	if r.Trace != "" {
+		header.Set(headerTrace, r.Trace)
 	}
 	return s.exchange(ctx, exchange{method: http.MethodPost, url: r.URL, header: header, extra: r.Header, body: r.Body, timeout: r.Timeout, patience: patience})
 }

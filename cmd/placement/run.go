@@ -35,6 +35,9 @@ type commands struct {
 	Replay   replayCommand   `cmd:"" help:"Replay what runs by this binary's own code, before it takes over. Ends with 1 when something does not go through."`
 	Versions versionsCommand `cmd:"" help:"List the builds of the workers that Temporal knows, and say which of them work."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
+
+	Incidents incidentsCommand `cmd:"" help:"List what fails right now, and have it tried again. Ends with 1 when something fails, with 2 when it could not look."`
+	Timers    timersCommand    `cmd:"" help:"Say what became of every step of every deadline: in time, late, or not come. Ends with 1 when one has not come."`
 }
 
 // environment is what every command gets.

@@ -15,7 +15,7 @@ type apiCommand struct{}
 
 // Run serves the API until the context ends, then lets running requests finish.
 func (apiCommand) Run(env environment) error {
-	s, err := service.Open(env.ctx, env.config, env.log)
+	s, err := service.OpenAPI(env.ctx, env.config, version, env.log)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ type workerCommand struct{}
 
 // Run runs the worker until the context ends, then lets running tasks finish.
 func (workerCommand) Run(env environment) error {
-	s, err := service.OpenWorker(env.ctx, env.config, env.log)
+	s, err := service.OpenWorker(env.ctx, env.config, version, env.log)
 	if err != nil {
 		return err
 	}

@@ -80,6 +80,8 @@ type Head struct {
 	StartOn    Date
 	// Paused tells whether the process stands still for a while, at the stage it is in.
 	Paused bool
+	// Model is how the place, or all places, that the process is about were agreed; empty where none was, or several are.
+	Model string
 }
 
 // Task is what a person must do now.

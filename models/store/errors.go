@@ -71,6 +71,7 @@ const (
 	codePrivilege  = "42501"
 	codeDuplicate  = "42710"
 	codeInternal   = "XX000" // "tuple concurrently updated", of statements about roles
+	codeNoFunction = "42883"
 	// codeLockTimeout: somebody else holds what is waited for.
 	codeLockTimeout = "55P03"
 )

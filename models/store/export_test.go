@@ -73,3 +73,9 @@ func (s *Store) CheckToo(c func(tx *gorm.DB, t Transition, p placement.State) ([
 
 // CheckMentors lets a test ask about mentors, and nothing else.
 func (s *Store) CheckMentors() { s.checks = []checker{checkMentor} }
+
+// AsNumber asks the database to read a text as a number. Its error quotes what is none.
+func AsNumber(ctx context.Context, s *Store, text string) error {
+	var n int
+	return s.pool.QueryRowContext(ctx, `SELECT CAST(CAST($1 AS text) AS integer)`, text).Scan(&n)
+}

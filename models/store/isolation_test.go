@@ -323,6 +323,23 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Empty(t, unheard)
 	},
+	"NoteRetry": func(ctx context.Context, t *testing.T, s stranger) {
+		require.NoError(t, s.b.Store.NoteRetry(ctx, s.actor, "placement", s.process.ID, "incident.run_ended.retried"))
+	},
+	"Timers": func(ctx context.Context, t *testing.T, s stranger) {
+		found, err := s.b.Store.Timers(ctx, s.tenant, always())
+		require.NoError(t, err)
+		require.Empty(t, found.ByDeadline)
+	},
+	"TimersByHour": func(ctx context.Context, t *testing.T, s stranger) {
+		found, err := s.b.Store.TimersByHour(ctx, s.tenant, always())
+		require.NoError(t, err)
+		require.Empty(t, found)
+	},
+	"TimerSteps": func(ctx context.Context, t *testing.T, s stranger) {
+		list, err := s.b.Store.TimerSteps(ctx, s.tenant, always(), store.Page{})
+		nothing(t, list, err)
+	},
 	"OverdueDeadlines": func(ctx context.Context, t *testing.T, s stranger) {
 		overdue, err := s.b.Store.OverdueDeadlines(ctx, s.tenant, time.Now().AddDate(50, 0, 0), "", 100)
 		require.NoError(t, err)

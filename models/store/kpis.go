@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 
@@ -145,6 +146,23 @@ func (s *Store) KPIPlacements(ctx context.Context, tenantID string, k KPIQuery, 
 	}
 	// The cursor has no time: the list is in the order of IDs, which does not change.
 	return paged(found, p.limit(), func(x KPIPlacement) cursor { return cursor{List: list, At: forever, ID: x.ID} }), nil
+}
+
+// Value is a number at one place, in the values of whose dimension it is under value; false when it may not be told.
+func (k KPIs) Value(n kpi.Number, w kpi.Where, value string) (float64, bool) {
+	found := k.Counts[n.Measure].Of(n, w)
+	if !found.Whole || !found.Told {
+		return 0, false
+	}
+	x := found.Share()
+	switch days := k.Days[n.Measure][value]; n.Stat {
+	case kpi.Half:
+		x = days.Half
+	case kpi.NineTenths:
+		x = days.NineTenths
+	case kpi.Share:
+	}
+	return math.Round(x*10000) / 10000, true
 }
 
 // query is k without its text.

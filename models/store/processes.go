@@ -44,6 +44,8 @@ type PlacementFilter struct {
 	Ruleset int
 	// Paused chooses those that stand still, or those that do not; nil for both.
 	Paused *bool
+	// Untrained chooses those that have not begun, and whose mentor has no training that holds on their first day.
+	Untrained bool
 	Page
 }
 
@@ -56,6 +58,9 @@ type RematchFilter struct {
 	// Overdue chooses those whose target had passed at At, and that still wait.
 	Overdue bool
 	At      time.Time
+	// Cause chooses those after one kind of ending, OpenedFrom those that were opened on a day or later.
+	Cause      placement.EndingKind
+	OpenedFrom lifecycle.Date
 	Page
 }
 
@@ -144,6 +149,12 @@ func placementQuery(tenantID string, f PlacementFilter) query {
 		q.and(`@paused = EXISTS (SELECT FROM deadlines d WHERE d.tenant_id = @tenant AND d.process_id = p.id AND d.closed_at IS NULL AND d.key = @resume)`)
 		q.args["paused"], q.args["resume"] = *f.Paused, placement.DeadlineOfPause
 	}
+	if f.Untrained {
+		q.and(`p.status IN @ahead AND EXISTS (
+			SELECT FROM placements x JOIN mentors m ON m.tenant_id = x.tenant_id AND m.id = x.mentor_id
+			WHERE x.tenant_id = @tenant AND x.id = p.id AND NOT EXISTS (SELECT ` + trainingOn("x.starts_on") + `))`)
+		q.args["ahead"] = placement.BeforeStart()
+	}
 	return q
 }
 
@@ -160,6 +171,12 @@ func (s *Store) Rematches(ctx context.Context, tenantID string, f RematchFilter)
 	if f.Overdue {
 		q.and("EXISTS (SELECT FROM deadlines d WHERE d.tenant_id = @tenant AND d.process_id = p.id AND d.closed_at IS NULL AND d.due < @at)")
 		q.args["at"] = f.At
+	}
+	q.text("p.state ->> 'cause'", "cause", string(f.Cause))
+	if f.OpenedFrom != "" {
+		q.and("p.state ->> 'opened_on' >= @opened") // days of four digits are in order as texts
+		q.args["opened"] = string(f.OpenedFrom)
+		q.none = q.none || !storable(f.OpenedFrom)
 	}
 	list, err := s.processes(ctx, tenantID, "rematches", q, f.Page)
 	if err != nil {

@@ -113,8 +113,9 @@ func provesAddress(tx *gorm.DB, t Transition, args map[string]any, said bool) er
 // the test alone: hearing that it fails would make it fail more. What is brought forward after a backup was restored is queued
 // again: nobody knows whether it was heard, and the ID of the message tells.
 const queueDeliveriesSQL = `, queued AS (
-	INSERT INTO webhook_deliveries (tenant_id, endpoint_id, event_id, process_id, version, state, due_at)
-	SELECT w.tenant_id, w.id, CAST(@event AS uuid), CAST(@process AS uuid), CAST(@version AS integer), 'waiting', clock_timestamp()
+	INSERT INTO webhook_deliveries (tenant_id, endpoint_id, event_id, process_id, version, state, due_at, trace)
+	SELECT w.tenant_id, w.id, CAST(@event AS uuid), CAST(@process AS uuid), CAST(@version AS integer), 'waiting', clock_timestamp(),
+		CAST(@trace AS text)
 	FROM webhook_endpoints w
 	WHERE w.tenant_id = @tenant AND w.keeps AND CASE WHEN w.id = @process THEN CAST(@fact AS text) = '` + endpoint.TestFact + `'
 		ELSE w.event_types = '{}'

@@ -37,6 +37,7 @@ func writeEvent(tx *gorm.DB, t Transition) (*lifecycle.RuleError, error) {
 		"user": optional(t.Actor.UserID), "behalf": t.Actor.OnBehalf, "request": t.Actor.RequestID, "link": optional(t.Actor.LinkID),
 		"owner": t.Head.OwnerID, "unit": t.Head.UnitID, "candidate": optional(t.Head.CandidateID),
 		"tasks": string(tasks), "deadlines": string(deadlines), "texts": string(texts), "restored": t.restored,
+		"trace": traceOf(tx.Statement.Context),
 	}
 	var moved string
 	if p, ok := t.State.(placement.State); ok && t.Expected > 0 {

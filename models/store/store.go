@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+	"go.opentelemetry.io/otel/trace"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -28,6 +29,8 @@ type Store struct {
 	// packs are the rule packs that the product comes with.
 	packs []legal.Pack
 	build string
+	// schema is the number of the last migration of this build.
+	schema int64
 }
 
 // Options say how the store uses its database.
@@ -36,6 +39,8 @@ type Options struct {
 	MaxConns int
 	// Build is the build of the worker that records; empty where nothing is recorded.
 	Build string
+	// Tracer makes the spans of statements that are part of a trace; nil for none.
+	Tracer trace.Tracer
 }
 
 // Open connects to the database at url with the keys that open what people wrote. It refuses a role that could see past
@@ -53,6 +58,9 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 	cfg.RuntimeParams["application_name"] = "placement"
 	// Compiling a statement of a few rows takes longer than running it.
 	cfg.RuntimeParams["jit"] = "off"
+	if o.Tracer != nil {
+		cfg.Tracer = sqlTracer{o.Tracer}
+	}
 	pool := stdlib.OpenDB(*cfg)
 	if o.MaxConns == 0 {
 		o.MaxConns = 20
@@ -71,6 +79,9 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 	}
 	s := &Store{db: db, pool: pool, keys: keys, checks: checkers(), build: o.Build}
 	if s.packs, err = rulepacks.Embedded(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store: %w", err), pool.Close())
+	}
+	if s.schema, err = newestMigration(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", err), pool.Close())
 	}
 	s.checks = append(s.checks, s.checkDisclosure, s.checkTerms, s.checkLaw)

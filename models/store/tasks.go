@@ -48,6 +48,8 @@ type TaskFilter struct {
 	ProcessID string
 	// Kind chooses those of one kind of process.
 	Kind lifecycle.Kind
+	// Task chooses those of one kind of task: "hold_follow_up".
+	Task string
 	// Overdue chooses those that were due before At.
 	Overdue bool
 	At      time.Time
@@ -112,6 +114,7 @@ func taskQuery(tenantID, list string, f TaskFilter) (query, error) {
 	q.id("t.unit_id", "unit", f.UnitID)
 	q.id("t.process_id", "process", f.ProcessID)
 	q.text("t.process_kind", "kind", string(f.Kind))
+	q.text("t.kind", "task", f.Task)
 	if f.Overdue {
 		q.and(due + " < @at")
 		q.args["at"] = f.At

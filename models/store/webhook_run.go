@@ -60,6 +60,8 @@ type WebhookDue struct {
 	// one is due.
 	After    int
 	AfterDue time.Time
+	// Trace is the W3C traceparent of what queued it; empty where that was not traced.
+	Trace string
 }
 
 // WebhookAttempt is what became of one request.
@@ -132,7 +134,7 @@ func (s *Store) BeginWebhookRun(ctx context.Context, tenantID, endpointID, token
 // settled before it. Both are looked up in an index, whatever the length of the queue.
 const dueSQL = `
 	SELECT d.event_id, e.process_kind, d.process_id, d.version, e.fact, e.status, e.at, d.due_at, d.attempts, d.tries, d.again,
-		coalesce(b.version, 0), coalesce(b.due_at, d.due_at)
+		coalesce(b.version, 0), coalesce(b.due_at, d.due_at), coalesce(d.trace, '')
 	FROM webhook_endpoints w
 	JOIN webhook_runs r ON r.tenant_id = w.tenant_id AND r.endpoint_id = w.id AND r.token = @token
 	CROSS JOIN LATERAL (
@@ -155,7 +157,7 @@ func (s *Store) DueDeliveries(ctx context.Context, r WebhookRun, until time.Time
 	due, err := rowsOf(ctx, s, r.TenantID, query{sql: dueSQL, args: args}, func(scan func(...any) error) (WebhookDue, error) {
 		var d WebhookDue
 		err := scan(&d.EventID, &d.Kind, &d.ProcessID, &d.Version, &d.Fact, &d.Status, &d.At, &d.DueAt, &d.Attempts, &d.Tries, &d.Again,
-			&d.After, &d.AfterDue)
+			&d.After, &d.AfterDue, &d.Trace)
 		return d, err
 	})
 	if err != nil {

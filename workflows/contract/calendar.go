@@ -37,6 +37,7 @@ func StartCalendarBatch(ctx context.Context, c client.Client, in CalendarBatch) 
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		StaticSummary:            fmt.Sprintf("Version %d of the calendar, to every process", in.Version),
+		StaticDetails:            About(CalendarBatchWorkflow),
 		TypedSearchAttributes:    temporal.NewSearchAttributes(TenantAttribute.ValueSet(in.TenantID)),
 	}, CalendarBatchWorkflow, in)
 	if err != nil {

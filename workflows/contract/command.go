@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
@@ -65,7 +66,7 @@ func ToldIssue(no int) string { return "issue:" + strconv.Itoa(no) }
 //
 //   - 1: search attributes are written at most once in a while;
 //   - 2: a placement tells its issues and its follow-along that it went to another case worker, and its follow-along that it was
-//     opened again and closed once more.
+//     opened again and closed once more; lists show whether a process is paused, and the model of its place.
 const Host = 2
 
 // Input starts a process, or goes on with one: after continue-as-new, or rebuilt from its row.
@@ -88,6 +89,19 @@ type Input[S any] struct {
 	Told []string `json:"told,omitempty"`
 	// Host is the version of how the run issues its commands; whoever starts one gives Host, the newest.
 	Host int `json:"host,omitempty"`
+	// Last are the newest events of the process, the oldest first, and Since is since when it has waited for whom it waits
+	// for: for people who look, and for nothing else. Both may be missing.
+	Last  []Happened `json:"last,omitempty"`
+	Since time.Time  `json:"since,omitzero"`
+}
+
+// LastEvents is how many of the newest events a process keeps in mind for those who look.
+const LastEvents = 5
+
+// Happened is an event that people are told of: the fact, and the tenant's time.
+type Happened struct {
+	Fact string    `json:"fact"`
+	At   time.Time `json:"at"`
 }
 
 // Outcome answers a command.

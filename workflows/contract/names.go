@@ -77,6 +77,10 @@ const (
 	MoveClockUpdate = "move_clock"
 )
 
+// WaitingForDatabase is what a process shows to wait for while the database is too slow to record what has happened. Else it shows
+// whom it waits for.
+const WaitingForDatabase = "database"
+
 // WorkflowID returns the ID of the workflow that runs a process: the words of its kind with hyphens, a slash, its ID.
 func WorkflowID(r lifecycle.Ref) string {
 	return strings.ReplaceAll(string(r.Kind), "_", "-") + "/" + r.ID
@@ -109,4 +113,6 @@ var (
 	NextDeadlineAttribute = temporal.NewSearchAttributeKeyTime("next_deadline")
 	StartOnAttribute      = temporal.NewSearchAttributeKeyTime("start_on")
 	OverdueAttribute      = temporal.NewSearchAttributeKeyBool("overdue")
+	PausedAttribute       = temporal.NewSearchAttributeKeyBool("paused")
+	ModelAttribute        = temporal.NewSearchAttributeKeyKeyword("model")
 )

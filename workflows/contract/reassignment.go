@@ -37,6 +37,7 @@ func StartReassignment(ctx context.Context, c client.Client, in ReassignmentBatc
 	id := ReassignmentID(in.ID)
 	_, err := c.SignalWithStartWorkflow(ctx, id, GoOnSignal, nil, client.StartWorkflowOptions{
 		ID: id, TaskQueue: TaskQueue, StaticSummary: fmt.Sprintf("Reassignment %.4s…", in.ID),
+		StaticDetails:         About(ReassignmentBatchWorkflow),
 		TypedSearchAttributes: temporal.NewSearchAttributes(TenantAttribute.ValueSet(in.TenantID)),
 	}, ReassignmentBatchWorkflow, in)
 	if err != nil {

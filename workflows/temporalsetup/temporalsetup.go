@@ -45,6 +45,8 @@ func Attributes() map[string]enumspb.IndexedValueType {
 		contract.NextDeadlineAttribute.GetName(): contract.NextDeadlineAttribute.GetValueType(),
 		contract.StartOnAttribute.GetName():      contract.StartOnAttribute.GetValueType(),
 		contract.OverdueAttribute.GetName():      contract.OverdueAttribute.GetValueType(),
+		contract.PausedAttribute.GetName():       contract.PausedAttribute.GetValueType(),
+		contract.ModelAttribute.GetName():        contract.ModelAttribute.GetValueType(),
 	}
 }
 

@@ -55,7 +55,7 @@ func TestEnsureMakesWhatProcessesNeed(t *testing.T) {
 			contract.OwnerAttribute.ValueSet("o"), contract.UnitAttribute.ValueSet("u"), contract.RulesetAttribute.ValueSet("1"),
 			contract.OutcomeAttribute.ValueSet("x"), contract.ProcessOfAttribute.ValueSet("p"), contract.TenantAttribute.ValueSet("t"),
 			contract.NextDeadlineAttribute.ValueSet(time.Unix(0, 0)), contract.StartOnAttribute.ValueSet(time.Unix(0, 0)),
-			contract.OverdueAttribute.ValueSet(true)),
+			contract.OverdueAttribute.ValueSet(true), contract.PausedAttribute.ValueSet(true), contract.ModelAttribute.ValueSet("m")),
 	}, "Anything")
 	require.NoError(t, err, "they can be used at once")
 }
@@ -80,10 +80,16 @@ func TestEnsureRefusesAnAttributeOfAnotherType(t *testing.T) {
 func TestAttributesAreNeverText(t *testing.T) {
 	t.Parallel()
 	// On Postgres a colon in a text breaks the row of the whole workflow.
-	require.Len(t, temporalsetup.Attributes(), 11)
+	require.Len(t, temporalsetup.Attributes(), 13)
+	many := map[enumspb.IndexedValueType]int{}
 	for name, kind := range temporalsetup.Attributes() {
+		many[kind]++
 		require.Contains(t, []enumspb.IndexedValueType{
 			enumspb.INDEXED_VALUE_TYPE_KEYWORD, enumspb.INDEXED_VALUE_TYPE_DATETIME, enumspb.INDEXED_VALUE_TYPE_BOOL,
 		}, kind, name)
 	}
+	// What Postgres visibility has room for, of each type.
+	require.LessOrEqual(t, many[enumspb.INDEXED_VALUE_TYPE_KEYWORD], 10)
+	require.LessOrEqual(t, many[enumspb.INDEXED_VALUE_TYPE_DATETIME], 3)
+	require.LessOrEqual(t, many[enumspb.INDEXED_VALUE_TYPE_BOOL], 3)
 }

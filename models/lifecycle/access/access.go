@@ -97,6 +97,13 @@ func Table() []Rule {
 		{ReportKPIFile, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ReportFidelity, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ListKPIPlacements, []lifecycle.Role{lifecycle.Supervisor}},
+		{ListSavedViews, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		// What fails, and what came of timers. Supervisors are told of the timers of their own unit.
+		{ReportTimers, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{ListTimerSteps, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
+		{ListIncidents, []lifecycle.Role{lifecycle.Admin}},
+		{RetryIncident, []lifecycle.Role{lifecycle.Admin}},
+		{RetryIncidents, []lifecycle.Role{lifecycle.Admin}},
 		// Webhook endpoints: whoever looks after the systems. Supervisors see how it goes with them.
 		{"register_endpoint", systems},
 		{"request_verification", systems},

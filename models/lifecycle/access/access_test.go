@@ -89,6 +89,12 @@ report_kpis                     . x . x
 report_kpi_file                 . x . x
 report_fidelity                 . x . x
 list_kpi_placements             . x . .
+list_saved_views                . x . x
+report_timers                   . x . x
+list_timer_steps                . x . x
+list_incidents                  . . . x
+retry_incident                  . . . x
+retry_incidents                 . . . x
 register_endpoint               . . x x
 request_verification            . . x x
 change_endpoint                 . . x x

@@ -77,6 +77,16 @@ const (
 	ListKPIPlacements Operation = "list_kpi_placements"
 	// ReportFidelity scores some of the same numbers.
 	ReportFidelity Operation = "report_fidelity"
+	// ListSavedViews shows questions, and no answer.
+	ListSavedViews Operation = "list_saved_views"
+
+	// ReportTimers and ListTimerSteps are for whoever looks after the systems, and for supervisors about their own unit.
+	ReportTimers   Operation = "report_timers"
+	ListTimerSteps Operation = "list_timer_steps"
+	// ListIncidents and the next two are about workflows, and name no person.
+	ListIncidents  Operation = "list_incidents"
+	RetryIncident  Operation = "retry_incident"
+	RetryIncidents Operation = "retry_incidents"
 
 	CreatePortfolioTarget Operation = "create_portfolio_target"
 	UpdatePortfolioTarget Operation = "update_portfolio_target"

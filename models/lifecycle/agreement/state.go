@@ -202,6 +202,18 @@ const (
 	OutcomeWithdrawn  = "withdrawn"
 )
 
+// model is that of all lines; empty when they differ.
+func (s State) model() vocabulary.Model {
+	var only vocabulary.Model
+	for _, l := range s.Lines {
+		if only != "" && l.Model != only {
+			return ""
+		}
+		only = l.Model
+	}
+	return only
+}
+
 // Head returns what the shared parts of the system need to know.
 func (s State) Head() lifecycle.Head {
 	h := lifecycle.Head{
@@ -215,6 +227,7 @@ func (s State) Head() lifecycle.Head {
 		Calendar:   s.Calendar,
 		WaitingFor: string(s.waitingFor()),
 		StartOn:    s.Period.Start,
+		Model:      string(s.model()),
 	}
 	switch {
 	case s.Status == Withdrawn:

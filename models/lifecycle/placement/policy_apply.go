@@ -1,7 +1,6 @@
 package placement
 
 import (
-	"cmp"
 	"reflect"
 	"slices"
 	"time"
@@ -55,47 +54,51 @@ func (e ApplyPolicy) apply(s State, at time.Time) (State, error) {
 	return s, err
 }
 
-// replanByPolicy returns the follow-ups under another policy, as seen on the day today: what was held or is due, the first day and
-// the first week stay; regular ones come at the new distance after the last of them, and the decision point where it belongs now.
-// Where it has been decided already what comes next, nothing moves. One that stays on its day keeps its number.
+// replanByPolicy returns the follow-ups under another policy, as seen on the day today: what was held or is due stays, and so does
+// the first week; regular ones come at the new distance after the last of them, and the decision point where it belongs now. Where
+// it has been decided already what comes next, nothing moves. Numbers rise and are not used again: what comes before the first
+// that changes keeps its own.
 func (s State) replanByPolicy(today lifecycle.Date) ([]FollowUp, error) {
-	var kept, open []FollowUp
-	last, no := max(s.StartedOn, s.HereFrom), 0
+	settled := func(f FollowUp) bool { return f.HeldOn != "" || f.DueOn <= today }
+	last, earliest, no := max(s.StartedOn, s.HereFrom), today, 0
 	for _, f := range s.FollowUps {
 		no = max(no, f.No)
-		settled := f.HeldOn != "" || f.DueOn <= today
 		switch {
-		case settled && f.Kind == DecisionPoint:
+		case settled(f) && f.Kind == DecisionPoint:
 			return s.FollowUps, nil
-		case settled && f.Kind == Regular:
+		case settled(f) && f.Kind == Regular:
 			last = max(last, f.DueOn)
-			kept = append(kept, f)
-		case settled, f.Kind == DayOne, f.Kind == FirstWeek:
-			kept = append(kept, f)
-		default:
-			open = append(open, f)
+		}
+		if settled(f) {
+			earliest = max(earliest, f.DueOn)
 		}
 	}
-	decision, err := s.workingDay(s.decisionPoint(), today)
+	decision, err := s.workingDay(s.decisionPoint(), earliest)
 	if err != nil {
 		return nil, err
 	}
-	planned, err := s.addRegular(slices.Clone(kept), last, today, decision)
+	var kept []FollowUp
+	for _, f := range s.FollowUps {
+		if settled(f) || (f.Kind == FirstWeek && f.DueOn < decision) {
+			kept, earliest = append(kept, f), max(earliest, f.DueOn)
+		}
+	}
+	planned, err := s.addRegular(slices.Clone(kept), last, earliest, decision)
 	if err != nil {
 		return nil, err
 	}
-	planned = append(planned, FollowUp{Kind: DecisionPoint, DueOn: decision})
+	if !slices.ContainsFunc(planned, func(f FollowUp) bool { return f.HeldOn == "" && f.DueOn == decision }) {
+		planned = append(planned, FollowUp{Kind: DecisionPoint, DueOn: decision})
+	}
 	for i := len(kept); i < len(planned); i++ {
 		same := func(f FollowUp) bool { return f.Kind == planned[i].Kind && f.DueOn == planned[i].DueOn }
-		if j := slices.IndexFunc(open, same); j >= 0 {
-			planned[i] = open[j]
+		if j := slices.IndexFunc(s.FollowUps, same); j >= 0 && (i == 0 || s.FollowUps[j].No > planned[i-1].No) {
+			planned[i] = s.FollowUps[j]
 			continue
 		}
 		no++
 		planned[i].No = no
 	}
-	// Tasks show the one that comes first.
-	slices.SortStableFunc(planned, func(a, b FollowUp) int { return cmp.Compare(a.DueOn, b.DueOn) })
 	return planned, nil
 }
 

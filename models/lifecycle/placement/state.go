@@ -326,6 +326,7 @@ func (s State) Head() lifecycle.Head {
 		WaitingFor:  string(s.waitingFor()),
 		StartOn:     s.Period.Start,
 		Paused:      s.Pause != nil,
+		Model:       string(s.PlaceModel),
 	}
 	switch {
 	case s.RematchOf != "":

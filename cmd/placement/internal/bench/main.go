@@ -31,7 +31,7 @@ func main() {
 	flag.IntVar(&o.batch, "batch", 10_000, "running placements that are reassigned in one batch")
 	flag.IntVar(&o.deliveries, "deliveries", 100_000, "webhooks that wait in a backlog")
 	flag.IntVar(&o.seconds, "seconds", 15, "how long each stream of events to a webhook goes on, per round")
-	flag.StringVar(&o.only, "only", "", "measure only this: commands, lifecycles, matching, batch, webhooks or pages")
+	flag.StringVar(&o.only, "only", "", "measure only this: commands, lifecycles, matching, batch, webhooks, telemetry or pages")
 	flag.StringVar(&o.out, "out", filepath.Join(".data", "bench.json"), "where the figures go as JSON")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -66,7 +66,7 @@ func run(ctx context.Context, o options) error {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, *stack, options, *report) error
-	}{{"commands", measureCommands}, {"lifecycles", measureLifecycles}, {"matching", measureMatching}, {"batch", measureBatch}, {"webhooks", measureWebhooks}, {"pages", measurePages}} {
+	}{{"commands", measureCommands}, {"lifecycles", measureLifecycles}, {"matching", measureMatching}, {"batch", measureBatch}, {"webhooks", measureWebhooks}, {"telemetry", measureTelemetry}, {"pages", measurePages}} {
 		if o.only != "" && o.only != part.name {
 			continue
 		}

@@ -71,6 +71,12 @@ type Config struct {
 	// has said so; off, the default. PLACEMENT_WORKER_BUILD names the build, default the version of the binary.
 	WorkerVersioning bool
 	WorkerBuild      string
+	// PLACEMENT_METRICS_LISTEN: where Prometheus reads how it goes, such as 127.0.0.1:9464; nowhere by default. What it reads names
+	// no person, but nobody else need see it. API and worker on one machine need an address each.
+	MetricsListen string
+	// Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT says, and nowhere by default. These and
+	// the other OTEL_ variables (sampler, headers, timeout, resource) are OpenTelemetry's own. Only http/protobuf is spoken.
+	Traces bool
 }
 
 // known are the variables with our prefix; any other is a mistake worth stopping for.
@@ -79,7 +85,7 @@ func known() []string {
 		"PLACEMENT_ENV", "PLACEMENT_LISTEN", "PLACEMENT_PUBLIC_URL", "PLACEMENT_TEMPORAL_UI_URL", "PLACEMENT_KEYS",
 		"PLACEMENT_CODEC_ENCODE", "PLACEMENT_LOG", "PLACEMENT_TEMPORAL_COMPRESSION", "PLACEMENT_URL", "PLACEMENT_TOKEN",
 		"PLACEMENT_TRUSTED_PROXIES", "PLACEMENT_WEBHOOK_LOCAL", "PLACEMENT_WEBHOOK_NETWORKS", "PLACEMENT_WEBHOOK_PRACTICE_HOSTS",
-		"PLACEMENT_WEBHOOK_SECRET",
+		"PLACEMENT_WEBHOOK_SECRET", "PLACEMENT_METRICS_LISTEN",
 		"PLACEMENT_WORKER_VERSIONING", "PLACEMENT_WORKER_BUILD",
 	}
 }
@@ -114,6 +120,11 @@ func Load(environ []string) (Config, error) {
 		Keys:              get("PLACEMENT_KEYS", ".data/keys"),
 		LogLevel:          get("PLACEMENT_LOG", "info"),
 		WorkerBuild:       env["PLACEMENT_WORKER_BUILD"],
+		MetricsListen:     env["PLACEMENT_METRICS_LISTEN"],
+	}
+	c.Traces = get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", env["OTEL_EXPORTER_OTLP_ENDPOINT"]) != "" && !strings.EqualFold(env["OTEL_SDK_DISABLED"], "true")
+	if spoken := get("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", env["OTEL_EXPORTER_OTLP_PROTOCOL"]); c.Traces && spoken != "" && spoken != "http/protobuf" {
+		problems = append(problems, errors.New("OTEL_EXPORTER_OTLP_PROTOCOL is http/protobuf: nothing else is spoken"))
 	}
 	if file := env["DATABASE_APP_PASSWORD_FILE"]; c.AppPassword == "" && file != "" {
 		text, err := os.ReadFile(file)

@@ -43,4 +43,26 @@ func TestLoad(t *testing.T) {
 			require.NotContains(t, shown, "hunter2")
 		}
 	})
+
+	t.Run("NothingIsToldToAnybodyByDefault", func(t *testing.T) {
+		t.Parallel()
+		c, err := config.Load([]string{"OTEL_TRACES_SAMPLER=always_on", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"})
+		require.NoError(t, err)
+		require.False(t, c.Traces)
+		require.Empty(t, c.MetricsListen)
+	})
+
+	t.Run("TracesGoWhereOpenTelemetrysVariablesSay", func(t *testing.T) {
+		t.Parallel()
+		for _, name := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"} {
+			c, err := config.Load([]string{name + "=http://collector:4318"})
+			require.NoError(t, err)
+			require.True(t, c.Traces)
+			c, err = config.Load([]string{name + "=http://collector:4318", "OTEL_SDK_DISABLED=true"})
+			require.NoError(t, err)
+			require.False(t, c.Traces)
+			_, err = config.Load([]string{name + "=http://collector:4317", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"})
+			require.ErrorContains(t, err, "http/protobuf")
+		}
+	})
 }

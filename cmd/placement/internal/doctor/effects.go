@@ -97,6 +97,7 @@ func (d *Doctor) missingChild(ctx context.Context, t store.Tenant, row store.Pro
 	f.repair = func(ctx context.Context) (string, error) {
 		_, err := d.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 			ID: contract.WorkflowID(ref), TaskQueue: contract.TaskQueue, StaticSummary: summary,
+			StaticDetails:                            contract.About(c.workflow),
 			WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 			WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 			WorkflowExecutionErrorWhenAlreadyStarted: true,

@@ -95,6 +95,7 @@ func (d *Doctor) missingIssue(ctx context.Context, t store.Tenant, p placement.S
 	f.repair = func(ctx context.Context) (string, error) {
 		_, err := d.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 			ID: contract.WorkflowID(ref), TaskQueue: contract.TaskQueue, StaticSummary: workflows.IssueSummary(p, x),
+			StaticDetails:                            contract.About(contract.IssueWorkflow),
 			WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 			WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 			WorkflowExecutionErrorWhenAlreadyStarted: true,

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -97,9 +98,15 @@ func TestSeedAMunicipalityWithPlacementsThatRun(t *testing.T) {
 	require.Equal(t, events, ask[int](t, i, `SELECT count(*) FROM events`))
 	requireHistoriesFold(t, i)
 	requireClean(t, i)
+	requireViews(t, i)
 
 	seed("--no-running", "--seed", "3")
 	require.Equal(t, before["companies"]+60, register(t, i)["companies"], "another municipality")
+
+	require.Eventually(t, func() bool { return doctor(t, i).code == 0 }, waitLong, time.Second, "what belongs to each other has heard of each other")
+	requireRebuilt(t, i)
+	requireClean(t, i)
+	requireHistoriesFold(t, i)
 }
 
 // register counts what there is.

@@ -33,6 +33,9 @@ func TestRebuildAfterTemporalWasLost(t *testing.T) {
 
 	require.Contains(t, told, "started 1 processes")
 	require.Contains(t, again, "started 0 processes")
+	require.Eventually(t, func() bool { return strings.Contains(details(t, i, id), "**Lately**\n\n- ") }, waitLong, waitStep,
+		"what was before is known")
+	require.Contains(t, details(t, i, id), "]("+i.Base+"/v1/placements/")
 	c.must(http.StatusOK, http.MethodPost, second+"/candidate-decision", object{"accepted": true, "channel": "phone"})
 	c.must(http.StatusOK, http.MethodPost, "/v1/practice/clock", object{"calendar_days": 14})
 	require.Equal(t, "expired", c.must(http.StatusOK, http.MethodGet, second, nil).text("status"))

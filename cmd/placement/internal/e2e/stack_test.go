@@ -95,8 +95,8 @@ func killPart(t *testing.T, part string) {
 		"%s did not come back", part)
 }
 
-// start starts an instance of the service on a database of its own.
-func start(t *testing.T, database string) *instance.Instance {
+// start starts an instance of the service on a database of its own, with more environment on top.
+func start(t *testing.T, database string, env ...string) *instance.Instance {
 	t.Helper()
 	i, err := instance.New(t.Context(), database)
 	require.NoError(t, err)
@@ -114,8 +114,8 @@ func start(t *testing.T, database string) *instance.Instance {
 		}
 		i.Stop()
 	})
-	require.NoError(t, i.Start(context.Background(), "worker", "worker"))
-	require.NoError(t, i.StartAPI(context.Background()))
+	require.NoError(t, i.Start(context.Background(), "worker", "worker", env...))
+	require.NoError(t, i.StartAPI(context.Background(), env...))
 	return i
 }
 

@@ -227,6 +227,21 @@ func (i *Instance) Process(name string) *Process {
 	return i.processes[name]
 }
 
+// End ends all processes, kindly, and waits until they are gone.
+func (i *Instance) End(atMost time.Duration) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, p := range i.processes {
+		_ = p.Process.Signal(syscall.SIGTERM)
+	}
+	for name, p := range i.processes {
+		if !p.Ended(atMost) {
+			return fmt.Errorf("%s does not end", name)
+		}
+	}
+	return nil
+}
+
 // Stop ends everything, kindly, and removes the directory.
 func (i *Instance) Stop() {
 	i.mu.Lock()

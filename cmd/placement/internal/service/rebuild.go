@@ -152,6 +152,13 @@ func goOn[S any](ctx context.Context, s *Service, t store.Tenant, p store.Proces
 			return err
 		}
 	}
+	events, err := s.Store.LastEvents(ctx, t.ID, p.ID, contract.LastEvents)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		in.Last = append(in.Last, contract.Happened{Fact: e.Fact, At: e.At})
+	}
 	return start(ctx, s.Temporal, p.Ref, workflowType, in)
 }
 
@@ -200,6 +207,7 @@ func start(ctx context.Context, c client.Client, ref lifecycle.Ref, workflowType
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		StaticSummary:                            "Rebuilt from its row; its earlier history is in the database",
+		StaticDetails:                            contract.About(workflowType),
 	}, workflowType, input)
 	return err
 }

@@ -17,6 +17,7 @@ import (
 
 	"placement/api"
 	"placement/cmd/placement/internal/config"
+	"placement/cmd/placement/internal/telemetry"
 	"placement/models/store"
 	"placement/models/store/vault"
 	"placement/workflows/contract"
@@ -29,6 +30,8 @@ type Service struct {
 	keys     *vault.Keys
 	config   config.Config
 	log      *slog.Logger
+	// telemetry is where a process that serves says how it goes; one that does something once tells nobody.
+	telemetry *telemetry.Telemetry
 }
 
 // Logger returns the one logger of a process: JSON, one object a line.
@@ -52,17 +55,32 @@ func OpenStore(ctx context.Context, c config.Config) (*store.Store, error) {
 	return store.Open(ctx, string(c.DatabaseURL), keys, store.Options{})
 }
 
-// OpenWorker is Open for the worker process: a payload that does not open stops the task, not the placement.
-func OpenWorker(ctx context.Context, c config.Config, log *slog.Logger) (*Service, error) {
-	return open(ctx, c, log, contract.ForWorker)
+// OpenWorker is OpenAPI for the worker process: a payload that does not open stops the task, not the placement.
+func OpenWorker(ctx context.Context, c config.Config, version string, log *slog.Logger) (*Service, error) {
+	t, err := telemetry.New(ctx, c, "worker", version, log)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, c, log, t, contract.ForWorker)
+}
+
+// OpenAPI is Open for the process that answers requests, which says how it goes.
+func OpenAPI(ctx context.Context, c config.Config, version string, log *slog.Logger) (*Service, error) {
+	t, err := telemetry.New(ctx, c, "api", version, log)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, c, log, t, func(codec converter.PayloadCodec) converter.PayloadCodec { return codec })
 }
 
 // Open connects to the database and to Temporal. Temporal may come later: the first use connects.
 func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Service, error) {
-	return open(ctx, c, log, func(codec converter.PayloadCodec) converter.PayloadCodec { return codec })
+	return open(ctx, c, log, &telemetry.Telemetry{}, func(codec converter.PayloadCodec) converter.PayloadCodec { return codec })
 }
 
-func open(ctx context.Context, c config.Config, log *slog.Logger, wrap func(converter.PayloadCodec) converter.PayloadCodec) (*Service, error) {
+func open(ctx context.Context, c config.Config, log *slog.Logger, t *telemetry.Telemetry,
+	wrap func(converter.PayloadCodec) converter.PayloadCodec,
+) (*Service, error) {
 	if err := c.NeedDatabase(); err != nil {
 		return nil, err
 	}
@@ -70,22 +88,36 @@ func open(ctx context.Context, c config.Config, log *slog.Logger, wrap func(conv
 	if err != nil {
 		return nil, err
 	}
-	db, err := awaitStore(ctx, c, keys, log)
+	db, err := awaitStore(ctx, c, keys, t, log)
 	if err != nil {
 		return nil, err
 	}
-	temporal, err := dial(c, wrap(contract.NewCodec(keys.Codec(), c.CodecEncode)), log)
+	temporal, err := dial(c, wrap(contract.NewCodec(keys.Codec(), c.CodecEncode)), t, log)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Service{Store: db, Temporal: temporal, keys: keys, config: c, log: log}, nil
+	s := &Service{Store: db, Temporal: temporal, keys: keys, config: c, log: log, telemetry: t}
+	if err := s.watch(ctx); err != nil {
+		s.Close() //nolint:contextcheck // what is left of traces is sent after everything has ended
+		return nil, err
+	}
+	return s, nil
+}
+
+// watch lets whoever asks know how it goes, if anybody may ask.
+func (s *Service) watch(ctx context.Context) error {
+	facts, err := telemetry.NewFacts(s.Store, time.Now, s.log)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.telemetry.Register(facts), s.telemetry.Register(telemetry.Pool{Stats: s.Store.Pool}), s.telemetry.Serve(ctx))
 }
 
 // awaitStore opens the database, and waits for one that is starting or away, saying so: a service that starts first is no
 // failure. What waiting does not mend is an error at once.
-func awaitStore(ctx context.Context, c config.Config, keys *vault.Keys, log *slog.Logger) (*store.Store, error) {
+func awaitStore(ctx context.Context, c config.Config, keys *vault.Keys, t *telemetry.Telemetry, log *slog.Logger) (*store.Store, error) {
 	for {
-		db, err := store.Open(ctx, string(c.DatabaseURL), keys, store.Options{Build: c.WorkerBuild})
+		db, err := store.Open(ctx, string(c.DatabaseURL), keys, store.Options{Tracer: t.Tracer(), Build: c.WorkerBuild})
 		if !errors.Is(err, store.ErrUnavailable) {
 			return db, err
 		}
@@ -104,26 +136,31 @@ func (s *Service) Close() {
 	if err := s.Store.Close(); err != nil {
 		s.log.Error("close database", "error", err)
 	}
+	s.telemetry.Close(context.Background()) // what is left is sent after everything has ended
 }
 
 // API returns the HTTP API. Its streams end with the context.
 func (s *Service) API(ctx context.Context, version string) (http.Handler, error) {
 	return api.New(api.Deps{ //nolint:contextcheck // the context is that of the process, and each request brings its own
 		Store: s.Store, Temporal: s.Temporal, Keys: s.keys, Log: s.log, PublicURL: s.config.PublicURL,
-		TrustedProxies: s.config.TrustedProxies, Webhooks: webhooks{s},
+		TrustedProxies: s.config.TrustedProxies, Webhooks: webhooks{s}, Incidents: incidents{s},
 		TemporalUIURL: s.config.TemporalUIURL, Namespace: s.config.TemporalNamespace, Clock: time.Now, Version: version, Stopping: ctx,
+		Tracer: s.telemetry.Tracer(), Watch: s.telemetry,
 	})
 }
 
 // dial prepares a client for Temporal. It does not wait for it: a service that starts before Temporal does is not ready
 // until Temporal answers, and says so.
-func dial(c config.Config, codec converter.PayloadCodec, log *slog.Logger) (client.Client, error) {
+func dial(c config.Config, codec converter.PayloadCodec, t *telemetry.Telemetry, log *slog.Logger) (client.Client, error) {
 	o, err := options(c, log)
 	if err != nil {
 		return nil, err
 	}
 	o.DataConverter = contract.DataConverter(codec)
 	o.FailureConverter = contract.FailureConverter(codec)
+	if err := t.Options(&o); err != nil {
+		return nil, fmt.Errorf("prepare Temporal's metrics: %w", err)
+	}
 	temporal, err := client.NewLazyClient(o)
 	if err != nil {
 		return nil, fmt.Errorf("prepare Temporal client: %w", err)

@@ -48,6 +48,7 @@ func (s *Service) deliverer() (worker.Worker, error) {
 	})
 	webhooks := &activities.Webhooks{
 		Store: s.Store, Sender: sender, Practice: practice, Base: s.config.PublicURL, Now: time.Now, Log: s.log,
+		Tracer: s.telemetry.Tracer(), Count: s.telemetry.Webhook,
 	}
 	w.RegisterActivityWithOptions(webhooks.Deliver, activity.RegisterOptions{Name: contract.DeliverWebhooksActivity})
 	w.RegisterActivityWithOptions(webhooks.Verify, activity.RegisterOptions{Name: contract.VerifyEndpointActivity})

@@ -35,7 +35,7 @@ func (s *Service) Work(ctx context.Context) error {
 	w := worker.New(s.Temporal, contract.TaskQueue, worker.Options{
 		MaxConcurrentWorkflowTaskPollers: workflowPollers,
 		WorkerStopTimeout:                stopTimeout,
-		Interceptors:                     []interceptor.WorkerInterceptor{workflows.RequireSeal(s.keys.Sealer())},
+		Interceptors:                     []interceptor.WorkerInterceptor{workflows.RequireSeal(s.keys.Sealer()), workflows.LinksTo(s.config.PublicURL)},
 		DisableRegistrationAliasing:      true,
 		DeploymentOptions:                s.deployment(),
 	})
@@ -65,7 +65,7 @@ func (s *Service) Work(ctx context.Context) error {
 
 // register tells the worker what it runs, by the names that are in history.
 func (s *Service) register(w worker.Registry, pokes *activities.Pokes) {
-	recorder := activities.Poking{Recorder: s.Store, Pokes: pokes}
+	recorder := activities.Poking{Recorder: activities.Counting{Recorder: s.Store, Count: s.telemetry.Record, Now: time.Now}, Pokes: pokes}
 	w.RegisterWorkflowWithOptions(workflows.Placement, workflow.RegisterOptions{Name: contract.PlacementWorkflow})
 	w.RegisterWorkflowWithOptions(workflows.Rematch, workflow.RegisterOptions{Name: contract.RematchWorkflow})
 	w.RegisterWorkflowWithOptions(workflows.Agreement, workflow.RegisterOptions{Name: contract.AgreementWorkflow})

@@ -1,0 +1,118 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
+
+	"placement/cmd/placement/internal/instance"
+)
+
+// manyEnv says how many placements run besides, when Temporal is lost: E2E_REBUILD=1000 go test -run TestRebuildOfMany.
+const manyEnv = "E2E_REBUILD"
+
+// TestRebuildOfMany is requireRebuilt at the size that is asked for. CI does it in the municipality that it has anyway.
+func TestRebuildOfMany(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	n, err := strconv.Atoi(os.Getenv(manyEnv))
+	if err != nil {
+		t.Skip(manyEnv + " does not say how many placements")
+	}
+	i := start(t, "rebuild_many")
+	said, err := i.Run(t.Context(), "seed", "--practice-tenant", "--municipality", "Aalborg", "--companies", "50", "--candidates", "150")
+	require.NoError(t, err, said)
+	template := idOf(newCaseWorker(t, i).proposeIn(60))
+	for _, statement := range copies() {
+		execute(t, i.OwnerURL, statement, template, n)
+	}
+	said, err = i.Run(t.Context(), "rebuild")
+	require.NoError(t, err, said)
+	requireRebuilt(t, i)
+}
+
+// requireRebuilt loses Temporal under everything that runs, starts it again from the database into an empty namespace, and requires
+// that every process, deadline and task is as before, that what belongs to a process was begun once, and that what falls due then
+// comes once and in time.
+func requireRebuilt(t *testing.T, i *instance.Instance) {
+	t.Helper()
+	const open = `SELECT count(*) FROM processes WHERE ended_at IS NULL`
+	stands := func() map[string]string {
+		found := map[string]string{}
+		for name, rows := range map[string]string{
+			"processes": `SELECT id, kind, status, version, state, owner_id, unit_id, parent_id, updated_at FROM processes`,
+			"deadlines": `SELECT id, process_id, key, due, next_at, next_kind, fired, opened_at, closed_at FROM deadlines`,
+			"tasks":     `SELECT id, process_id, key, due, level, escalated, opened_at, closed_at FROM tasks`,
+			"events":    `SELECT id, process_id, version, name, at FROM events`,
+			"children":  `SELECT id, parent_id FROM processes WHERE parent_id IS NOT NULL`,
+		} {
+			found[name] = ask[string](t, i, `SELECT count(*) || ' ' || coalesce(md5(string_agg(CAST(x AS text), '|' ORDER BY x.id)), '') FROM (`+rows+`) x`)
+		}
+		return found
+	}
+	before, running := stands(), ask[int](t, i, open)
+
+	require.NoError(t, i.Kill("api"))
+	require.NoError(t, i.Kill("worker"))
+	i.Namespace += "-anew"
+	for _, args := range [][]string{{"migrate"}, {"rebuild"}} {
+		began := time.Now()
+		said, err := i.Run(t.Context(), args...)
+		require.NoError(t, err, said)
+		t.Logf("%s: %s %s", args[0], time.Since(began).Round(time.Millisecond), said)
+		if args[0] == "rebuild" {
+			require.Contains(t, said, fmt.Sprintf("started %d processes", running))
+		}
+	}
+	require.NoError(t, i.Start(context.Background(), "worker", "worker"))
+	require.NoError(t, i.StartAPI(context.Background()))
+	require.Eventually(t, func() bool {
+		n, err := dial(t, i).CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Query: `ExecutionStatus = 'Running' AND stage IS NOT NULL`})
+		return err == nil && int(n.GetCount()) == running
+	}, 3*time.Minute, time.Second, "all of them run")
+
+	require.Equal(t, before, stands(), "every process, deadline, task and child is as before")
+	c := newCaseWorker(t, i)
+	c.must(http.StatusOK, http.MethodPost, "/v1/practice/clock", object{"calendar_days": 4})
+	require.Greater(t, ask[int](t, i, `SELECT count(*) FROM events`), ask[int](t, i, `SELECT split_part(CAST($1 AS text), ' ', 1)::int`, before["events"]), "time goes on")
+	require.Zero(t, ask[int](t, i, `SELECT count(*) FROM (SELECT FROM events WHERE due IS NOT NULL
+		GROUP BY process_id, due, coalesce(payload->>'deadline', payload->'elapsed'->>'deadline'), coalesce(payload->>'rung', payload->'elapsed'->>'rung')
+		HAVING count(*) > 1) x`), "nothing fires twice")
+	said, err := i.Run(t.Context(), "timers")
+	require.NoError(t, err, said)
+	t.Log(said)
+}
+
+// copies make $2 placements like the one of ID $1, with its first event, tasks and deadlines, each at a place of its own.
+func copies() []string {
+	const each, changed = `generate_series(1, CAST($2 AS int)) n WHERE CAST($1 AS uuid) = `,
+		`jsonb_build_object('id', CAST(md5('p' || n) AS uuid), 'place_id', CAST(md5('place' || n) AS uuid))`
+	return []string{
+		`INSERT INTO places (tenant_id, id, workplace_id, title, description, min_weekly_hours, max_weekly_hours, state, version, created_at, updated_at)
+		 SELECT x.tenant_id, CAST(md5('place' || n) AS uuid), x.workplace_id, 'Plads', '', 0.5, 37, 'open', 1, now(), now() FROM placements x, ` + each + `x.id`,
+		`INSERT INTO processes (tenant_id, id, kind, status, outcome, ruleset, schema_version, version, epoch, state, owner_id, unit_id,
+			candidate_id, calendar_version, created_at, updated_at)
+		 SELECT tenant_id, CAST(md5('p' || n) AS uuid), kind, status, outcome, ruleset, schema_version, version, epoch, state || ` + changed + `,
+			owner_id, unit_id, candidate_id, calendar_version, created_at, updated_at FROM processes, ` + each + `id`,
+		`INSERT INTO placements (tenant_id, id, candidate_id, company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
+		 SELECT tenant_id, CAST(md5('p' || n) AS uuid), candidate_id, company_id, workplace_id, CAST(md5('place' || n) AS uuid), starts_on, ends_on, holds, binds
+		 FROM placements, ` + each + `id`,
+		`INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, late, command_id, fingerprint, user_id,
+			on_behalf, request_id, status)
+		 SELECT tenant_id, CAST(md5('e' || n) AS uuid), CAST(md5('p' || n) AS uuid), process_kind, version, epoch, name, fact, payload || ` + changed + `, at, late,
+			CAST(md5('c' || n) AS uuid), fingerprint, user_id, on_behalf, request_id, status FROM events, ` + each + `process_id`,
+		`INSERT INTO tasks (tenant_id, id, process_id, process_kind, key, kind, command, owner_id, unit_id, candidate_id, due, level, escalated, opened_at)
+		 SELECT tenant_id, CAST(md5('t' || n || key) AS uuid), CAST(md5('p' || n) AS uuid), process_kind, key, kind, command, owner_id, unit_id, candidate_id,
+			due, level, escalated, opened_at FROM tasks, ` + each + `process_id AND closed_at IS NULL`,
+		`INSERT INTO deadlines (tenant_id, id, process_id, process_kind, key, due, next_at, next_kind, fired, opened_at)
+		 SELECT tenant_id, CAST(md5('d' || n || key) AS uuid), CAST(md5('p' || n) AS uuid), process_kind, key, due, next_at, next_kind, fired, opened_at
+		 FROM deadlines, ` + each + `process_id AND closed_at IS NULL`,
+	}
+}

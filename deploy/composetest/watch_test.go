@@ -1,0 +1,104 @@
+package composetest
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+)
+
+// ruleFile is a file of rules of Prometheus, strictly: what it does not know is a mistake.
+type ruleFile struct {
+	Groups []struct {
+		Name  string `yaml:"name"`
+		Rules []struct {
+			Alert       string            `yaml:"alert"`
+			Expr        string            `yaml:"expr"`
+			For         string            `yaml:"for"`
+			Labels      map[string]string `yaml:"labels"`
+			Annotations map[string]string `yaml:"annotations"`
+		} `yaml:"rules"`
+	} `yaml:"groups"`
+}
+
+// An alert says what it means and what to do: whoever is woken up by it has not written it.
+func TestEveryAlertSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	file, err := os.Open(filepath.Join(root, "deploy/prometheus/alerts.yaml"))
+	require.NoError(t, err)
+	defer file.Close()
+	var rules ruleFile
+	decoder := yaml.NewDecoder(file)
+	decoder.KnownFields(true)
+	require.NoError(t, decoder.Decode(&rules))
+	names := map[string]bool{}
+	for _, g := range rules.Groups {
+		for _, r := range g.Rules {
+			require.NotEmpty(t, r.Expr, r.Alert)
+			require.Regexp(t, `^Placement[A-Za-z]+$`, r.Alert)
+			require.False(t, names[r.Alert], "%s is there twice", r.Alert)
+			names[r.Alert] = true
+			require.Contains(t, []string{"page", "ticket", "notice"}, r.Labels["severity"], r.Alert)
+			for _, what := range []string{"summary", "description", "runbook"} {
+				require.Greater(t, len(r.Annotations[what]), 10, "%s has no %s", r.Alert, what)
+			}
+		}
+	}
+	require.Greater(t, len(names), 10)
+}
+
+func TestPrometheusReadsTheRules(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join(root, "deploy/prometheus/prometheus.yaml"))
+	require.NoError(t, err)
+	var config struct {
+		RuleFiles []string `yaml:"rule_files"`
+		Scrape    []struct {
+			Job string `yaml:"job_name"`
+		} `yaml:"scrape_configs"`
+	}
+	require.NoError(t, yaml.Unmarshal(data, &config))
+	for _, file := range config.RuleFiles {
+		require.FileExists(t, filepath.Join(root, "deploy/prometheus", file))
+	}
+	require.Equal(t, "placement", config.Scrape[0].Job, "the alerts ask for it")
+}
+
+func TestDashboardsAreWhole(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join(root, "deploy/grafana/*.json"))
+	require.NoError(t, err)
+	require.Len(t, files, 2)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		var board struct {
+			UID    string `json:"uid"`
+			Panels []struct {
+				ID      int    `json:"id"`
+				Title   string `json:"title"`
+				Type    string `json:"type"`
+				Targets []struct {
+					Expr string `json:"expr"`
+				} `json:"targets"`
+			} `json:"panels"`
+		}
+		require.NoError(t, json.Unmarshal(data, &board), file)
+		require.NotEmpty(t, board.UID)
+		ids := map[int]bool{}
+		for _, p := range board.Panels {
+			require.False(t, ids[p.ID], "%s: panel %d is there twice", file, p.ID)
+			ids[p.ID] = true
+			if p.Type == "row" {
+				continue
+			}
+			require.NotEmpty(t, p.Targets, p.Title)
+			for _, q := range p.Targets {
+				require.NotEmpty(t, q.Expr, p.Title)
+			}
+		}
+	}
+}
