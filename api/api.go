@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.temporal.io/sdk/client"
 
+	"placement/api/panel"
 	"placement/models/lifecycle/access"
 	"placement/models/store/vault"
 )
@@ -44,17 +45,18 @@ type Deps struct {
 // server is the API behind its routes.
 type server struct {
 	Deps
-	access    access.Policy
-	texts     texts
-	calendars *calendars
-	people    *people
-	health    *health
-	processes processes
-	linkPages linkPages
-	guesses   guesses
-	listeners *listeners
-	streaming streaming
-	webhooks  webhookDocument
+	access     access.Policy
+	texts      texts
+	calendars  *calendars
+	people     *people
+	health     *health
+	processes  processes
+	linkPages  linkPages
+	panelPages panel.Pages
+	guesses    guesses
+	listeners  *listeners
+	streaming  streaming
+	webhooks   webhookDocument
 	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
 }
@@ -88,6 +90,9 @@ func newServer(d Deps) (*server, error) {
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
 	if s.linkPages, err = loadLinkPages(); err != nil {
+		return nil, err
+	}
+	if s.panelPages, err = panel.Load(d.TemporalUIURL); err != nil {
 		return nil, err
 	}
 	if s.webhooks, err = documentWebhooks(t, d.PublicURL); err != nil {
@@ -137,5 +142,6 @@ func (s *server) engine() *gin.Engine {
 	s.describeEvents(api.OpenAPI())
 	s.reference(e)
 	s.linkRoutes(e)
+	s.panelRoutes(e)
 	return e
 }
