@@ -59,6 +59,8 @@ type server struct {
 	webhooks   webhookDocument
 	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
+	// summaries say what operations do, in English.
+	summaries map[string]string
 }
 
 // New returns the handler of the whole API: /v1, health, the OpenAPI document and its reference page. Timeouts of reading
@@ -104,8 +106,9 @@ func newServer(d Deps) (*server, error) {
 	}
 	s.calendars, s.people = newCalendars(d.Store), newPeople(d.Store)
 	s.listeners, s.streaming = newListeners(d.Stopping, d.Store, d.Log), usualStreaming()
-	s.paths = map[string]string{}
+	s.paths, s.summaries = map[string]string{}, map[string]string{}
 	for _, o := range s.operations() {
+		s.summaries[string(o.name)] = o.summary
 		if o.method == http.MethodPost {
 			s.paths[string(o.name)] = o.path
 		}

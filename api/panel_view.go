@@ -98,7 +98,7 @@ func (s *server) panelView(ctx context.Context, p seen, entered []store.Entered)
 	_, path := readingOf(h.Kind)
 	word := func(status string) string { return shortly(s.texts.status(l, h.Kind, status)) }
 	v := PanelView{
-		Workflow: contract.WorkflowID(h.Ref), ProcessKind: string(h.Kind), KindText: s.panelPages.Say(string(l), "kind."+string(h.Kind)), ProcessID: h.ID,
+		Workflow: contract.WorkflowID(h.Ref), ProcessKind: string(h.Kind), KindText: s.kindText(l, h.Kind), ProcessID: h.ID,
 		Status: h.Status, StatusText: s.texts.status(l, h.Kind, h.Status), Version: h.Version, Ended: h.Ended, Paused: h.Paused, Since: p.since, Now: now,
 		WaitingFor: h.WaitingFor, WaitingText: s.texts[l].Parties[h.WaitingFor], Owner: PanelStaff{ID: h.OwnerID}, Unit: PanelStaff{ID: h.UnitID},
 		Stages: panelStages(goodPath(h.Kind), h.Status, h.Ended, entered, word), Visits: panelVisits(h.Status, p.since, entered, word),
@@ -108,7 +108,7 @@ func (s *server) panelView(ctx context.Context, p seen, entered []store.Entered)
 			return task
 		}),
 		Allowed: each(s.allowed(caller.Roles, h.Ref, p.allowed, p.numbers), func(c Command) PanelCommand {
-			return PanelCommand{c, s.panelPages.Say(string(l), "command."+c.Command)}
+			return PanelCommand{c, s.commandText(l, c.Command)}
 		}),
 		Related: []PanelRelation{}, Links: s.panelLinks(caller, h.Ref, path),
 	}
