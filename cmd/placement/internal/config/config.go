@@ -47,6 +47,12 @@ type Config struct {
 	Env string
 	// PLACEMENT_LISTEN: the API's address, default :8080.
 	Listen string
+	// PLACEMENT_TLS_LISTEN: a second address of the API, by HTTPS, for the panel inside Temporal's page where no proxy brings HTTPS;
+	// none by default. PLACEMENT_TLS_CERT and PLACEMENT_TLS_KEY: files with its certificate (and those above it) and key, PEM.
+	// They are read again when they change, so a renewed certificate needs no restart.
+	TLSListen string
+	TLSCert   string
+	TLSKey    string
 	// PLACEMENT_PUBLIC_URL and PLACEMENT_TEMPORAL_UI_URL: where people reach us and Temporal's Web UI, for links.
 	PublicURL     string
 	TemporalUIURL string
@@ -75,7 +81,7 @@ func known() []string {
 		"PLACEMENT_ENV", "PLACEMENT_LISTEN", "PLACEMENT_PUBLIC_URL", "PLACEMENT_TEMPORAL_UI_URL", "PLACEMENT_KEYS",
 		"PLACEMENT_CODEC_ENCODE", "PLACEMENT_LOG", "PLACEMENT_TEMPORAL_COMPRESSION", "PLACEMENT_URL", "PLACEMENT_TOKEN",
 		"PLACEMENT_TRUSTED_PROXIES", "PLACEMENT_WEBHOOK_LOCAL", "PLACEMENT_WEBHOOK_NETWORKS", "PLACEMENT_WEBHOOK_PRACTICE_HOSTS",
-		"PLACEMENT_WEBHOOK_SECRET",
+		"PLACEMENT_WEBHOOK_SECRET", "PLACEMENT_TLS_LISTEN", "PLACEMENT_TLS_CERT", "PLACEMENT_TLS_KEY",
 	}
 }
 
@@ -108,6 +114,12 @@ func Load(environ []string) (Config, error) {
 		TemporalUIURL:     get("PLACEMENT_TEMPORAL_UI_URL", "http://localhost:8233"),
 		Keys:              get("PLACEMENT_KEYS", ".data/keys"),
 		LogLevel:          get("PLACEMENT_LOG", "info"),
+		TLSListen:         env["PLACEMENT_TLS_LISTEN"],
+		TLSCert:           env["PLACEMENT_TLS_CERT"],
+		TLSKey:            env["PLACEMENT_TLS_KEY"],
+	}
+	if some := c.TLSListen + c.TLSCert + c.TLSKey; some != "" && (c.TLSListen == "" || c.TLSCert == "" || c.TLSKey == "") {
+		problems = append(problems, errors.New("PLACEMENT_TLS_LISTEN, PLACEMENT_TLS_CERT and PLACEMENT_TLS_KEY are set together or not at all"))
 	}
 	if file := env["DATABASE_APP_PASSWORD_FILE"]; c.AppPassword == "" && file != "" {
 		text, err := os.ReadFile(file)
