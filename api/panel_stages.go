@@ -64,7 +64,9 @@ func names[S ~string](statuses ...S) []string {
 // of the good path that it never was in is left out, unless nobody knows: then it stands among those behind.
 func panelStages(path []string, status string, ended bool, entered []store.Entered, word func(string) string) []PanelStage {
 	whole := len(entered) > 0 && entered[0].Version == 1
-	was := func(s string) bool { return slices.ContainsFunc(entered, func(e store.Entered) bool { return e.Status == s }) }
+	was := func(s string) bool {
+		return slices.ContainsFunc(entered, func(e store.Entered) bool { return e.Status == s })
+	}
 	stages := []PanelStage{}
 	add := func(s, state string) { stages = append(stages, PanelStage{Status: s, Text: word(s), State: state}) }
 	here := slices.Index(path, status)

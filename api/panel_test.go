@@ -79,7 +79,7 @@ func TestThePanelSaysWhatIsExpectedOfAPlacement(t *testing.T) {
 // Whoever stands at a desk beside may see a panel: it tells nothing of the person.
 func TestThePanelTellsNothingOfThePerson(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"proposed", "signing", "active", "evaluating"} {
+	for _, name := range []string{"proposed", "signing", "active", "evaluating_terminated"} {
 		b := setup(t)
 		b.in(name)
 		state := lifecycletest.In(name).State
@@ -99,7 +99,7 @@ func TestThePanelShowsEveryKindOfProcess(t *testing.T) {
 	of := map[lifecycle.Kind]string{
 		lifecycle.KindPlacement: lifecycletest.PlacementID, lifecycle.KindRematch: b.aRematch(), lifecycle.KindAgreement: b.anAgreement("active"),
 		lifecycle.KindMentorTraining: b.aTraining("enrolled"), lifecycle.KindOutreach: b.anOutreach("searching"), lifecycle.KindIssue: b.anIssue("reported"),
-		lifecycle.KindFollowAlong: b.aFollowAlong("first_check"), lifecycle.KindWebhookEndpoint: b.anEndpoint("active"),
+		lifecycle.KindFollowAlong: b.aFollowAlong("first_reminded"), lifecycle.KindWebhookEndpoint: b.anEndpoint("active"),
 	}
 	b.in("active")
 	for _, kind := range eventcatalogue.Kinds() {
