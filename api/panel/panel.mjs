@@ -102,15 +102,16 @@ function render() {
   ], t.overdue ? 'late' : undefined)), ...none(view.tasks, 'tasks_none'));
   $('deadlines').replaceChildren(...view.deadlines.map((d) => item(d.text, [
     say(Date.parse(d.due) < Date.parse(view.now) ? 'overdue' : 'due', { when: when(d.due) }),
-    d.then === undefined ? '' : words.then + ' ' + say('then_at', { what: lower(d.then), when: when(d.next_at) }),
+    d.then === undefined ? '' : say('then', { what: d.then, when: when(d.next_at) }),
   ], Date.parse(d.due) < Date.parse(view.now) ? 'late' : undefined)), ...none(view.deadlines, 'deadlines_none'));
-  $('allowed').replaceChildren(...view.allowed.map((c) => item(c.text, [element('code', {}, c.method + ' ' + c.href)])), ...none(view.allowed, 'allowed_none'));
+  $('allowed').replaceChildren(...view.allowed.map((c) => item(c.text, [element('code', { title: c.href }, c.method + ' ' + below(c.href))])), ...none(view.allowed, 'allowed_none'));
   $('related').replaceChildren(links(view.kind_text, view.workflow, view.links, true), ...view.related.map((r) => links(r.text, r.workflow, r.links, false)));
   $('clock').textContent = say('at', { when: when(view.now) });
 }
 
 const none = (list, key) => (list.length > 0 ? [] : [element('li', { class: 'hint' }, words[key])]);
-const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+// below is where a command is sent, under the address of its process.
+const below = (href) => href.replace(/^.*\/[0-9a-f-]{36}\//, '…/');
 
 function item(text, notes, kind) {
   const li = element('li', { class: kind }, text);
@@ -146,16 +147,17 @@ function expected() {
     $('expected').replaceChildren(words.ended, ' ', who);
     return;
   }
-  const d = view.next_deadline;
+  const d = view.deadlines[0]; // what should be done first, also when its day has passed
   const what = d?.text ?? view.tasks[0]?.text;
   const parts = what === undefined ? [words.nothing_expected] : [words.expected + ': ', element('strong', {}, what)];
   if (what !== undefined && view.waiting_for_text) parts.push(' ' + words.from + ' ' + view.waiting_for_text);
   if (d !== undefined) {
     const late = Date.parse(d.due) < Date.parse(view.now);
     parts.push(', ', element('span', late ? { class: 'late' } : {}, say(late ? 'overdue' : 'by', { when: when(d.due) })));
-    if (d.then !== undefined) parts.push('; ' + words.then + ' ' + say('then_at', { what: lower(d.then), when: when(d.next_at) }));
   }
-  parts.push('. ', who);
+  parts.push('. ');
+  if (d?.then !== undefined) parts.push(say('then', { what: d.then, when: when(d.next_at) }) + '. ');
+  parts.push(who);
   $('expected').replaceChildren(...parts);
 }
 
