@@ -80,8 +80,10 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect
 // SignInPolicy is that of the sign-in, which nobody may put into their page.
 const SignInPolicy = policy + "'none'"
 
-// Panel is the page of the panel, SignIn that of its sign-in.
-func (p Pages) Panel(language string) ([]byte, error)  { return p.write("page.html", language) }
+// Panel is the page of the panel.
+func (p Pages) Panel(language string) ([]byte, error) { return p.write("page.html", language) }
+
+// SignIn is the page of its sign-in.
 func (p Pages) SignIn(language string) ([]byte, error) { return p.write("sign-in.html", language) }
 
 func (p Pages) write(name, language string) ([]byte, error) {
