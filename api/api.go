@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.temporal.io/sdk/client"
 
+	"placement/api/panel"
 	"placement/api/views"
 	"placement/models/lifecycle/access"
 	"placement/models/store/vault"
@@ -52,21 +53,24 @@ type Deps struct {
 // server is the API behind its routes.
 type server struct {
 	Deps
-	access    access.Policy
-	texts     texts
-	failing   incidentTexts
-	calendars *calendars
-	people    *people
-	health    *health
-	processes processes
-	linkPages linkPages
-	viewPages views.Pages
-	guesses   guesses
-	listeners *listeners
-	streaming streaming
-	webhooks  webhookDocument
+	access     access.Policy
+	texts      texts
+	failing    incidentTexts
+	calendars  *calendars
+	people     *people
+	health     *health
+	processes  processes
+	linkPages  linkPages
+	viewPages  views.Pages
+	panelPages panel.Pages
+	guesses    guesses
+	listeners  *listeners
+	streaming  streaming
+	webhooks   webhookDocument
 	// paths are the routes of what is sent, by operation: of all commands, and of what a task may lead to.
 	paths map[string]string
+	// summaries say what operations do, in English.
+	summaries map[string]string
 }
 
 // New returns the handler of the whole API: /v1, health, the OpenAPI document and its reference page. Timeouts of reading
@@ -106,6 +110,9 @@ func newServer(d Deps) (*server, error) {
 	if s.viewPages, err = views.Load(); err != nil {
 		return nil, err
 	}
+	if s.panelPages, err = panel.Load(d.TemporalUIURL); err != nil {
+		return nil, err
+	}
 	if s.webhooks, err = documentWebhooks(t, d.PublicURL); err != nil {
 		return nil, err
 	}
@@ -115,8 +122,9 @@ func newServer(d Deps) (*server, error) {
 	}
 	s.calendars, s.people = newCalendars(d.Store), newPeople(d.Store)
 	s.listeners, s.streaming = newListeners(d.Stopping, d.Store, d.Log), usualStreaming()
-	s.paths = map[string]string{}
+	s.paths, s.summaries = map[string]string{}, map[string]string{}
 	for _, o := range s.operations() {
+		s.summaries[string(o.name)] = o.summary
 		if o.method == http.MethodPost {
 			s.paths[string(o.name)] = o.path
 		}
@@ -155,5 +163,6 @@ func (s *server) engine() *gin.Engine {
 	s.reference(e)
 	s.linkRoutes(e)
 	e.GET(contract.ViewsPath, s.viewsPage)
+	s.panelRoutes(e)
 	return e
 }

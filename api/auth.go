@@ -19,12 +19,14 @@ import (
 // is the one place where identity comes in: whatever signs people in implements it, and nothing else changes.
 type Authenticator interface {
 	Authenticate(ctx context.Context, token string) (store.Principal, error)
+	// Resume is the same by a token's digest (SHA-256): a session of the panel ends with the token that opened it.
+	Resume(ctx context.Context, digest []byte) (store.Principal, error)
 }
 
 // authorize lets an operation go on when the caller's token is good and one of the caller's roles may do it.
 func (s *server) authorize(name access.Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		principal, err := s.authenticate(ctx.Context(), ctx.Header("Authorization"))
+		principal, err := s.authenticateFor(ctx.Context(), name, ctx.Header("Authorization"))
 		if err == nil {
 			inquiryOf(ctx.Context()).principal = &principal
 			if !s.access.May(principal.Roles, name) {
@@ -43,14 +45,16 @@ func (s *server) authenticate(ctx context.Context, header string) (store.Princip
 	scheme, token, _ := strings.Cut(header, " ")
 	token = strings.TrimSpace(token)
 	if !strings.EqualFold(scheme, "Bearer") || token == "" || len(token) > 4096 {
-		return store.Principal{}, refuse(http.StatusUnauthorized, "unauthenticated")
+		return store.Principal{}, unauthenticated()
 	}
 	principal, err := s.Authenticator.Authenticate(ctx, token)
 	if errors.Is(err, store.ErrNotFound) {
-		return store.Principal{}, refuse(http.StatusUnauthorized, "unauthenticated")
+		return store.Principal{}, unauthenticated()
 	}
 	return principal, err
 }
+
+func unauthenticated() error { return refuse(http.StatusUnauthorized, "unauthenticated") }
 
 // principalOf returns who asks. Behind authorize there always is somebody.
 func principalOf(ctx context.Context) store.Principal {

@@ -87,6 +87,7 @@ type fakeStore struct {
 	documents  fakeDocuments
 	feed       fakeFeed
 	webhooks   fakeWebhooks
+	entered    []store.Entered // the stages of whatever is asked about
 }
 
 func newFakeStore() *fakeStore {

@@ -579,6 +579,9 @@ func (b *bundle) pathOf(o operation) string {
 	if o.name == "read_legal_room" {
 		path += "?from=2027-02-01&to=2027-04-30"
 	}
+	if o.name == "read_panel" {
+		path += "?workflow=placement/" + id
+	}
 	if o.name == "preview_follow_ups" {
 		path += "?start=2027-02-01&end=2027-04-30"
 	}

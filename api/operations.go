@@ -333,6 +333,9 @@ func (s *server) operations() []operation {
 		read(access.ReadCircumstances, person+"/circumstances", "Read what lets a candidate be placed longer", "Candidates", s.readCircumstances),
 		put(access.SetCircumstances, person+"/circumstances", "Set what lets a candidate be placed longer", "Candidates", s.setCircumstances),
 
+		read(access.ReadPanel, "/v1/panel", "Read what is expected in a process now, by its workflow", "Tasks", s.readPanel),
+		post(access.OpenPanelSession, "/v1/panel-sessions", "Get a pass that reads the panel for an hour, and nothing else", "Tasks", s.openPanelSession),
+
 		read(access.ReadMe, "/v1/me", "Read who you are", "People", s.readMe),
 		read(access.ListUsers, "/v1/users", "List users", "People", s.listUsers),
 		put(access.SetUserContact, "/v1/users/{id}/contact", "Say where and when somebody is reached by phone", "People", s.setUserContact),

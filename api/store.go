@@ -70,6 +70,7 @@ type processStore interface {
 	StoredOutcome(ctx context.Context, tenantID, processID, commandID string) (store.StoredOutcome, error)
 	Findings(ctx context.Context, tenantID, processID string) ([]store.FindingRow, error)
 	Timeline(ctx context.Context, tenantID, processID string, p store.Page, beside ...string) (store.List[store.TimelineEntry], error)
+	Stages(ctx context.Context, tenantID, processID string) ([]store.Entered, error)
 	Tasks(ctx context.Context, tenantID string, f store.TaskFilter) (store.List[store.TaskRow], error)
 	Notices(ctx context.Context, tenantID string, f store.NoticeFilter) (store.List[store.Notice], error)
 }

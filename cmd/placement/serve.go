@@ -37,7 +37,14 @@ func (apiCommand) Run(env environment) error {
 	if err != nil {
 		return fmt.Errorf("PLACEMENT_LISTEN %s cannot be listened on: is it in use? (%w)", env.config.Listen, err)
 	}
-	return service.Serve(env.ctx, listener, handler, env.log)
+	if env.config.TLSListen == "" {
+		return service.Serve(env.ctx, listener, handler, env.log)
+	}
+	secure, err := service.ListenTLS(env.ctx, env.config.TLSListen, env.config.TLSCert, env.config.TLSKey)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return service.ServeBoth(env.ctx, listener, secure, handler, env.log)
 }
 
 type workerCommand struct{}

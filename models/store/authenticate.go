@@ -26,11 +26,17 @@ type Principal struct {
 // Authenticate returns whom a bearer token stands for. ErrNotFound when the token is unknown or has expired, or when the
 // user is no longer active. Only the hash of a token is stored. It is asked at every request, so it is one statement.
 func (s *Store) Authenticate(ctx context.Context, token string) (Principal, error) {
+	return s.Resume(ctx, tokenHash(token))
+}
+
+// Resume is Authenticate for somebody who was given something in place of a token, and kept its digest (SHA-256): what they
+// were given ends with the token.
+func (s *Store) Resume(ctx context.Context, digest []byte) (Principal, error) {
 	var p Principal
 	var t models.Tenant
 	var roles *string
 	err := s.db.WithContext(ctx).Raw(`SELECT b.*,
-		EXISTS (SELECT FROM deputies d WHERE d.tenant_id = b.tenant_id AND d.deputy_id = b.user_id) FROM bearer(decode(?, 'hex')) b`, hex.EncodeToString(tokenHash(token))).Row().
+		EXISTS (SELECT FROM deputies d WHERE d.tenant_id = b.tenant_id AND d.deputy_id = b.user_id) FROM bearer(decode(?, 'hex')) b`, hex.EncodeToString(digest)).Row().
 		Scan(&p.UserID, &p.UnitID, &p.Name, &roles, &t.ID, &t.Name, &t.Practice, &t.TemporalNamespace, &t.PlacementPolicy,
 			&t.CalendarVersion, &t.ClockOffset, &t.ClockVersion, &t.ClockMoving, &p.Deputy)
 	if err != nil {

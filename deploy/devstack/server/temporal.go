@@ -38,6 +38,7 @@ type Options struct {
 	Port      int    `help:"Port of the frontend." required:""`
 	UIPort    int    `name:"ui-port" help:"Port of the Web UI." required:""`
 	Namespace string `help:"Namespace to make." required:""`
+	Panel     string `help:"Origin of the panel that stands inside the page of a workflow; none without it."`
 	ThrowAway bool   `help:"End without letting go of anything in order."`
 	Store     string `help:"URL of the Postgres that holds the server's databases." env:"DEVSTACK_TEMPORAL_STORE" required:""`
 }
@@ -57,7 +58,9 @@ func Run(o Options, line *stack.Lifeline) error {
 	if err := srv.Start(); err != nil {
 		return fmt.Errorf("start Temporal: %w", err)
 	}
-	startUI(o)
+	if err := startUI(o); err != nil {
+		return err
+	}
 	ready := make(chan error, 1)
 	go func() { ready <- waitReady(o) }()
 	select {

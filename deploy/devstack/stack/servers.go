@@ -38,6 +38,7 @@ type serverOptions struct {
 	durable         bool
 	remove          string // folder that a thrown-away stack leaves to be removed
 	ports           [3]int // Postgres, Temporal, Web UI
+	panel           string // origin of the panel inside Temporal's page; empty for none
 }
 
 // startServers brings up what the environment does not provide.
@@ -67,6 +68,9 @@ func startServers(ctx context.Context, s *supervisor, o serverOptions) (*servers
 	args := []string{"temporal", "--port", strconv.Itoa(o.ports[1]), "--ui-port", strconv.Itoa(o.ports[2]), "--namespace", namespace}
 	if !o.durable {
 		args = append(args, "--throw-away")
+	}
+	if o.panel != "" {
+		args = append(args, "--panel", o.panel)
 	}
 	s.state.set("ui", func(p *process) { p.Address = address(o.ports[2]) })
 	return out, s.start(ctx, spec{name: "temporal", address: out.temporalAddress, args: args, env: []string{storeVariable + "=" + out.superURL}})

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // UpOptions are the flags of devstack up.
@@ -23,6 +24,8 @@ type UpOptions struct {
 	TemporalPort int    `help:"Port of Temporal." default:"7233" env:"DEVSTACK_TEMPORAL_PORT"`
 	UIPort       int    `name:"ui-port" help:"Port of Temporal's Web UI." default:"8233" env:"DEVSTACK_UI_PORT"`
 	Postgres     string `help:"Where Postgres comes from: auto, download, or the folder with its binaries." default:"auto" env:"DEVSTACK_POSTGRES"`
+	Panel        bool   `help:"Show the panel inside Temporal's page; it is served by HTTPS." default:"true" negatable:"" env:"DEVSTACK_PANEL"`
+	PanelListen  string `help:"Where the API listens by HTTPS, for the panel." default:"127.0.0.1:8443" env:"DEVSTACK_PANEL_LISTEN"`
 }
 
 // Roles of the service's database: one owns the tables, one is what the running service may use.
@@ -73,6 +76,9 @@ type stackUp struct {
 	appURL   string
 	appPass  string
 	tokens   []string // role, user and token, as seed prints them
+	// panelAt is where the panel is, and panelCert what it is served with; both empty without one.
+	panelAt   string
+	panelCert certificate
 }
 
 func (u *stackUp) start(ctx context.Context) error {
@@ -120,11 +126,15 @@ func (u *stackUp) startServers(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if err := u.preparePanel(time.Now()); err != nil {
+		return err
+	}
 	say("starting Postgres and Temporal")
 	u.servers, err = startServers(ctx, u.supervisor, serverOptions{
 		outsideDatabase: os.Getenv("DATABASE_URL"), outsideTemporal: os.Getenv("TEMPORAL_ADDRESS"),
 		outsideUI: os.Getenv("PLACEMENT_TEMPORAL_UI_URL"), postgres: u.Postgres, folder: filepath.Join(u.dir, "postgres"),
 		password: super, durable: true, ports: [3]int{u.PostgresPort, u.TemporalPort, u.UIPort},
+		panel: u.panelAt,
 	})
 	if err != nil {
 		return err
@@ -171,7 +181,7 @@ func (u *stackUp) serviceSpec(name, addr string, ready func(context.Context) err
 
 // serviceEnv is what the running service gets to know: never the owner's URL.
 func (u *stackUp) serviceEnv() []string {
-	return []string{
+	env := []string{
 		"PLACEMENT_ENV=development",
 		"PLACEMENT_WEBHOOK_LOCAL=on",
 		"PLACEMENT_LISTEN=" + u.Listen,
@@ -182,6 +192,28 @@ func (u *stackUp) serviceEnv() []string {
 		"TEMPORAL_ADDRESS=" + u.servers.temporalAddress,
 		"TEMPORAL_NAMESPACE=" + cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), namespace),
 	}
+	if u.panelAt != "" {
+		env = append(env, "PLACEMENT_TLS_LISTEN="+u.PanelListen, "PLACEMENT_TLS_CERT="+u.panelCert.cert, "PLACEMENT_TLS_KEY="+u.panelCert.key)
+	}
+	return env
+}
+
+// preparePanel makes what the panel inside Temporal's page needs. Where its address is in use, everything else works without it.
+func (u *stackUp) preparePanel(now time.Time) error {
+	if !u.Panel || u.ServersOnly {
+		return nil
+	}
+	at, err := panelOrigin(u.PanelListen)
+	if err != nil {
+		return err
+	}
+	if err := requireFree("the panel", u.PanelListen, "set DEVSTACK_PANEL_LISTEN to another address"); err != nil {
+		say("Temporal's page is without our panel: %v", err)
+		return nil
+	}
+	u.panelCert, err = ensureCertificate(filepath.Join(u.dir, "panel"), now)
+	u.panelAt = at
+	return err
 }
 
 func (u *stackUp) ownerEnv() []string {
@@ -234,6 +266,14 @@ func (u *stackUp) print() {
 	}
 	fmt.Fprintf(w, "  Temporal\t%s\n  Postgres\t%s\n  Data\t%s\n  Logs\t%s\n  Environment\t%s\n", u.servers.temporalAddress, u.ownerURL, u.dir, u.logs,
 		u.envFile())
+	if u.panelAt != "" {
+		fmt.Fprintf(w, "  Panel\t%s/panel, and inside Temporal's page of a workflow\n", u.panelAt)
+		once := "if your browser does not trust it yet"
+		if u.panelCert.made {
+			once = "once, for its certificate is new"
+		}
+		fmt.Fprintf(w, "  \t%s: open it and accept its certificate, or\n  \t%s\n", once, u.panelCert.trustStep())
+	}
 	if len(u.tokens) > 0 {
 		fmt.Fprintf(w, "\nTokens of the practice tenant (Authorization: Bearer …):\n\n")
 	}

@@ -343,6 +343,9 @@ func Table() []Rule {
 		{ListEventTypes, everybody},
 		{ReadEventType, everybody},
 		{ReadEventSchema, everybody},
+		// Of which processes is the line of their own page.
+		{ReadPanel, everybody},
+		{OpenPanelSession, everybody},
 		{ReadMe, everybody},
 		{ListUsers, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},
 		{ListUnits, []lifecycle.Role{lifecycle.CaseWorker, lifecycle.Supervisor, lifecycle.Admin}},

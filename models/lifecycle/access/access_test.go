@@ -315,6 +315,8 @@ undo_reassignment               . x . x
 list_event_types                x x x x
 read_event_type                 x x x x
 read_event_schema               x x x x
+read_panel                      x x x x
+open_panel_session              x x x x
 read_me                         x x x x
 list_users                      x x . x
 list_units                      x x . x

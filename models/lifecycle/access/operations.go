@@ -239,6 +239,10 @@ const (
 	ResumeReassignment    Operation = "resume_reassignment"
 	UndoReassignment      Operation = "undo_reassignment"
 
+	// ReadPanel shows of a process what its own page shows to the same caller, OpenPanelSession gives a pass for it alone.
+	ReadPanel        Operation = "read_panel"
+	OpenPanelSession Operation = "open_panel_session"
+
 	ReadMe    Operation = "read_me"
 	ListUsers Operation = "list_users"
 	ListUnits Operation = "list_units"

@@ -47,6 +47,12 @@ type Config struct {
 	Env string
 	// PLACEMENT_LISTEN: the API's address, default :8080.
 	Listen string
+	// PLACEMENT_TLS_LISTEN: a second address of the API, by HTTPS, for the panel inside Temporal's page where no proxy brings HTTPS;
+	// none by default. PLACEMENT_TLS_CERT and PLACEMENT_TLS_KEY: files with its certificate (and those above it) and key, PEM.
+	// They are read again when they change, so a renewed certificate needs no restart.
+	TLSListen string
+	TLSCert   string
+	TLSKey    string
 	// PLACEMENT_PUBLIC_URL and PLACEMENT_TEMPORAL_UI_URL: where people reach us and Temporal's Web UI, for links.
 	PublicURL     string
 	TemporalUIURL string
@@ -87,6 +93,7 @@ func known() []string {
 		"PLACEMENT_TRUSTED_PROXIES", "PLACEMENT_WEBHOOK_LOCAL", "PLACEMENT_WEBHOOK_NETWORKS", "PLACEMENT_WEBHOOK_PRACTICE_HOSTS",
 		"PLACEMENT_WEBHOOK_SECRET", "PLACEMENT_METRICS_LISTEN",
 		"PLACEMENT_WORKER_VERSIONING", "PLACEMENT_WORKER_BUILD",
+		"PLACEMENT_TLS_LISTEN", "PLACEMENT_TLS_CERT", "PLACEMENT_TLS_KEY",
 	}
 }
 
@@ -121,10 +128,16 @@ func Load(environ []string) (Config, error) {
 		LogLevel:          get("PLACEMENT_LOG", "info"),
 		WorkerBuild:       env["PLACEMENT_WORKER_BUILD"],
 		MetricsListen:     env["PLACEMENT_METRICS_LISTEN"],
+		TLSListen:         env["PLACEMENT_TLS_LISTEN"],
+		TLSCert:           env["PLACEMENT_TLS_CERT"],
+		TLSKey:            env["PLACEMENT_TLS_KEY"],
 	}
 	c.Traces = get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", env["OTEL_EXPORTER_OTLP_ENDPOINT"]) != "" && !strings.EqualFold(env["OTEL_SDK_DISABLED"], "true")
 	if spoken := get("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", env["OTEL_EXPORTER_OTLP_PROTOCOL"]); c.Traces && spoken != "" && spoken != "http/protobuf" {
 		problems = append(problems, errors.New("OTEL_EXPORTER_OTLP_PROTOCOL is http/protobuf: nothing else is spoken"))
+	}
+	if some := c.TLSListen + c.TLSCert + c.TLSKey; some != "" && (c.TLSListen == "" || c.TLSCert == "" || c.TLSKey == "") {
+		problems = append(problems, errors.New("PLACEMENT_TLS_LISTEN, PLACEMENT_TLS_CERT and PLACEMENT_TLS_KEY are set together or not at all"))
 	}
 	if file := env["DATABASE_APP_PASSWORD_FILE"]; c.AppPassword == "" && file != "" {
 		text, err := os.ReadFile(file)

@@ -33,6 +33,15 @@ func TestLoad(t *testing.T) {
 		require.ErrorContains(t, err, "PLACEMENT_LOG")
 	})
 
+	t.Run("HTTPSIsConfiguredWholeOrNotAtAll", func(t *testing.T) {
+		t.Parallel()
+		_, err := config.Load([]string{"PLACEMENT_TLS_LISTEN=:8443", "PLACEMENT_TLS_CERT=cert.pem"})
+		require.ErrorContains(t, err, "PLACEMENT_TLS_KEY")
+		c, err := config.Load([]string{"PLACEMENT_TLS_LISTEN=:8443", "PLACEMENT_TLS_CERT=cert.pem", "PLACEMENT_TLS_KEY=key.pem"})
+		require.NoError(t, err)
+		require.Equal(t, ":8443", c.TLSListen)
+	})
+
 	t.Run("SecretsDoNotShow", func(t *testing.T) {
 		t.Parallel()
 		c, err := config.Load([]string{"DATABASE_URL=postgres://u:hunter2@h/db"})

@@ -1,0 +1,139 @@
+// The scripts of the panel, tried without a browser: node api/panel/panel_test.mjs
+
+import assert from 'node:assert/strict';
+import { converse, extension } from './host.mjs';
+import { draw } from './picture.mjs';
+import { hand, passOf, sessions, told } from './session.mjs';
+
+const host = 'https://temporal.example';
+
+// around is our window with Temporal's page around it: what we say is kept, and hear lets us hear something.
+function around() {
+  const said = [];
+  let listener = null;
+  const parent = { postMessage: (message, to) => said.push({ ...message, to }) };
+  const window = { parent, addEventListener: (_, f) => { listener = f; } };
+  return { window, said, hear: (data, origin = host, source = parent) => listener({ data, origin, source }) };
+}
+
+const message = (type, more = {}) => ({ type, version: 1, extensionId: extension, instanceId: 'i1', ...more });
+const context = (id) => message('temporal-ui/context', { context: { workflow: { workflowId: id } } });
+
+function talk() {
+  const a = around();
+  const heard = [];
+  const talking = converse(a.window, host, { workflow: (id) => heard.push(id), theme: (t) => heard.push(t) });
+  return { ...a, heard, talking };
+}
+
+// It says hello to Temporal's page alone, is ready after the welcome, and hears which workflow is shown.
+{
+  const { said, hear, heard, talking } = talk();
+  assert.deepEqual(said, [{ type: 'temporal-extension/hello', version: 1, extensionId: extension, to: host }]);
+  talking.height(100);
+  assert.equal(said.length, 1, 'nothing before the welcome');
+  hear(message('temporal-ui/welcome'));
+  assert.equal(said[1].type, 'temporal-extension/ready');
+  assert.equal(said[1].instanceId, 'i1');
+  hear(context('placement/1'));
+  hear(message('temporal-ui/theme', { theme: 'dark' }));
+  assert.deepEqual(heard, ['placement/1', 'dark']);
+  talking.height(123);
+  talking.go('https://temporal.example/namespaces/placement');
+  assert.deepEqual(said.slice(2).map((m) => [m.type, m.height ?? m.href, m.to]), [
+    ['temporal-extension/resize', 123, host], ['temporal-extension/navigate', 'https://temporal.example/namespaces/placement', host],
+  ]);
+}
+
+// What comes from elsewhere is not heard: another origin, another window, another panel, another instance.
+{
+  const { said, hear, heard } = talk();
+  hear(message('temporal-ui/welcome'), 'https://evil.example');
+  hear(message('temporal-ui/welcome'), host, { postMessage() {} });
+  hear(message('temporal-ui/welcome', { extensionId: 'other' }));
+  hear(message('temporal-ui/welcome', { version: 2 }));
+  hear(null);
+  hear('temporal-ui/welcome');
+  assert.equal(said.length, 1);
+  hear(context('placement/before-the-welcome'));
+  hear(message('temporal-ui/welcome'));
+  hear(context('placement/evil'), 'https://evil.example');
+  hear(context('placement/evil'), 'null');
+  hear(context('placement/window'), host, {});
+  hear({ ...context('placement/other'), instanceId: 'i2' });
+  hear(message('temporal-ui/context', { context: { workflow: { workflowId: 7 } } }));
+  hear(message('temporal-ui/context', {}));
+  assert.deepEqual(heard, []);
+}
+
+// A pass is taken from the window that was opened, of our own origin, and from nobody else.
+{
+  const popup = {};
+  const origin = 'https://localhost:8443';
+  const data = { type: told, version: 1, token: 'panel_x.y', expires_at: '2027-01-04T10:00:00Z' };
+  assert.deepEqual(passOf({ data, origin, source: popup }, origin, popup), { token: 'panel_x.y', expires_at: '2027-01-04T10:00:00Z' });
+  assert.equal(passOf({ data, origin: host, source: popup }, origin, popup), null);
+  assert.equal(passOf({ data, origin, source: {} }, origin, popup), null);
+  assert.equal(passOf({ data, origin, source: null }, origin, null), null);
+  assert.equal(passOf({ data: { ...data, token: 'a-token-itself' }, origin, source: popup }, origin, popup), null);
+  assert.equal(passOf({ data: { ...data, expires_at: 'soon' }, origin, source: popup }, origin, popup), null);
+  assert.equal(passOf({ data: { ...data, type: 'x' }, origin, source: popup }, origin, popup), null);
+}
+
+// It is handed to our own origin, never to whoever is there.
+{
+  const sent = [];
+  const opener = { postMessage: (m, to) => sent.push([m, to]) };
+  assert.equal(hand({ opener, location: { origin: 'https://localhost:8443' } }, { token: 'panel_x', expires_at: 't' }), true);
+  assert.equal(sent[0][1], 'https://localhost:8443');
+  assert.equal(hand({ opener: null, location: { origin: 'x' } }, {}), false);
+}
+
+// It is kept until it ends.
+{
+  const kept = new Map();
+  const storage = { getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => kept.set(k, v), removeItem: (k) => kept.delete(k) };
+  let now = Date.parse('2027-01-04T09:00:00Z');
+  const s = sessions(storage, () => now);
+  assert.equal(s.get(), null);
+  s.set({ token: 'panel_x', expires_at: '2027-01-04T10:00:00Z' });
+  assert.equal(s.get().token, 'panel_x');
+  now = Date.parse('2027-01-04T10:00:00Z');
+  assert.equal(s.get(), null);
+  assert.equal(kept.size, 0);
+  storage.setItem('placement-panel-session', 'rubbish');
+  assert.equal(s.get(), null);
+}
+
+// The picture: a circle for each stage from left to right, one of them now, a sign for each deadline, and nothing outside.
+{
+  const view = {
+    now: '2027-02-20T10:00:00Z', ended: false,
+    stages: [{ status: 'proposed', text: 'Proposed', state: 'past' }, { status: 'active', text: 'Active', state: 'now' }, { status: 'closed', text: 'Closed', state: 'ahead' }],
+    visits: [{ status: 'proposed', text: 'Proposed', from: '2027-01-04T10:00:00Z', until: '2027-02-01T08:00:00Z' }, { status: 'active', text: 'Active', from: '2027-02-01T08:00:00Z' }],
+    deadlines: [
+      { text: 'late', due: '2027-02-19T15:00:00Z' }, { text: 'a', due: '2027-03-01T15:00:00Z' }, { text: 'b', due: '2027-03-01T15:00:00Z' }, { text: 'end', due: '2027-04-30T14:00:00Z' },
+    ],
+  };
+  for (const width of [320, 700, 1200]) {
+    const shapes = draw(view, width, String);
+    const circles = shapes.filter((s) => s.name === 'circle');
+    assert.deepEqual(circles.map((c) => c.class), ['stage past', 'stage now', 'stage ahead']);
+    assert.ok(circles[0].cx < circles[1].cx && circles[1].cx < circles[2].cx);
+    assert.deepEqual(shapes.filter((s) => s.class.startsWith('due')).map((s) => s.class), ['due late', 'due', 'due', 'due']);
+    const numbers = shapes.filter((s) => s.class.startsWith('number'));
+    assert.deepEqual(numbers.map((n) => n.text), ['1', '2', '3', '4']);
+    assert.notEqual(numbers[1].y, numbers[2].y, 'two of one day do not hide each other');
+    const spent = shapes.filter((s) => s.name === 'rect');
+    assert.deepEqual(spent.map((s) => s.class), ['spent past', 'spent now odd']);
+    assert.ok(Math.abs(spent[0].x + spent[0].width - spent[1].x) < 1e-6, 'stages follow on each other');
+    for (const s of shapes) {
+      for (const key of ['x', 'x1', 'x2', 'cx']) if (s[key] !== undefined) assert.ok(s[key] >= 0 && s[key] <= width, JSON.stringify(s));
+      for (const [key, value] of Object.entries(s)) if (typeof value === 'number') assert.ok(Number.isFinite(value), key);
+    }
+  }
+  const ended = draw({ ...view, ended: true, deadlines: [], visits: [...view.visits.slice(0, 1), { ...view.visits[1] }] }, 700, String);
+  assert.equal(ended.filter((s) => s.class === 'today').length, 0);
+  const begun = draw({ ...view, visits: [{ status: 'active', text: 'Active', from: view.now }], deadlines: [] }, 700, String);
+  assert.ok(begun.every((s) => Object.values(s).every((v) => typeof v !== 'number' || Number.isFinite(v))));
+}
