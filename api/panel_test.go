@@ -42,7 +42,8 @@ func TestThePanelSaysWhatIsExpectedOfAPlacement(t *testing.T) {
 	b.in("active")
 	state := lifecycletest.In("active").State
 	entered := []store.Entered{
-		{Status: "proposed", At: now(), Version: 1}, {Status: "agreed", At: now().AddDate(0, 0, 2), Version: 3},
+		{Status: "proposed", At: now(), Version: 1},
+		{Status: "agreed", At: now().AddDate(0, 0, 2), Version: 3},
 		{Status: "active", At: state.Since, Version: 9},
 	}
 	b.store.entered = entered
@@ -66,8 +67,12 @@ func TestThePanelSaysWhatIsExpectedOfAPlacement(t *testing.T) {
 		require.NotEmpty(t, c.Text, c.Command)
 	}
 	require.Equal(t, []PanelStage{
-		{"proposed", "Foreslået", "past"}, {"agreed", "Aftalt", "past"}, {"active", "I gang", "now"}, {"evaluating", "Evaluering", "ahead"},
-		{"evaluated", "Evalueret", "ahead"}, {"closed", "Lukket", "ahead"},
+		{"proposed", "Foreslået", "past"},
+		{"agreed", "Aftalt", "past"},
+		{"active", "I gang", "now"},
+		{"evaluating", "Evaluering", "ahead"},
+		{"evaluated", "Evalueret", "ahead"},
+		{"closed", "Lukket", "ahead"},
 	}, v.Stages)
 	require.Len(t, v.Visits, 3)
 	require.Equal(t, entered[1].At, *v.Visits[0].Until)

@@ -78,8 +78,10 @@ func (s *server) reportPlaces(ctx context.Context, in *PlaceReportInput) (*place
 	}
 	v := PlaceReportView{
 		On: string(today), From: string(between.Start), To: string(between.End), Models: make([]ModelReport, len(days)),
-		Links: map[string]Link{"agreements": {Href: "/v1/agreements?status=active"}, "places": {Href: "/v1/places"},
-			"days": {Href: "/v1/reports/places/days?" + url.Values{"from": {string(between.Start)}, "to": {string(between.End)}}.Encode()}},
+		Links: map[string]Link{
+			"agreements": {Href: "/v1/agreements?status=active"}, "places": {Href: "/v1/places"},
+			"days": {Href: "/v1/reports/places/days?" + url.Values{"from": {string(between.Start)}, "to": {string(between.End)}}.Encode()},
+		},
 	}
 	for i, d := range days {
 		n := PlaceCounts{AgreedDays: d.Agreed, ContractedDays: d.Contracted, OccupiedDays: d.Occupied}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"placement/models/lifecycle"
@@ -153,12 +154,13 @@ func (t TimerQuery) query(tenantID, sql string) query {
 
 // Timers counts what became of the steps that were chosen, as the tenant's own clock has it.
 func (s *Store) Timers(ctx context.Context, tenantID string, t TimerQuery) (TimerReport, error) {
-	sql := `
-SELECT grouping(t.kind, t.deadline), coalesce(t.kind, ''), coalesce(t.deadline, ''), coalesce(t.step, '')`
+	var sql strings.Builder
+	sql.WriteString(`
+SELECT grouping(t.kind, t.deadline), coalesce(t.kind, ''), coalesce(t.deadline, ''), coalesce(t.step, '')`)
 	for _, stand := range TimerStands() {
-		sql += ", count(*) FILTER (WHERE t.stand = '" + string(stand) + "')"
+		sql.WriteString(", count(*) FILTER (WHERE t.stand = '" + string(stand) + "')")
 	}
-	q := t.query(tenantID, sql+`, count(t.fired), coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY t.late), 0),
+	q := t.query(tenantID, sql.String()+`, count(t.fired), coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY t.late), 0),
 	coalesce(percentile_disc(0.99) WITHIN GROUP (ORDER BY t.late), 0), coalesce(max(t.late), 0)
 FROM t GROUP BY GROUPING SETS ((), (t.step), (t.kind, t.deadline, t.step)) ORDER BY 1 DESC, 2, 3, 4`)
 	report := TimerReport{All: TimerCount{Stands: map[TimerStand]int{}}}

@@ -32,12 +32,11 @@ func incidents(t *testing.T, i *instance.Instance, args ...string) examined {
 }
 
 // shows waits until the incidents have a line with all of the parts.
-func shows(t *testing.T, i *instance.Instance, how []string, parts ...string) examined {
+func shows(t *testing.T, i *instance.Instance, how []string, parts ...string) {
 	t.Helper()
 	var e examined
 	require.Eventually(t, func() bool { e = incidents(t, i, how...); return len(e.lines(parts...)) == 1 }, time.Minute, time.Second, "%v", parts)
 	require.Equal(t, 1, e.code)
-	return e
 }
 
 // What fails is named with its reason, and retried it goes on at once: an activity that cannot reach the database, a workflow whose

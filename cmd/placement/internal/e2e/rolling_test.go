@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -91,7 +92,7 @@ func requireAPolicyIsApplied(t *testing.T, i *instance.Instance, placements []st
 	policy["decision_days"] = 12
 	require.EqualValues(t, 2, admin.must(http.StatusOK, http.MethodPut, "/v1/placement-policy", policy).body["version"])
 	require.Equal(t, before, due())
-	all := fmt.Sprint(len(placements))
+	all := strconv.Itoa(len(placements))
 
 	told, err := i.Run(t.Context(), "policy", "apply", "--all", "--dry-run")
 	require.NoError(t, err, told)
@@ -183,11 +184,7 @@ func (s *sending) goOn() {
 func (s *sending) counts() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := map[string]int{}
-	for path, n := range s.sent {
-		all[path] = n
-	}
-	return all
+	return maps.Clone(s.sent)
 }
 
 func (s *sending) stop() {
