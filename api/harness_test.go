@@ -254,7 +254,7 @@ func (b *bundle) do(method, path, body string, headers ...string) answer {
 	if method == http.MethodPut && strings.HasPrefix(path, "/v1/placement-policy") {
 		return b.as("admin", method, path, body, headers...)
 	}
-	if strings.HasSuffix(path, "/policy-application") {
+	if strings.Contains(path, "/policy-application") {
 		return b.as("supervisor", method, path, body, headers...)
 	}
 	if strings.HasPrefix(path, "/v1/events") || strings.HasPrefix(path, "/v1/webhook-endpoints") {

@@ -63,7 +63,10 @@ func wrong(valid string) map[string]string {
 	return all
 }
 
-func takesBody(o operation) bool { return o.method == http.MethodPost || o.method == http.MethodPut }
+// takesBody tells whether something is sent with it: with all that write, but the one that only asks for a pass.
+func takesBody(o operation) bool {
+	return (o.method == http.MethodPost || o.method == http.MethodPut) && o.name != access.OpenPanelSession
+}
 
 // mayBeName are fields that a name is right for; there the answer holds what was stored.
 func mayBeName(o operation) bool {

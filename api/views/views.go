@@ -139,8 +139,12 @@ func All(s Scope) []View {
 			Query: s.open(is(contract.WebhookEndpointWorkflow), "("+contract.StageAttribute.GetName()+` = "`+string(endpoint.Active)+`" AND `+
 				contract.WaitingForAttribute.GetName()+` = "receiver" OR `+contract.StageAttribute.GetName()+` = "`+string(endpoint.Disabled)+`")`),
 		},
-		// Without the tenant: what fails from its first task on has not said whose it is.
-		{Name: "failures", Group: System, Query: "TemporalReportedProblems IS NOT NULL"},
+		// Temporal reports tasks that fail, the process itself that it waits for the database. Without the tenant: what fails from
+		// its first task on has not said whose it is.
+		{
+			Name: "failures", Group: System,
+			Query: "TemporalReportedProblems IS NOT NULL OR " + contract.WaitingForAttribute.GetName() + ` = "` + contract.WaitingForDatabase + `"`,
+		},
 	}
 	for i := range views {
 		if views[i].NeedsOwner && s.OwnerID != "" {

@@ -132,7 +132,6 @@ func behindTheBack(t *testing.T, i *instance.Instance, path string, e lifecycle.
 // listedAs waits until Temporal's list shows so many workflows that a query finds.
 func listedAs(t *testing.T, i *instance.Instance, query string, want int64) {
 	t.Helper()
-	t.Helper()
 	c := dial(t, i)
 	require.Eventually(t, func() bool {
 		n, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Query: query})

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
+	"placement/api/views"
 	"placement/cmd/placement/internal/instance"
 	"placement/workflows/contract"
 )
@@ -61,6 +62,11 @@ func TestIncidentsAreNamedAndRetried(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusAccepted, first.status, "%v", first.body)
 	shows(t, i, nil, "activity_failing "+workflowOf(c.path)+" RecordPlacement: database_unavailable since ")
+	for _, v := range views.All(views.Scope{Today: "2027-01-04", Real: "2027-01-04"}) {
+		if v.Name == "failures" {
+			listedAs(t, i, v.Query, 1)
+		}
+	}
 	wire.setCut(false)
 	before := time.Now()
 	e := incidents(t, i, "retry", workflowOf(c.path))
