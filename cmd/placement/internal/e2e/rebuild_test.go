@@ -35,7 +35,7 @@ func TestRebuildAfterTemporalWasLost(t *testing.T) {
 	require.Contains(t, again, "started 0 processes")
 	require.Eventually(t, func() bool { return strings.Contains(details(t, i, id), "**Lately**\n\n- ") }, waitLong, waitStep,
 		"what was before is known")
-	require.Contains(t, details(t, i, id), "]("+i.Base+"/v1/placements/")
+	require.Contains(t, details(t, i, id), "/v1/"+strings.Replace(id, "placement/", "placements/", 1), "where the API has it")
 	c.must(http.StatusOK, http.MethodPost, second+"/candidate-decision", object{"accepted": true, "channel": "phone"})
 	c.must(http.StatusOK, http.MethodPost, "/v1/practice/clock", object{"calendar_days": 14})
 	require.Equal(t, "expired", c.must(http.StatusOK, http.MethodGet, second, nil).text("status"))
