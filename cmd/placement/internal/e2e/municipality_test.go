@@ -104,6 +104,7 @@ func TestSeedAMunicipalityWithPlacementsThatRun(t *testing.T) {
 	require.Equal(t, before["companies"]+60, register(t, i)["companies"], "another municipality")
 
 	require.Eventually(t, func() bool { return doctor(t, i).code == 0 }, waitLong, time.Second, "what belongs to each other has heard of each other")
+	addMany(t, i)
 	requireRebuilt(t, i)
 	requireClean(t, i)
 	requireHistoriesFold(t, i)

@@ -15,27 +15,23 @@ import (
 	"placement/cmd/placement/internal/instance"
 )
 
-// manyEnv says how many placements run besides, when Temporal is lost: E2E_REBUILD=1000 go test -run TestRebuildOfMany.
+// manyEnv says how many placements run besides, when Temporal is lost under a municipality; none where it is not set:
+// E2E_REBUILD=1000 go test -run TestSeedAMunicipalityWithPlacementsThatRun -timeout 20m.
 const manyEnv = "E2E_REBUILD"
 
-// TestRebuildOfMany is requireRebuilt at the size that is asked for. CI does it in the municipality that it has anyway.
-func TestRebuildOfMany(t *testing.T) {
-	t.Parallel()
-	needStack(t)
-	n, err := strconv.Atoi(os.Getenv(manyEnv))
-	if err != nil {
-		t.Skip(manyEnv + " does not say how many placements")
+// addMany lets as many placements run besides as manyEnv says, copies of one that begins in two months.
+func addMany(t *testing.T, i *instance.Instance) {
+	t.Helper()
+	n, _ := strconv.Atoi(os.Getenv(manyEnv))
+	if n == 0 {
+		return
 	}
-	i := start(t, "rebuild_many")
-	said, err := i.Run(t.Context(), "seed", "--practice-tenant", "--municipality", "Aalborg", "--companies", "50", "--candidates", "150")
-	require.NoError(t, err, said)
 	template := idOf(newCaseWorker(t, i).proposeIn(60))
 	for _, statement := range copies() {
 		execute(t, i.OwnerURL, statement, template, n)
 	}
-	said, err = i.Run(t.Context(), "rebuild")
+	said, err := i.Run(t.Context(), "rebuild")
 	require.NoError(t, err, said)
-	requireRebuilt(t, i)
 }
 
 // requireRebuilt loses Temporal under everything that runs, starts it again from the database into an empty namespace, and requires
