@@ -1,21 +1,17 @@
 package api
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"strconv"
 	"strings"
 
+	"placement/api/plainpage"
 	"placement/models/lifecycle"
 )
 
-// The page that a link opens is plain HTML without a script: it works on an old telephone, and in a browser that lets nothing
-// run. Nothing of it is loaded from elsewhere, not even from us.
-//
 //go:embed linkpage
 var linkFiles embed.FS
 
@@ -27,33 +23,12 @@ type linkPages struct {
 }
 
 func loadLinkPages() (linkPages, error) {
-	p := linkPages{words: map[language]map[string]string{}}
-	page, err := linkFiles.ReadFile("linkpage/page.html")
+	files, err := fs.Sub(linkFiles, "linkpage")
 	if err != nil {
-		return p, fmt.Errorf("load the page of links: %w", err)
+		return linkPages{}, fmt.Errorf("load the page of links: %w", err)
 	}
-	style, err := linkFiles.ReadFile("linkpage/style.css")
-	if err != nil {
-		return p, fmt.Errorf("load the page of links: %w", err)
-	}
-	sum := sha256.Sum256(style)
-	p.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	if p.page, err = template.New("link").Parse(strings.Replace(string(page), "STYLE", string(style), 1)); err != nil {
-		return p, fmt.Errorf("read the page of links: %w", err)
-	}
-	for _, l := range []language{english, danish} {
-		file, err := linkFiles.ReadFile("linkpage/" + string(l) + ".json")
-		if err != nil {
-			return p, fmt.Errorf("load the words of links: %w", err)
-		}
-		words := map[string]string{}
-		if err := json.Unmarshal(file, &words); err != nil {
-			return p, fmt.Errorf("load the words of links in %q: %w", l, err)
-		}
-		p.words[l] = words
-	}
-	return p, nil
+	p, err := plainpage.Load(files, "links", english, danish)
+	return linkPages{p.Template, p.Policy, p.Words}, err
 }
 
 // say is a text of the page; pairs are what takes the place of {name}.

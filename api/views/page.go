@@ -2,19 +2,15 @@ package views
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/url"
 	"slices"
-	"strings"
+
+	"placement/api/plainpage"
 )
 
-// The page is plain HTML without a script. Nothing of it is loaded from elsewhere, not even from us.
-//
 //go:embed page.html style.css da.json en.json
 var files embed.FS
 
@@ -27,33 +23,8 @@ type Pages struct {
 
 // Load reads the page and its words.
 func Load() (Pages, error) {
-	p := Pages{words: map[string]map[string]string{}}
-	page, err := files.ReadFile("page.html")
-	if err != nil {
-		return p, fmt.Errorf("load the page of views: %w", err)
-	}
-	style, err := files.ReadFile("style.css")
-	if err != nil {
-		return p, fmt.Errorf("load the page of views: %w", err)
-	}
-	sum := sha256.Sum256(style)
-	p.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	if p.page, err = template.New("views").Parse(strings.Replace(string(page), "STYLE", string(style), 1)); err != nil {
-		return p, fmt.Errorf("read the page of views: %w", err)
-	}
-	for _, l := range []string{"en", "da"} {
-		file, err := files.ReadFile(l + ".json")
-		if err != nil {
-			return p, fmt.Errorf("load the words of views: %w", err)
-		}
-		words := map[string]string{}
-		if err := json.Unmarshal(file, &words); err != nil {
-			return p, fmt.Errorf("load the words of views in %q: %w", l, err)
-		}
-		p.words[l] = words
-	}
-	return p, nil
+	p, err := plainpage.Load(files, "views", "en", "da")
+	return Pages{p.Template, p.Policy, p.Words}, err
 }
 
 // Question is what a view asks.
