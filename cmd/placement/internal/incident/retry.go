@@ -138,13 +138,18 @@ func (d *Desk) wake(ctx context.Context, i Incident) error {
 	return handle.Get(ctx, nil)
 }
 
-// firstFailure is the event of the first task that failed since one succeeded; 0 for none. Events come newest first.
+// firstFailure is the event of the first task that failed since one succeeded; 0 for none. A task that nobody took in time has not
+// failed: its worker was gone, and it came to another. Events come newest first.
 func firstFailure(events []*historypb.HistoryEvent) int64 {
 	var at int64
 	for _, e := range events {
 		switch e.GetEventType() {
-		case enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED, enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED:
 			at = e.GetEventId()
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
+			if e.GetWorkflowTaskTimedOutEventAttributes().GetTimeoutType() != enumspb.TIMEOUT_TYPE_SCHEDULE_TO_START {
+				at = e.GetEventId()
+			}
 		case enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
 			return at
 		}
