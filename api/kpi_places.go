@@ -10,9 +10,7 @@ import (
 	"placement/models/store"
 )
 
-// placeUtilisation is a number of places and not of placements: occupied days of contracted days. Nobody is known by it, so that it
-// is told of however few.
-const placeUtilisation = "place_utilisation"
+const placeUtilisation = kpi.PlaceUtilisation
 
 // placeUses tell how the days of places were used, by model.
 type placeUses struct {

@@ -30,6 +30,20 @@ func kpiTexts(l language) (map[string]string, error) {
 	return words, nil
 }
 
+// NumberLabels are what numbers are called in Danish, by name: for dashboards, whose readers say no language.
+func NumberLabels() (map[string]string, error) {
+	words, err := kpiTexts(danish)
+	if err != nil {
+		return nil, err
+	}
+	t := texts{danish: {KPIs: words}}
+	all := map[string]string{kpi.PlaceUtilisation: t.kpi(danish, "number."+kpi.PlaceUtilisation)}
+	for _, n := range kpi.Numbers() {
+		all[n.Name] = t.kpiNumber(danish, n)
+	}
+	return all, nil
+}
+
 func (t texts) kpi(l language, key string) string { return t[l].KPIs[key] }
 
 // kpiNumber is what a number is. The stage or reason that it is about takes the place of {of}.

@@ -22,5 +22,6 @@ func All() []any {
 		&Document{}, &DocumentFile{}, &UserContact{},
 		&WebhookSettings{}, &WebhookSecret{}, &WebhookEndpoint{}, &WebhookRun{}, &WebhookDelivery{}, &WebhookAttempt{},
 		&Feed{}, &FeedPending{},
+		&ToldNumber{},
 	}
 }

@@ -30,6 +30,11 @@ func (c migrateCommand) Run(env environment) error {
 	if err := store.Migrate(env.ctx, string(env.config.DatabaseOwnerURL), string(env.config.AppPassword), env.log); err != nil {
 		return err
 	}
+	if password := string(env.config.DashboardPassword); password != "" {
+		if err := store.LetDashboardsIn(env.ctx, string(env.config.DatabaseOwnerURL), password); err != nil {
+			return err
+		}
+	}
 	if c.DatabaseOnly {
 		return nil
 	}

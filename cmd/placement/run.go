@@ -36,6 +36,7 @@ type commands struct {
 	Versions versionsCommand `cmd:"" help:"List the builds of the workers that Temporal knows, and say which of them work."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 
+	Numbers   numbersCommand   `cmd:"" help:"The numbers that dashboards read by SQL."`
 	Incidents incidentsCommand `cmd:"" help:"List what fails right now, and have it tried again. Ends with 1 when something fails, with 2 when it could not look."`
 	Timers    timersCommand    `cmd:"" help:"Say what became of every step of every deadline: in time, late, or not come. Ends with 1 when one has not come."`
 }

@@ -18,15 +18,34 @@ import (
 // appRole is what the service connects as. It owns nothing and row-level security holds it.
 const appRole = "placement_app"
 
-// ensureAppRole makes the role, or sets its password when it cannot connect with this one. Roles belong to the whole
-// server, so somebody who migrates another database may be doing the same at this moment: then it tries again.
+// ensureAppRole makes the role, or sets its password when it cannot connect with this one.
 func ensureAppRole(ctx context.Context, owner *sql.DB, cfg *pgx.ConnConfig, password string) error {
-	verifier, err := scramVerifier(password)
+	return letIn(ctx, owner, cfg, login{appRole, "DATABASE_APP_PASSWORD", password})
+}
+
+// login is a role that logs in, with the password of a variable.
+type login struct{ name, variable, password string }
+
+func letIn(ctx context.Context, owner *sql.DB, cfg *pgx.ConnConfig, l login) error {
+	verifier, err := scramVerifier(l)
 	if err != nil {
 		return err
 	}
+	return withRole(l.name, "LOGIN, with the password of "+l.variable, func() error {
+		if err := ensureRole(ctx, owner, l.name); err != nil || canConnect(ctx, cfg, l) {
+			return err
+		}
+		// The verifier is base64 and needs no quoting. The password itself never reaches the server's log.
+		_, err := owner.ExecContext(ctx, `ALTER ROLE `+l.name+` LOGIN PASSWORD '`+verifier+`'`)
+		return err
+	})
+}
+
+// withRole makes or changes a role. Roles belong to the whole server, so somebody who migrates another database may be doing the
+// same at this moment: then it tries again. An owner who may not is told what the role needs.
+func withRole(name, needs string, set func() error) error {
 	for attempt := 1; ; attempt++ {
-		err := setAppRole(ctx, owner, cfg, password, verifier)
+		err := set()
 		code, _ := violated(err)
 		switch {
 		case err == nil:
@@ -34,56 +53,52 @@ func ensureAppRole(ctx context.Context, owner *sql.DB, cfg *pgx.ConnConfig, pass
 		case attempt < 10 && (code == codeUnique || code == codeDuplicate || code == codeInternal):
 			continue
 		case code == codePrivilege:
-			return fmt.Errorf("the owner may not create the role %s or set its password: create it (LOGIN, with the password "+
-				"of DATABASE_APP_PASSWORD), or migrate as a role with CREATEROLE", appRole)
+			return fmt.Errorf("the owner may not create the role %s or set its password: create it (%s), or migrate as a role with CREATEROLE",
+				name, needs)
 		}
-		return fmt.Errorf("make role %s: %w", appRole, scrub(err))
+		return fmt.Errorf("make role %s: %w", name, scrub(err))
 	}
 }
 
-func setAppRole(ctx context.Context, owner *sql.DB, cfg *pgx.ConnConfig, password, verifier string) error {
+// ensureRole makes a role that cannot log in, unless it is there, and refuses one that sees past row-level security.
+func ensureRole(ctx context.Context, owner *sql.DB, name string) error {
 	var mighty bool
-	err := owner.QueryRowContext(ctx, `SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = $1`, appRole).Scan(&mighty)
-	// The verifier is base64 and needs no quoting. The password itself never reaches the server's log.
+	err := owner.QueryRowContext(ctx, `SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = $1`, name).Scan(&mighty)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		_, err = owner.ExecContext(ctx, `CREATE ROLE `+appRole+
-			` LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD '`+verifier+`'`)
+		_, err = owner.ExecContext(ctx, `CREATE ROLE `+name+` NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION`)
 		return err
 	case err != nil:
 		return err
 	case mighty:
-		return fmt.Errorf("the role %s bypasses row-level security: ALTER ROLE %s NOSUPERUSER NOBYPASSRLS", appRole, appRole)
-	case canConnect(ctx, cfg, password):
-		return nil
+		return fmt.Errorf("the role %s bypasses row-level security: ALTER ROLE %s NOSUPERUSER NOBYPASSRLS", name, name)
 	}
-	_, err = owner.ExecContext(ctx, `ALTER ROLE `+appRole+` LOGIN PASSWORD '`+verifier+`'`)
-	return err
+	return nil
 }
 
 // canConnect tells whether the role has this password already.
-func canConnect(ctx context.Context, cfg *pgx.ConnConfig, password string) bool {
+func canConnect(ctx context.Context, cfg *pgx.ConnConfig, l login) bool {
 	app := cfg.Copy()
-	app.User, app.Password = appRole, password
+	app.User, app.Password = l.name, l.password
 	pool := stdlib.OpenDB(*app)
 	defer pool.Close() //nolint:errcheck // nothing is lost with a connection that does not close
 	return pool.PingContext(ctx) == nil
 }
 
-// scramVerifier returns what Postgres stores of a password (RFC 5803).
-func scramVerifier(password string) (string, error) {
-	if password == "" {
-		return "", errors.New("DATABASE_APP_PASSWORD is empty")
+// scramVerifier returns what Postgres stores of the password (RFC 5803).
+func scramVerifier(l login) (string, error) {
+	if l.password == "" {
+		return "", errors.New(l.variable + " is empty")
 	}
-	for _, c := range []byte(password) {
+	for _, c := range []byte(l.password) {
 		if c < 0x20 || c > 0x7e {
-			return "", errors.New("DATABASE_APP_PASSWORD must consist of printable ASCII characters")
+			return "", errors.New(l.variable + " must consist of printable ASCII characters")
 		}
 	}
 	const iterations = 4096 // what Postgres itself takes
 	salt := make([]byte, 16)
 	_, _ = rand.Read(salt) // never fails
-	salted, err := pbkdf2.Key(sha256.New, password, salt, iterations, sha256.Size)
+	salted, err := pbkdf2.Key(sha256.New, l.password, salt, iterations, sha256.Size)
 	if err != nil {
 		return "", fmt.Errorf("hash password: %w", err)
 	}

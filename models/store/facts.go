@@ -28,6 +28,8 @@ type Facts struct {
 	// Of one endpoint no more than ten thousand are counted.
 	Waiting, GivenUp int
 	Oldest           *time.Time
+	// NumbersAt is when the numbers for dashboards were told; nil when they never were.
+	NumbersAt *time.Time
 }
 
 // OpenProcesses is how many processes of a kind are in a status.
@@ -70,7 +72,9 @@ CROSS JOIN LATERAL (SELECT count(*) AS waiting, min(x.queued_at) AS oldest FROM 
 	WHERE d.tenant_id = w.tenant_id AND d.endpoint_id = w.id AND d.state = 'waiting' ORDER BY d.due_at, d.version LIMIT @most) x) d
 CROSS JOIN LATERAL (SELECT count(*) AS given_up FROM (SELECT FROM webhook_deliveries d
 	WHERE d.tenant_id = w.tenant_id AND d.endpoint_id = w.id AND d.state = 'given_up' LIMIT @most) x) g
-WHERE w.tenant_id = @tenant AND w.keeps`
+WHERE w.tenant_id = @tenant AND w.keeps
+UNION ALL
+(SELECT 'numbers', '', '', 0, 0, 0, computed_at FROM told_numbers WHERE tenant_id = @tenant LIMIT 1)`
 
 // Facts counts how it goes in a tenant whose time is now, in one exchange with the database. It reads whatever is open.
 func (s *Store) Facts(ctx context.Context, tenantID string, now time.Time) (Facts, error) {
@@ -104,6 +108,8 @@ func (s *Store) Facts(ctx context.Context, tenantID string, now time.Time) (Fact
 			f.Endpoints, f.Failing, f.FailingSince = r.count, r.second, r.at
 		case "delivery":
 			f.Waiting, f.GivenUp, f.Oldest = r.count, r.second, r.at
+		case "numbers":
+			f.NumbersAt = r.at
 		}
 	}
 	return f, nil

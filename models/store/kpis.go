@@ -62,20 +62,29 @@ func (s *Store) KPIs(ctx context.Context, tenantID string, k KPIQuery) (KPIs, er
 		return KPIs{}, fmt.Errorf("count kpis: %w", err)
 	}
 	q.sql = kpiObservations(k.Only) + kpiReportSQL
-	type row struct {
-		measure kpi.Measure
-		cell    kpi.Cell
-		valued  int
-		days    KPIDays
-	}
-	rows, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (row, error) {
-		var r row
-		return r, scan(&r.measure, &r.cell.Unit, &r.cell.Model, &r.cell.Group, &r.cell.Month, &r.cell.Class, &r.cell.Observations, &r.cell.Placements,
-			&r.cell.First, &r.valued, &r.days.Half, &r.days.NineTenths)
-	})
+	rows, err := rowsOf(ctx, s, tenantID, q, kpiRowOf)
 	if err != nil {
 		return KPIs{}, fmt.Errorf("count kpis: %w", err)
 	}
+	return k.gather(rows), nil
+}
+
+// kpiRow is a row of kpiReportSQL: a cell, or the days of a measure and value.
+type kpiRow struct {
+	measure kpi.Measure
+	cell    kpi.Cell
+	valued  int
+	days    KPIDays
+}
+
+func kpiRowOf(scan func(...any) error) (kpiRow, error) {
+	var r kpiRow
+	return r, scan(&r.measure, &r.cell.Unit, &r.cell.Model, &r.cell.Group, &r.cell.Month, &r.cell.Class, &r.cell.Observations, &r.cell.Placements,
+		&r.cell.First, &r.valued, &r.days.Half, &r.days.NineTenths)
+}
+
+// gather says what may be told of what was counted.
+func (k KPIQuery) gather(rows []kpiRow) KPIs {
 	out := KPIs{Counts: map[kpi.Measure]kpi.Counts{}, Days: map[kpi.Measure]map[string]KPIDays{}}
 	cells := map[kpi.Measure][]kpi.Cell{}
 	values := map[string]bool{}
@@ -100,7 +109,7 @@ func (s *Store) KPIs(ctx context.Context, tenantID string, k KPIQuery) (KPIs, er
 		out.Counts[measure] = kpi.Told(all)
 	}
 	out.Values = slices.Sorted(maps.Keys(values))
-	return out, nil
+	return out
 }
 
 // KPIPlacement is a placement that a number counts.
@@ -162,8 +171,11 @@ func (k KPIs) Value(n kpi.Number, w kpi.Where, value string) (float64, bool) {
 		x = days.NineTenths
 	case kpi.Share:
 	}
-	return math.Round(x*10000) / 10000, true
+	return toldOf(x), true
 }
+
+// toldOf is a value as it is told: to four decimals.
+func toldOf(x float64) float64 { return math.Round(x*10000) / 10000 }
 
 // query is k without its text.
 func (k KPIQuery) query(tenantID string) (query, error) {

@@ -16,10 +16,9 @@ import (
 )
 
 // Migrate brings the database at ownerURL to the schema of this build, and makes the role placement_app, with the given
-// password, for the service to run as. It may be repeated, and run by several at once: one migrates, the others wait.
+// password, for the service to run as, and placement_dashboard, which cannot log in. It may be repeated, and run by several at once: one migrates, the others wait.
 //
-// The owner is a superuser, or a role that owns the database and may create roles. Where it may not, placement_app has to
-// be there already.
+// The owner is a superuser, or a role that owns the database and may create roles. Where it may not, both have to be there already.
 func Migrate(ctx context.Context, ownerURL, appPassword string, log *slog.Logger) error {
 	pool, cfg, err := openOwner(ownerURL)
 	if err != nil {
@@ -27,6 +26,9 @@ func Migrate(ctx context.Context, ownerURL, appPassword string, log *slog.Logger
 	}
 	defer pool.Close() //nolint:errcheck // nothing is lost with a connection that does not close
 	if err := ensureAppRole(ctx, pool, cfg, appPassword); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if err := ensureDashboardRole(ctx, pool); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	// Others who migrate hold the lock for seconds; a minute and a half covers a slow machine.

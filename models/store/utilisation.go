@@ -70,10 +70,14 @@ const usedSQL = heldSQL + `, offered AS (
 		WHERE y.tenant_id = @tenant AND greatest(y.from_on, CAST(m.state ->> 'started_on' AS date)) <= y.until_on
 	) w ON w.place_id = o.place_id GROUP BY o.agreement_id, o.place_id
 ), used AS (
-	SELECT o.agreement_id, o.place_id, o.line_no, o.model,
-		(SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(o.days + coalesce(w.days, CAST('{}' AS datemultirange))) r) AS contracted,
-		(SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(coalesce(w.days, CAST('{}' AS datemultirange))) r) AS occupied
-	FROM offered o LEFT JOIN worked w ON w.agreement_id = o.agreement_id AND w.place_id = o.place_id
+	SELECT d.*,
+		(SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(d.contracted_days) r) AS contracted,
+		(SELECT coalesce(sum(upper(r) - lower(r)), 0) FROM unnest(d.occupied_days) r) AS occupied
+	FROM (
+		SELECT o.agreement_id, o.place_id, o.line_no, o.model, o.days + coalesce(w.days, CAST('{}' AS datemultirange)) AS contracted_days,
+			coalesce(w.days, CAST('{}' AS datemultirange)) AS occupied_days
+		FROM offered o LEFT JOIN worked w ON w.agreement_id = o.agreement_id AND w.place_id = o.place_id
+	) d
 )`
 
 const placeDaysSQL = usedSQL + `

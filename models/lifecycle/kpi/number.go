@@ -73,6 +73,10 @@ const (
 	Length = "days"
 )
 
+// PlaceUtilisation is the name of a number of places and not of placements: occupied days of contracted days. Nobody is known by it,
+// so that it is told of however few. It is none of Numbers.
+const PlaceUtilisation = "place_utilisation"
+
 // LateDays is how many days after its day a follow-up is late; after that it is missed.
 const LateDays = 2
 

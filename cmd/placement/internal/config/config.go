@@ -36,6 +36,9 @@ type Config struct {
 	DatabaseOwnerURL Secret
 	// DATABASE_APP_PASSWORD, or the file named by DATABASE_APP_PASSWORD_FILE: what `migrate` gives placement_app.
 	AppPassword Secret
+	// DATABASE_DASHBOARD_PASSWORD: what `migrate` gives placement_dashboard, which reads the numbers for dashboards and nothing else.
+	// Without it nobody can log in as that role.
+	DashboardPassword Secret
 	// TEMPORAL_ADDRESS, default 127.0.0.1:7233; TEMPORAL_NAMESPACE, default placement. The other TEMPORAL_ variables
 	// (TLS, API key, profile) are Temporal's own.
 	TemporalAddress   string
@@ -118,6 +121,7 @@ func Load(environ []string) (Config, error) {
 		DatabaseURL:       Secret(env["DATABASE_URL"]),
 		DatabaseOwnerURL:  Secret(env["DATABASE_OWNER_URL"]),
 		AppPassword:       Secret(env["DATABASE_APP_PASSWORD"]),
+		DashboardPassword: Secret(env["DATABASE_DASHBOARD_PASSWORD"]),
 		TemporalAddress:   get("TEMPORAL_ADDRESS", "127.0.0.1:7233"),
 		TemporalNamespace: get("TEMPORAL_NAMESPACE", "placement"),
 		Env:               get("PLACEMENT_ENV", Production),

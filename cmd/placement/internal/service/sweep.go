@@ -20,12 +20,12 @@ const (
 	feedLifetime = 90 * 24 * time.Hour
 )
 
-// keepSweeping sweeps every tenant now and every hour, until the context ends.
+// keepSweeping sweeps every tenant now and every hour, and does then what else is to be done now and then, until the context ends.
 func (s *Service) keepSweeping(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		if err := errors.Join(Sweep(ctx, s.Store), s.tellCalendars(ctx), s.goOnReassigning(ctx)); err != nil && ctx.Err() == nil {
+		if err := errors.Join(Sweep(ctx, s.Store), s.tellCalendars(ctx), s.goOnReassigning(ctx), s.tellNumbers(ctx)); err != nil && ctx.Err() == nil {
 			s.log.Error("sweep", "error", err)
 		}
 		select {

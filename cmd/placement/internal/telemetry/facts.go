@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"log/slog"
+	"math"
 	"slices"
 	"strconv"
 	"sync"
@@ -82,6 +83,7 @@ const (
 	factOldest     = "placement_webhooks_oldest_waiting_seconds"
 	factGivenUp    = "placement_webhooks_given_up"
 	factKPI        = "placement_kpi"
+	factNumbers    = "placement_told_numbers_age_seconds"
 )
 
 // described are all facts, with what they say and how they are told apart within a tenant.
@@ -105,6 +107,7 @@ func described() map[string]*prometheus.Desc {
 		factWaiting:    {"Messages that wait to be sent; at most 10,000 of an endpoint are counted.", []string{factTenant, factPractice}},
 		factOldest:     {"How long the oldest of them has waited.", []string{factTenant, factPractice}},
 		factGivenUp:    {"Messages that were given up and not sent again; at most 10,000 of an endpoint are counted.", []string{factTenant, factPractice}},
+		factNumbers:    {"How long ago the numbers for dashboards that read SQL were told; infinite when they never were.", []string{factTenant, factPractice}},
 		factKPI:        {"The numbers of GET /v1/reports/kpis of the last thirteen weeks, those that may be told; a share is 0 to 1.", []string{factTenant, factPractice, "name", "unit"}},
 	} {
 		all[name] = prometheus.NewDesc(name, d.help, d.labels, nil)
@@ -212,6 +215,11 @@ func (t *told) tell(tenant store.Tenant, f store.Facts, now time.Time) {
 	t.of(tenant, factWaiting, float64(f.Waiting))
 	t.of(tenant, factOldest, since(f.Oldest, now))
 	t.of(tenant, factGivenUp, float64(f.GivenUp))
+	age := math.Inf(1)
+	if f.NumbersAt != nil {
+		age = since(f.NumbersAt, now)
+	}
+	t.of(tenant, factNumbers, age)
 }
 
 // readKPIs counts the numbers of supervisors anew, every quarter of an hour, as the API does. What it may not tell is not told here.
