@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -71,7 +72,7 @@ func TestDashboardsAreWhole(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(root, "deploy/grafana/*.json"))
 	require.NoError(t, err)
-	require.Len(t, files, 2)
+	require.Len(t, files, 3)
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		require.NoError(t, err)
@@ -82,7 +83,9 @@ func TestDashboardsAreWhole(t *testing.T) {
 				Title   string `json:"title"`
 				Type    string `json:"type"`
 				Targets []struct {
-					Expr string `json:"expr"`
+					// Prometheus is asked by Expr, Postgres by RawSQL.
+					Expr   string `json:"expr"`
+					RawSQL string `json:"rawSql"`
 				} `json:"targets"`
 			} `json:"panels"`
 		}
@@ -97,8 +100,39 @@ func TestDashboardsAreWhole(t *testing.T) {
 			}
 			require.NotEmpty(t, p.Targets, p.Title)
 			for _, q := range p.Targets {
-				require.NotEmpty(t, q.Expr, p.Title)
+				require.NotEqual(t, q.Expr == "", q.RawSQL == "", p.Title)
 			}
 		}
+	}
+}
+
+// Grafana asks the database as a role that reads the numbers for dashboards alone, with a password from the environment.
+func TestGrafanaAsksAsTheRoleOfDashboards(t *testing.T) {
+	t.Parallel()
+	var provisioned struct {
+		Datasources []struct {
+			Type   string            `yaml:"type"`
+			UID    string            `yaml:"uid"`
+			URL    string            `yaml:"url"`
+			User   string            `yaml:"user"`
+			JSON   map[string]any    `yaml:"jsonData"`
+			Secure map[string]string `yaml:"secureJsonData"`
+		} `yaml:"datasources"`
+	}
+	require.NoError(t, yaml.Unmarshal([]byte(read(t, "deploy/grafana/provisioning/datasources/numbers.yaml")), &provisioned))
+	require.Len(t, provisioned.Datasources, 1)
+	d := provisioned.Datasources[0]
+	require.Equal(t, []any{"grafana-postgresql-datasource", "postgres:5432", "placement_dashboard", "placement"}, []any{d.Type, d.URL, d.User, d.JSON["database"]})
+	require.Equal(t, map[string]string{"password": "$DATABASE_DASHBOARD_PASSWORD"}, d.Secure)
+	services := load(t).Services
+	for _, name := range []string{"grafana", "migrate"} {
+		require.Contains(t, services[name].Environment, "DATABASE_DASHBOARD_PASSWORD", name)
+	}
+	require.Contains(t, services["grafana"].DependsOn, "migrate", "it makes the role")
+	for _, name := range []string{"api", "worker"} {
+		require.NotContains(t, services[name].Environment, "DATABASE_DASHBOARD_PASSWORD", name)
+	}
+	for _, uid := range regexp.MustCompile(`"uid": "([^"]+)"`).FindAllStringSubmatch(read(t, "deploy/grafana/numbers.json"), -1) {
+		require.Contains(t, []string{d.UID, "placement-numbers"}, uid[1])
 	}
 }

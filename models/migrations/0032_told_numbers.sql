@@ -4,8 +4,8 @@
 -- What may be told of few is decided in Go alone (package kpi). SQL gets what came of it, and so nobody has to decide it again.
 -- The role reads the rows of every municipality: whoever runs the installation owns its dashboards, there are few municipalities on
 -- one, and a row holds nothing but what may be told. A municipality per login by a setting would protect nothing, for whoever may
--- send SQL, which in Grafana is everybody who looks, may change a setting too. A login that is to see one municipality gets a
--- restrictive policy of its own: deploy/adr/0007.
+-- send SQL, which in Grafana is everybody who looks, may change a setting too. A login that is to see one municipality is given the
+-- table and a policy of its own instead of the role: deploy/adr/0007.
 
 -- +goose Up
 CREATE TABLE told_numbers (

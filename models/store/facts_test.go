@@ -55,6 +55,10 @@ func TestFacts(t *testing.T) {
 	require.Equal(t, []int{1, 1, 1, 1}, []int{f.Endpoints, f.Failing, f.Waiting, f.GivenUp})
 	require.WithinDuration(t, time.Now().Add(-time.Hour), *f.FailingSince, time.Minute)
 
+	require.Nil(t, f.NumbersAt)
+	toldIn(t, r.b, h.n.ID)
+	require.Equal(t, "2027-06-15", facts(begun).NumbersAt.Format(time.DateOnly))
+
 	other, err := h.b.Store.Facts(t.Context(), lifecycle.DeriveID("nobody"), begun)
 	require.NoError(t, err)
 	require.Empty(t, other.Open)

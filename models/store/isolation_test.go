@@ -1029,6 +1029,11 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.NoError(t, err)
 		require.Empty(t, known)
 	},
+	"TellNumbers": func(ctx context.Context, t *testing.T, s stranger) {
+		told, err := s.b.Store.TellNumbers(ctx, s.tenant, store.NumbersToTell{Now: time.Now(), At: time.Now()})
+		require.NoError(t, err)
+		require.True(t, told, "its own")
+	},
 	"MatchFacts": func(ctx context.Context, t *testing.T, s stranger) {
 		for _, q := range []store.MatchQuestion{{CandidateID: s.n.Candidates[0].ID}, {PlaceID: s.n.Places[0].ID}, pairOf(s.n)} {
 			q.On = matchedOn

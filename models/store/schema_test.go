@@ -122,8 +122,8 @@ func TestEveryOtherTableBelongsToATenant(t *testing.T) {
 			FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' WHERE c.oid = $1::regclass`, table),
 			"%s: tenant_id is NOT NULL, row-level security is on and forced", table)
 		require.Equal(t, []string{"ALL (tenant_id = ( SELECT current_tenant() AS current_tenant)) (tenant_id = ( SELECT current_tenant() AS current_tenant))"},
-			column(t, pool, `SELECT cmd || ' ' || qual || ' ' || with_check FROM pg_policies WHERE tablename = $1 AND permissive = 'PERMISSIVE'`, table),
-			"%s: one policy, by tenant; others only restrict it", table)
+			column(t, pool, `SELECT cmd || ' ' || qual || ' ' || with_check FROM pg_policies WHERE tablename = $1 AND permissive = 'PERMISSIVE' AND roles = '{public}'`, table),
+			"%s: one policy, by tenant; others only restrict it, or are for the role of dashboards", table)
 		require.Equal(t, []string{"tenant_id"}, column(t, pool, `
 			SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
 			WHERE i.indrelid = $1::regclass AND i.indisprimary`, table), "%s: tenant_id leads the primary key", table)
@@ -141,6 +141,15 @@ func TestEveryOtherTableBelongsToATenant(t *testing.T) {
 					AND r.attname = CASE WHEN f.confrelid = 'tenants'::regclass THEN 'id' ELSE 'tenant_id' END)`, table),
 			"%s: every foreign key carries tenant_id", table)
 	}
+}
+
+// The service is under no policy but that of its tenant: what is for others is named here.
+func TestNoPolicyIsForTheServiceAlone(t *testing.T) {
+	t.Parallel()
+	pool := owner(t, storetest.Migrated(t))
+
+	require.Equal(t, []string{"told_numbers dashboard {placement_dashboard}"}, column(t, pool, `
+		SELECT tablename || ' ' || policyname || ' ' || roles::text FROM pg_policies WHERE permissive = 'PERMISSIVE' AND roles <> '{public}'`))
 }
 
 func TestTheServiceOwnsNothing(t *testing.T) {
@@ -188,6 +197,8 @@ func TestTheServiceOwnsNothing(t *testing.T) {
 		`UPDATE links SET expires_at = now()`,
 		`UPDATE links SET hash = 'x'`,
 		`SELECT * FROM goose_db_version`,
+		`UPDATE told_numbers SET hidden = false`,
+		`SET ROLE placement_dashboard`,
 	} {
 		_, err := app.ExecContext(t.Context(), statement)
 		require.ErrorContains(t, err, "SQLSTATE 42501", statement)

@@ -84,6 +84,27 @@ placement_webhooks_oldest_waiting_seconds{practice="false",tenant_id="t1"} 3600
 	require.Equal(t, 2, s.counts)
 }
 
+// How old the numbers for dashboards are is of real time; numbers that were never told are older than any.
+func TestNumbersForDashboardsHaveAnAge(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)
+	s := &source{}
+	f := newTestFacts(t, s, func() time.Time { return now })
+	age := func(want string) {
+		t.Helper()
+		require.NoError(t, testutil.CollectAndCompare(f, strings.NewReader(`
+# HELP placement_told_numbers_age_seconds How long ago the numbers for dashboards that read SQL were told; infinite when they never were.
+# TYPE placement_told_numbers_age_seconds gauge
+placement_told_numbers_age_seconds{practice="false",tenant_id="t1"} `+want+"\n"), "placement_told_numbers_age_seconds"))
+	}
+
+	age("+Inf")
+	told := now.Add(-time.Hour)
+	s.facts.NumbersAt = &told
+	now = now.Add(time.Minute)
+	age("3660")
+}
+
 // A database that is away is told as such, and what was known stays.
 func TestFactsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
