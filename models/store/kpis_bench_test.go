@@ -3,6 +3,7 @@ package store_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -14,8 +15,9 @@ import (
 	"placement/models/store/storetest"
 )
 
-// BenchmarkKPIs counts thirteen weeks among 100,000 placements of two years, each with its whole state and eight events.
-func BenchmarkKPIs(b *testing.B) {
+// aHundredThousand are 100,000 placements of two years, each with its whole state and eight events.
+func aHundredThousand(b *testing.B) *storetest.Bundle {
+	b.Helper()
 	bundle := storetest.New(b)
 	n := bundle.Tenant
 	s := lifecycletest.In("evaluated").State
@@ -44,15 +46,34 @@ func BenchmarkKPIs(b *testing.B) {
 			gen_random_uuid(), repeat('f', 64), '', 'request', (ARRAY['proposed', 'agreed', 'meeting_booked', 'signing', 'approved', 'active', 'evaluating', 'closed'])[v]
 		FROM processes p, generate_series(1, 8) v WHERE p.kind = 'placement'`)
 	exec(`ANALYZE`)
+	return bundle
+}
+
+// BenchmarkKPIs counts thirteen weeks.
+func BenchmarkKPIs(b *testing.B) {
+	bundle := aHundredThousand(b)
 	q := in2027()
 	q.Between.Start, q.By = "2027-10-02", kpi.ByUnit
 	var got store.KPIs
 
 	for b.Loop() {
-		got, err = bundle.Store.KPIs(b.Context(), n.ID, q)
+		var err error
+		got, err = bundle.Store.KPIs(b.Context(), bundle.Tenant.ID, q)
 		require.NoError(b, err)
 	}
 
 	number, _ := kpi.Find("early_terminations")
 	require.Greater(b, got.Counts[kpi.EarlyTerminations].Of(number, kpi.Everywhere()).N, 10_000)
+}
+
+// BenchmarkTellNumbers tells dashboards fourteen months.
+func BenchmarkTellNumbers(b *testing.B) {
+	bundle := aHundredThousand(b)
+	now := time.Date(2028, 3, 15, 12, 0, 0, 0, time.UTC)
+
+	for b.Loop() {
+		told, err := bundle.Store.TellNumbers(b.Context(), bundle.Tenant.ID, store.NumbersToTell{Now: now, At: now, Anew: true})
+		require.NoError(b, err)
+		require.True(b, told)
+	}
 }
