@@ -134,6 +134,8 @@ func TestWhatIsTold(t *testing.T) {
 		require.Equal(t, name == "api", strings.Contains(string(log), `"trace_id":"`+first+`"`), "the lines of requests name their trace")
 	}
 	w.requireReplays(path)
+	// A worker tells dashboards the numbers when it starts.
+	require.Eventually(t, func() bool { return ask[int](t, w.i, `SELECT count(*) FROM told_numbers`) > 0 }, waitLong, waitStep)
 	w.requireMetrics(secrets)
 }
 
