@@ -271,13 +271,17 @@ func TestNumbersAreToldAsTheReportTellsThem(t *testing.T) {
 
 	require.NoError(t, err)
 	require.Equal(t, 2, told)
-	got, want := w.rows(w.b.Tenant.ID), map[[3]string]toldNumber{}
+	got := w.rows(w.b.Tenant.ID)
+	reported := 0
 	for i := range 14 {
 		for key, v := range w.report(time.Date(2026, 5+time.Month(i), 1, 0, 0, 0, 0, time.UTC)) {
-			want[key] = v
+			reported++
+			row, there := got[key]
+			require.True(t, there, "%v", key)
+			require.Equal(t, v, row, "%v", key)
 		}
 	}
-	require.Equal(t, want, got)
+	require.Len(t, got, reported, "a row more than is reported")
 	counted, hidden := 0, 0
 	for key, v := range got {
 		switch {
