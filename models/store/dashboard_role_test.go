@@ -9,7 +9,9 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
+	"placement/models/lifecycle/kpi"
 	"placement/models/store"
 	"placement/models/store/storetest"
 )
@@ -97,4 +99,21 @@ func TestADashboardOfOneMunicipality(t *testing.T) {
 	require.Equal(t, []string{b.Tenant.ID}, column(t, wall, `SELECT DISTINCT tenant_id::text FROM told_numbers`))
 	_, err := wall.ExecContext(t.Context(), `SET ROLE placement_dashboard`)
 	require.ErrorContains(t, err, "SQLSTATE 42501")
+}
+
+// The database, too, takes no number that is about too few, and no value of one that is hidden.
+func TestTooFewAreNotToldToDashboards(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	insert := func(number string, n int, hidden bool) error {
+		return b.Store.InTenant(t.Context(), b.Tenant.ID, func(tx *gorm.DB) error {
+			return tx.Exec(`INSERT INTO told_numbers VALUES (?, '2027-06-01', '*', ?, 1, '', '', '', 'share', 0.5, ?, ?, '2027-06-15', now())`,
+				b.Tenant.ID, number, n, hidden).Error
+		})
+	}
+
+	require.ErrorContains(t, insert("purpose_met", kpi.Smallest-1, false), "told_numbers_enough")
+	require.ErrorContains(t, insert("purpose_met", kpi.Smallest, true), "told_numbers_hidden")
+	require.NoError(t, insert("purpose_met", kpi.Smallest, false))
+	require.NoError(t, insert(kpi.PlaceUtilisation, 1, false))
 }
