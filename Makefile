@@ -30,6 +30,7 @@ dev: build ## Bring up everything: Postgres, Temporal, Web UI, API, worker, prac
 dev-reset: $(DEVSTACK) ## Empty the data of `make dev`
 	@$(DEVSTACK) reset
 
+# What vets the code is make lint.
 test: $(DEVSTACK) ## Run every test, on a stack that is thrown away afterwards
 	$(if $(RACE),,@echo "No C compiler: the tests run without the race detector.")
 	$(DEVSTACK) exec -- go test -vet=off $(RACE) -timeout 45m ./...
