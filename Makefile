@@ -22,7 +22,7 @@ MODULES   := . deploy/devstack deploy/composetest deploy/tools
 .PHONY: help dev dev-reset test lint demo bench golden golden-keep build $(PLACEMENT)
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 dev: build ## Bring up everything: Postgres, Temporal, Web UI, API, worker, practice tenant
 	@$(DEVSTACK) up
