@@ -214,6 +214,7 @@ func TestWhatCameOfAVerification(t *testing.T) {
 		got := b.post(hooksPath+"/"+id+"/verification", `{"method": "handshake"}`).ok(http.StatusOK)
 
 		require.Equal(t, c.want, []any{got["status"], got["verified"], got["unverified"]}, name)
+		require.Equal(t, got["unverified"] != nil, got["unverified_text"] != nil, name)
 	}
 	b := setup(t)
 	b.post(hooksPath+"/"+b.anEndpoint("active")+"/verification", `{"method": "handshake"}`).refused(http.StatusConflict, lifecycle.CodeNotPossibleNow)

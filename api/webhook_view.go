@@ -14,36 +14,37 @@ import (
 
 // EndpointView is a webhook endpoint as people see it.
 type EndpointView struct {
-	ID           string               `json:"id"`
-	Name         string               `json:"name"`
-	URL          string               `json:"url"`
-	Status       string               `json:"status" enum:"pending,active,paused,disabled,deleted"`
-	StatusText   string               `json:"status_text" doc:"What the status means, in the caller's language."`
-	Version      int                  `json:"version"`
-	Ended        bool                 `json:"ended"`
-	EventTypes   []string             `json:"event_types" doc:"None is all."`
-	Order        string               `json:"order" enum:"subject,none"`
-	Rate         int                  `json:"rate" doc:"Messages per second at most; 0 for no limit."`
-	Concurrency  int                  `json:"concurrency"`
-	HeaderNames  []string             `json:"header_names" doc:"Which header fields are sent besides. What they say is not shown."`
-	Secret       string               `json:"secret,omitempty" doc:"What messages are signed with. Shown in the answer to the request that made it, and never again."`
-	Secrets      []EndpointSecretView `json:"secrets" doc:"What messages are signed with, newest first. Not in lists."`
-	Verified     string               `json:"verified,omitempty" enum:"challenge,handshake" doc:"How the receiver said that it wants to hear."`
-	Unverified   string               `json:"unverified,omitempty" doc:"Why the last verification failed: a class of failure, or no_consent."`
-	FailingSince *time.Time           `json:"failing_since,omitempty"`
-	FailingText  string               `json:"failing_text,omitempty" doc:"What kind of failure it is, in the caller's language."`
-	Reason       string               `json:"reason,omitempty" enum:"unanswered,gone" doc:"Why it was disabled."`
-	Gaps         int                  `json:"gaps" doc:"Messages that were given up, and that nobody has settled."`
-	Replaying    bool                 `json:"replaying" doc:"Whether messages are being queued again."`
-	Health       *EndpointHealth      `json:"health,omitempty" doc:"What waits, and how it goes. Not in lists."`
-	OwnerID      string               `json:"owner_id"`
-	UnitID       string               `json:"unit_id"`
-	Since        time.Time            `json:"since"`
-	Allowed      []Command            `json:"allowed"`
-	NextDeadline *Deadline            `json:"next_deadline,omitempty"`
-	Deadlines    []Deadline           `json:"deadlines"`
-	Tasks        []Task               `json:"tasks" doc:"The caller's next tasks here."`
-	Links        map[string]Link      `json:"links"`
+	ID             string               `json:"id"`
+	Name           string               `json:"name"`
+	URL            string               `json:"url"`
+	Status         string               `json:"status" enum:"pending,active,paused,disabled,deleted"`
+	StatusText     string               `json:"status_text" doc:"What the status means, in the caller's language."`
+	Version        int                  `json:"version"`
+	Ended          bool                 `json:"ended"`
+	EventTypes     []string             `json:"event_types" doc:"None is all."`
+	Order          string               `json:"order" enum:"subject,none"`
+	Rate           int                  `json:"rate" doc:"Messages per second at most; 0 for no limit."`
+	Concurrency    int                  `json:"concurrency"`
+	HeaderNames    []string             `json:"header_names" doc:"Which header fields are sent besides. What they say is not shown."`
+	Secret         string               `json:"secret,omitempty" doc:"What messages are signed with. Shown in the answer to the request that made it, and never again."`
+	Secrets        []EndpointSecretView `json:"secrets" doc:"What messages are signed with, newest first. Not in lists."`
+	Verified       string               `json:"verified,omitempty" enum:"challenge,handshake" doc:"How the receiver said that it wants to hear."`
+	Unverified     string               `json:"unverified,omitempty" doc:"Why the last verification failed: a class of failure, or no_consent."`
+	UnverifiedText string               `json:"unverified_text,omitempty" doc:"What kind of failure that was, in the caller's language."`
+	FailingSince   *time.Time           `json:"failing_since,omitempty"`
+	FailingText    string               `json:"failing_text,omitempty" doc:"What kind of failure it is, in the caller's language."`
+	Reason         string               `json:"reason,omitempty" enum:"unanswered,gone" doc:"Why it was disabled."`
+	Gaps           int                  `json:"gaps" doc:"Messages that were given up, and that nobody has settled."`
+	Replaying      bool                 `json:"replaying" doc:"Whether messages are being queued again."`
+	Health         *EndpointHealth      `json:"health,omitempty" doc:"What waits, and how it goes. Not in lists."`
+	OwnerID        string               `json:"owner_id"`
+	UnitID         string               `json:"unit_id"`
+	Since          time.Time            `json:"since"`
+	Allowed        []Command            `json:"allowed"`
+	NextDeadline   *Deadline            `json:"next_deadline,omitempty"`
+	Deadlines      []Deadline           `json:"deadlines"`
+	Tasks          []Task               `json:"tasks" doc:"The caller's next tasks here."`
+	Links          map[string]Link      `json:"links"`
 }
 
 // EndpointSecretView is a secret without what is secret of it.
@@ -133,6 +134,9 @@ func (s *server) endpointView(ctx context.Context, e endpoint.State, w store.Web
 	}
 	if !w.Ordered {
 		v.Order = orderNone
+	}
+	if e.Unverified != "" {
+		v.UnverifiedText = s.texts.failure(l, e.Unverified)
 	}
 	if f := e.Failing; f != nil {
 		v.FailingSince, v.FailingText = &f.Since, s.texts.failure(l, f.Class)

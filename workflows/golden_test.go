@@ -103,6 +103,7 @@ func TestReplay(t *testing.T) {
 		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
 		"host_1_placement_with_issues", "host_1_issue", "host_1_issue_concluded", "host_1_followed", "host_1_follow_along",
 		"host_1_handed_over", "host_1_issue_handed_over", "host_1_reopened", "host_1_reopened_follow_along",
+		"host_2_good_path", "host_2_early_termination", "host_2_continue_as_new_1", "host_2_handed_over", "host_2_webhook_endpoint",
 		"training_renewed", "training_expired", "outreach", "outreach_given_up", "placement_during_outreach", "swap", "successor", "paused", "terms",
 		"followed", "follow_along", "issue", "issue_concluded", "placement_with_issues", "handed_over", "issue_handed_over", "reopened", "reopened_follow_along",
 		"webhook_endpoint",

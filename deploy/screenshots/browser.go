@@ -10,15 +10,15 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 )
 
 // browser is a Chromium without a window that is told what to do over a pipe: messages are JSON, each ended by a zero.
 type browser struct {
-	cmd     *exec.Cmd
-	to      *os.File
-	session string
+	cmd *exec.Cmd
+	to  *os.File
 
 	mu      sync.Mutex
 	last    int
@@ -34,19 +34,34 @@ type reply struct {
 	} `json:"error"`
 }
 
+// tab is a page of the browser, or a frame of another origin in one.
+type tab struct {
+	*browser
+
+	session string
+}
+
+// target is what the browser has open.
+type target struct {
+	ID   string `json:"targetId"` //nolint:tagliatelle // the browser's word
+	Type string `json:"type"`
+	URL  string `json:"url"`
+}
+
 // open starts the browser with one page of the size. A profile of its own is thrown away with the folder.
-func open(ctx context.Context, program, folder string, width, height int) (*browser, error) {
+func open(ctx context.Context, program, folder string, width, height int) (tab, error) {
 	hear, say, err := os.Pipe()
 	if err != nil {
-		return nil, err
+		return tab{}, err
 	}
 	listen, answer, err := os.Pipe()
 	if err != nil {
-		return nil, err
+		return tab{}, err
 	}
 	args := []string{
 		"--headless=new", "--remote-debugging-pipe", "--user-data-dir=" + folder, "--disable-gpu", "--hide-scrollbars", "--no-first-run",
 		"--lang=en", fmt.Sprintf("--window-size=%d,%d", width, height),
+		"--ignore-certificate-errors", // that of make dev is signed by a CA of its own, which this profile does not know
 	}
 	if os.Getuid() == 0 {
 		args = append(args, "--no-sandbox") // Chromium refuses to run as root with it
@@ -54,28 +69,48 @@ func open(ctx context.Context, program, folder string, width, height int) (*brow
 	b := &browser{cmd: exec.CommandContext(ctx, program, args...), to: say, answers: map[int]chan reply{}}
 	b.cmd.ExtraFiles = []*os.File{hear, answer} // descriptors 3 and 4
 	if err := b.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start %s: %w", program, err)
+		return tab{}, fmt.Errorf("start %s: %w", program, err)
 	}
 	go b.listen(listen)
-	return b, errors.Join(hear.Close(), answer.Close(), b.attach(ctx))
+	if err := errors.Join(hear.Close(), answer.Close()); err != nil {
+		return tab{}, err
+	}
+	var page target
+	if err := (tab{b, ""}).ask(ctx, "Target.createTarget", map[string]any{"url": "about:blank"}, &page); err != nil {
+		return tab{}, err
+	}
+	return b.attach(ctx, page.ID)
 }
 
-// attach opens the page.
-func (b *browser) attach(ctx context.Context) error {
-	var target struct {
-		ID string `json:"targetId"` //nolint:tagliatelle // the browser's word
-	}
-	if err := b.ask(ctx, "Target.createTarget", map[string]any{"url": "about:blank"}, &target); err != nil {
-		return err
-	}
+// attach lets something that is open be told what to do.
+func (b *browser) attach(ctx context.Context, id string) (tab, error) {
 	var session struct {
 		ID string `json:"sessionId"` //nolint:tagliatelle // the browser's word
 	}
-	if err := b.ask(ctx, "Target.attachToTarget", map[string]any{"targetId": target.ID, "flatten": true}, &session); err != nil {
-		return err
+	err := (tab{b, ""}).ask(ctx, "Target.attachToTarget", map[string]any{"targetId": id, "flatten": true}, &session)
+	return tab{b, session.ID}, err
+}
+
+// find waits for something of a type to be open whose address has a part, and attaches to it.
+func (b *browser) find(ctx context.Context, kind, part string) (tab, error) {
+	for {
+		var open struct {
+			Targets []target `json:"targetInfos"` //nolint:tagliatelle // the browser's word
+		}
+		if err := (tab{b, ""}).ask(ctx, "Target.getTargets", map[string]any{}, &open); err != nil {
+			return tab{}, err
+		}
+		for _, t := range open.Targets {
+			if t.Type == kind && strings.Contains(t.URL, part) {
+				return b.attach(ctx, t.ID)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return tab{}, fmt.Errorf("no %s of %s is open: %w", kind, part, ctx.Err())
+		case <-time.After(250 * time.Millisecond):
+		}
 	}
-	b.session = session.ID
-	return nil
 }
 
 // listen hands on what the browser says, until it ends.
@@ -101,7 +136,7 @@ func (b *browser) listen(from *os.File) {
 }
 
 // ask sends one command and reads the answer into the value; nil for none.
-func (b *browser) ask(ctx context.Context, method string, params, into any) error {
+func (b tab) ask(ctx context.Context, method string, params, into any) error {
 	answer := make(chan reply, 1)
 	b.mu.Lock()
 	b.last++
@@ -134,19 +169,20 @@ func (b *browser) ask(ctx context.Context, method string, params, into any) erro
 }
 
 // evaluate runs a script in the page and returns the text that it results in.
-func (b *browser) evaluate(ctx context.Context, script string) (string, error) {
+func (b tab) evaluate(ctx context.Context, script string) (string, error) {
 	var out struct {
 		Result struct {
 			Value any `json:"value"`
 		} `json:"result"`
 	}
-	err := b.ask(ctx, "Runtime.evaluate", map[string]any{"expression": script, "returnByValue": true}, &out)
+	// As if somebody had clicked: only then may a page open a window.
+	err := b.ask(ctx, "Runtime.evaluate", map[string]any{"expression": script, "returnByValue": true, "userGesture": true}, &out)
 	text, _ := out.Result.Value.(string)
 	return text, err
 }
 
 // until looks again and again until the script says "yes".
-func (b *browser) until(ctx context.Context, script string) error {
+func (b tab) until(ctx context.Context, script string) error {
 	look := time.NewTicker(250 * time.Millisecond)
 	defer look.Stop()
 	for {
@@ -164,7 +200,7 @@ func (b *browser) until(ctx context.Context, script string) error {
 }
 
 // picture is the page as a PNG.
-func (b *browser) picture(ctx context.Context) ([]byte, error) {
+func (b tab) picture(ctx context.Context) ([]byte, error) {
 	var out struct {
 		Data string `json:"data"`
 	}
@@ -178,7 +214,6 @@ func (b *browser) picture(ctx context.Context) ([]byte, error) {
 func (b *browser) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	b.session = ""
-	err := b.ask(ctx, "Browser.close", map[string]any{}, nil)
+	err := (tab{b, ""}).ask(ctx, "Browser.close", map[string]any{}, nil)
 	return errors.Join(err, b.cmd.Wait())
 }

@@ -46,8 +46,12 @@ type shot struct {
 	// shows are texts that the page must show; click is a text of something to click first.
 	shows []string
 	click string
-	// height is how tall the picture is; height of them all when it is 0.
-	height int
+	// height is how tall the picture is, width how wide; those of them all when 0.
+	height, width int
+	// panel is the type of what holds our panel, which is signed in to with token: the page, or a frame in it. Then shows are texts
+	// of the panel. dark shows it as somebody sees it who likes dark pages.
+	panel, token string
+	dark         bool
 }
 
 func run(ctx context.Context) error {
@@ -82,15 +86,26 @@ func run(ctx context.Context) error {
 }
 
 // take opens a page, waits for what it must show, and keeps the picture.
-func take(ctx context.Context, b *browser, s shot, file string) error {
+func take(ctx context.Context, b tab, s shot, file string) error {
 	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
 	defer cancel()
-	size := map[string]any{"width": width, "height": cmp.Or(s.height, height), "deviceScaleFactor": 1, "mobile": false}
+	size := map[string]any{"width": cmp.Or(s.width, width), "height": cmp.Or(s.height, height), "deviceScaleFactor": 1, "mobile": false}
 	if err := b.ask(ctx, "Emulation.setDeviceMetricsOverride", size, nil); err != nil {
+		return err
+	}
+	scheme := map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": map[bool]string{false: "light", true: "dark"}[s.dark]}}}
+	if err := b.ask(ctx, "Emulation.setEmulatedMedia", scheme, nil); err != nil {
 		return err
 	}
 	if err := b.ask(ctx, "Page.navigate", map[string]any{"url": s.url}, nil); err != nil {
 		return err
+	}
+	at := b // what must show the texts
+	if s.panel != "" {
+		var err error
+		if at, err = signIn(ctx, b.browser, s.panel, s.token); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
 	}
 	if s.click != "" {
 		text, err := json.Marshal(s.click)
@@ -107,7 +122,7 @@ func take(ctx context.Context, b *browser, s shot, file string) error {
 		if err != nil {
 			return err
 		}
-		if err := b.until(ctx, `document.body && document.body.innerText.includes(`+string(quoted)+`) ? 'yes' : 'no'`); err != nil {
+		if err := at.until(ctx, `document.body && document.body.innerText.includes(`+string(quoted)+`) ? 'yes' : 'no'`); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
@@ -180,6 +195,8 @@ func plan(ctx context.Context, a api) ([]shot, error) {
 		{name: "details", url: placement, click: "User Metadata", shows: []string{"Current Details"}, height: 1300},
 		{name: "timeline", url: placement, shows: []string{"Event History", "State Transitions"}},
 		{name: "search-attributes", url: placement, click: "Search Attributes", shows: []string{"next_deadline", "paused"}},
+		{name: "panel", url: placement, panel: "iframe", token: a.token, shows: []string{"Open tasks", "What you may do now"}, height: 1300},
+		{name: "panel-da", url: a.base + "/panel?lang=da&workflow=placement/" + placements.Items[0].ID, panel: "page", token: a.token, shows: []string{"Åbne opgaver"}, width: 480, height: 1300, dark: true},
 	}, nil
 }
 

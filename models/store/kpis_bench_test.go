@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"placement/models/lifecycle"
 	"placement/models/lifecycle/kpi"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
@@ -49,27 +50,32 @@ func aHundredThousand(b *testing.B) *storetest.Bundle {
 	return bundle
 }
 
-// BenchmarkKPIs counts thirteen weeks.
+// BenchmarkKPIs counts thirteen weeks: the last thirteen, which is what is mostly asked for, and thirteen near the beginning, when all
+// that ended since must be looked at too.
 func BenchmarkKPIs(b *testing.B) {
 	bundle := aHundredThousand(b)
-	q := in2027()
-	q.Between.Start, q.By = "2027-10-02", kpi.ByUnit
-	var got store.KPIs
-
-	for b.Loop() {
-		var err error
-		got, err = bundle.Store.KPIs(b.Context(), bundle.Tenant.ID, q)
-		require.NoError(b, err)
-	}
-
 	number, _ := kpi.Find("early_terminations")
-	require.Greater(b, got.Counts[kpi.EarlyTerminations].Of(number, kpi.Everywhere()).N, 10_000)
+	for _, c := range []struct{ name, first, last string }{{"recent", "2029-03-01", "2029-05-31"}, {"old", "2027-10-02", "2027-12-31"}} {
+		b.Run(c.name, func(b *testing.B) {
+			q := in2027()
+			q.Between, q.By = lifecycle.Period{Start: lifecycle.Date(c.first), End: lifecycle.Date(c.last)}, kpi.ByUnit
+			var got store.KPIs
+
+			for b.Loop() {
+				var err error
+				got, err = bundle.Store.KPIs(b.Context(), bundle.Tenant.ID, q)
+				require.NoError(b, err)
+			}
+
+			require.Greater(b, got.Counts[kpi.EarlyTerminations].Of(number, kpi.Everywhere()).N, 8_000)
+		})
+	}
 }
 
-// BenchmarkTellNumbers tells dashboards fourteen months.
+// BenchmarkTellNumbers tells dashboards the last fourteen months.
 func BenchmarkTellNumbers(b *testing.B) {
 	bundle := aHundredThousand(b)
-	now := time.Date(2028, 3, 15, 12, 0, 0, 0, time.UTC)
+	now := time.Date(2029, 5, 31, 12, 0, 0, 0, time.UTC)
 
 	for b.Loop() {
 		told, err := bundle.Store.TellNumbers(b.Context(), bundle.Tenant.ID, store.NumbersToTell{Now: now, At: now, Anew: true})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"os/exec"
+	"path"
 	"testing"
 	"time"
 
@@ -48,12 +49,13 @@ func TestIncidentsAreNamedAndRetried(t *testing.T) {
 	i, err := instance.New(t.Context(), "incidents")
 	require.NoError(t, err)
 	t.Cleanup(i.Stop)
+	shows(t, i, nil, "no_worker", " placement: nobody_polls since ")
 	wire, through := newWire(t, i.AppURL)
 	require.NoError(t, i.Start(context.Background(), "worker", "worker", "DATABASE_URL="+through))
 	require.NoError(t, i.StartAPI(context.Background()))
 	c := crashed{caseWorker: newCaseWorker(t, i), instance: i}
 	c.path = c.propose()
-	require.Zero(t, incidents(t, i).code)
+	require.Eventually(t, func() bool { return incidents(t, i).code == 0 }, waitLong, time.Second, "the worker is there")
 
 	// An activity fails: the worker alone does not reach the database.
 	wire.setCut(true)
@@ -105,4 +107,22 @@ func TestIncidentsAreNamedAndRetried(t *testing.T) {
 	require.NotZero(t, incidents(t, i, "retry", workflowOf(c.path)).code, "it is gone")
 	require.Eventually(t, func() bool { return incidents(t, i).code == 0 }, waitLong, time.Second)
 	requireClean(t, i)
+
+	// A receiver fails, and is well again: there is nothing to retry, for it is tried by itself.
+	h := hear(t, i, placements())
+	h.FailBy("503")
+	require.Equal(t, http.StatusOK, c.until("meeting", c.path+"/safety-meeting", object{
+		"at": time.Now().AddDate(0, 0, 3).Format(time.RFC3339), "form": "visit",
+	}).status)
+	shows(t, i, nil, "endpoint_failing webhook-endpoint/"+path.Base(h.path)+": ")
+	require.Contains(t, incidents(t, i, "retry", "webhook-endpoint/"+path.Base(h.path)).text, "not_here")
+	h.FailBy("")
+	require.Eventually(t, func() bool { return incidents(t, i).code == 0 }, waitLong, time.Second)
+
+	// A step that the row knows of has not come. Its process is looked at, and has the last word.
+	execute(t, i.OwnerURL, `UPDATE deadlines SET next_at = next_at - interval '1 year' WHERE closed_at IS NULL AND next_at IS NOT NULL
+		AND id = (SELECT id FROM deadlines WHERE closed_at IS NULL AND next_at IS NOT NULL ORDER BY id LIMIT 1)`)
+	shows(t, i, nil, "step_missing "+workflowOf(c.path), ": not_come since ")
+	e = incidents(t, i, "retry", "--all", "--kind", "step_missing")
+	require.Contains(t, e.text, "retried: step_missing")
 }

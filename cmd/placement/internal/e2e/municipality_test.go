@@ -99,14 +99,15 @@ func TestSeedAMunicipalityWithPlacementsThatRun(t *testing.T) {
 	requireHistoriesFold(t, i)
 	requireClean(t, i)
 	requireViews(t, i)
+	requireNumbers(t, i)
 
 	seed("--no-running", "--seed", "3")
 	require.Equal(t, before["companies"]+60, register(t, i)["companies"], "another municipality")
 
 	require.Eventually(t, func() bool { return doctor(t, i).code == 0 }, waitLong, time.Second, "what belongs to each other has heard of each other")
-	addMany(t, i)
+	many := addMany(t, i)
 	requireRebuilt(t, i)
-	requireClean(t, i)
+	requireCleanWith(t, i, many)
 	requireHistoriesFold(t, i)
 }
 
