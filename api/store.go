@@ -292,7 +292,7 @@ type webhookStore interface {
 	WebhookSettingsOf(ctx context.Context, tenantID string, ids ...string) (map[string]store.WebhookSettings, error)
 	WebhookSecrets(ctx context.Context, tenantID, endpointID string) ([]store.WebhookSecret, error)
 	WebhookQueueOf(ctx context.Context, tenantID, endpointID string) (store.WebhookQueue, error)
-	Endpoints(ctx context.Context, tenantID, status string, p store.Page) (store.List[store.Process], error)
+	Endpoints(ctx context.Context, tenantID string, f store.EndpointFilter, p store.Page) (store.List[store.Process], error)
 	Deliveries(ctx context.Context, tenantID, endpointID string, f store.DeliveryFilter) (store.List[store.WebhookDelivery], error)
 	Attempts(ctx context.Context, tenantID, endpointID, eventID string) ([]store.WebhookAttempt, error)
 	CountReplay(ctx context.Context, tenantID, endpointID string, r store.ReplaySpan) (int, error)

@@ -192,7 +192,7 @@ Next deadline: **company decision, due Mon 11 Jan 2027 16:00**. What time brings
 - Mon 4 Jan 2027 11:00: candidate decided
 - Mon 4 Jan 2027 10:00: proposed
 
-[In the API](https://placement.example/v1/placements/`+lifecycletest.PlacementID+`) · [What has happened](https://placement.example/v1/placements/`+lifecycletest.PlacementID+`/timeline) · [Other questions](https://placement.example/views)
+[What is expected, and what you may do](https://placement.example/panel?workflow=placement/`+lifecycletest.PlacementID+`) · [Other questions](https://placement.example/views?tenant=`+tenantID+`) · in the API: `+"`GET /v1/placements/"+lifecycletest.PlacementID+"`, `…/timeline`"+`
 
 Version 2 · ruleset 1 · host 2
 `, said)
@@ -223,7 +223,7 @@ func TestDetailsRememberOverContinueAsNew(t *testing.T) {
 
 	require.Contains(t, said, "Waiting for **company** since Mon 4 Jan 2027 11:00")
 	require.Contains(t, said, "**Lately**\n\n- Mon 4 Jan 2027 12:05: amended\n- Mon 4 Jan 2027 12:04: amended\n")
-	require.NotContains(t, said, "In the API", "nobody has said where that is")
+	require.NotContains(t, said, "https://", "nobody has said where that is")
 }
 
 // listed is what lists were told of a placement that was paused, under a host.

@@ -7,6 +7,9 @@ import (
 // ViewsPath is the page of the API that answers supervisors' questions by links into Temporal's Web UI.
 const ViewsPath = "/views"
 
+// PanelPath is the page of the API that shows one process; ?workflow= says which.
+const PanelPath = "/panel"
+
 // APIPath returns where the API shows a process. Its timeline is below.
 func APIPath(r lifecycle.Ref) string {
 	switch r.Kind {
