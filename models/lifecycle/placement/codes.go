@@ -72,4 +72,5 @@ const (
 	CodePolicyInForce  = "policy_in_force"
 	CodePolicyWouldEnd = "policy_would_end"
 	CodePolicyCount    = "policy_count"
+	CodePolicyChanged  = "policy_changed"
 )
