@@ -138,7 +138,10 @@ func (s *server) goOnApplying(ctx context.Context, a store.PolicyApplication) {
 	}
 }
 
-func policyApplicationPath(id string) string { return "/v1/policy-applications/" + id }
+// policyApplications is where applications of a policy to many placements are.
+const policyApplications = "/v1/policy-applications"
+
+func policyApplicationPath(id string) string { return policyApplications + "/" + id }
 
 func policyApplicationView(a store.PolicyApplication) PolicyApplicationView {
 	v := PolicyApplicationView{

@@ -18,7 +18,9 @@ func TestAPolicyIsAppliedToMany(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	const path = "/v1/policy-applications"
-	lead := func(body string) answer { return b.as("supervisor", http.MethodPost, path, body, "Accept-Language", "da") }
+	lead := func(body string) answer {
+		return b.as("supervisor", http.MethodPost, path, body, "Accept-Language", "da")
+	}
 
 	a := lead(`{"policy_version": 2, "all": true}`)
 	got := a.ok(http.StatusCreated)

@@ -77,7 +77,9 @@ func (s *Store) CreatePolicyApplication(ctx context.Context, c Create, version i
 			Status: string(batch.Running), RequestedBy: c.Actor.UserID, Version: 1, CreatedAt: at, UpdatedAt: at,
 		}
 		return row, tx.Raw(`SELECT placement_policy FROM tenants WHERE id = ?`, tenantID).Row().Scan(&row.Policy)
-	}, func(tx *gorm.DB, row *models.PolicyApplication) error { return keepPlacements(tx, tenantID, row.ID, scope) })
+	}, func(tx *gorm.DB, row *models.PolicyApplication) error {
+		return keepPlacements(tx, tenantID, row.ID, scope)
+	})
 	if err != nil {
 		return PolicyApplication{}, err
 	}
