@@ -91,13 +91,13 @@ func (b BatchSender) ask(ctx context.Context, to lifecycle.Ref, version int, nam
 		if version, stop, failed = look(); failed != nil {
 			return &lookError{failed}
 		}
-		if stop {
-			return nil
-		}
 		if knows < version {
 			if err = b.catchUp(ctx, to, version); err != nil {
 				break
 			}
+		}
+		if stop {
+			return nil
 		}
 		err = b.send(ctx, to, version, name, c)
 	}
@@ -135,6 +135,15 @@ func (b BatchSender) catchUp(ctx context.Context, to lifecycle.Ref, version int)
 		return err
 	}
 	return handle.Get(ctx, nil)
+}
+
+// heard sees to it that a process knows what its row says it has heard: when a worker is lost between the two, the row is ahead, and
+// deadlines that have moved are not waited for. One that does not run has ended, or is started from its row.
+func (b BatchSender) heard(ctx context.Context, to lifecycle.Ref, version int) error {
+	if err := b.catchUp(ctx, to, version); err != nil && !isGone(err) {
+		return err
+	}
+	return nil
 }
 
 // notReached is the code for a process that could not be asked, or did not answer.

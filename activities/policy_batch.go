@@ -104,10 +104,12 @@ func (a applying) command(placementID string) string {
 // one lets a placement go by the policy.
 func (a applying) one(ctx context.Context, r store.Reached) (store.PolicyApplicationItem, error) {
 	item, id := r.PolicyApplicationItem, a.command(r.PlacementID)
+	ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: r.PlacementID}
+	var err error
 	switch {
 	case r.Heard:
-		item.Outcome = policybatch.Of(nil)
-		return item, nil
+		item.Outcome, err = a.outcome(ctx, r, id, a.heard(ctx, ref, r.Version))
+		return item, err
 	case r.Ended:
 		item.Outcome = policybatch.Of(hasEnded())
 		return item, nil
@@ -120,16 +122,12 @@ func (a applying) one(ctx context.Context, r store.Reached) (store.PolicyApplica
 	if err != nil {
 		return item, err
 	}
-	ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: r.PlacementID}
 	look := func() (int, bool, error) {
 		r, err = a.Store.ReachedNow(ctx, a.tenantID, r, id)
 		return r.Version, r.Ended || r.Heard, err
 	}
 	err = a.ask(ctx, ref, r.Version, event.Name(), c, look)
-	switch {
-	case r.Heard:
-		err = nil
-	case r.Ended:
+	if r.Ended && !r.Heard {
 		err = hasEnded()
 	}
 	item.Outcome, err = a.outcome(ctx, r, id, err)

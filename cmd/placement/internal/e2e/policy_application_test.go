@@ -96,6 +96,7 @@ func requireAPolicyReachesAll(t *testing.T, i *instance.Instance, supervisor, ow
 		ask[int](t, i, `SELECT count(DISTINCT resource_id) FROM audit WHERE action = 'placement.policy_applied' AND user_id = $1`, me))
 
 	// The policy changes once more: who repeats what was asked is answered as then, and nobody begins anew with the old one.
+	admin.saw = `"v2"`
 	policy["decision_days"] = 9
 	admin.must(http.StatusOK, http.MethodPut, "/v1/placement-policy", policy)
 	again, err := supervisor.send(t.Context(), "once", http.MethodPost, path, wanted)
