@@ -2,6 +2,7 @@ package policybatch_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -87,13 +88,14 @@ func different(before, after []lifecycle.Deadline) (n int) {
 }
 
 // dayed are the days of the follow-ups that have not been held, as text.
-func dayed(all []placement.FollowUp) (days string) {
+func dayed(all []placement.FollowUp) string {
+	var days strings.Builder
 	for _, f := range all {
 		if f.HeldOn == "" {
-			days += string(f.Kind) + " " + string(f.DueOn) + "\n"
+			days.WriteString(string(f.Kind) + " " + string(f.DueOn) + "\n")
 		}
 	}
-	return days
+	return days.String()
 }
 
 func TestAStateThatCannotBeReadIsNoAnswer(t *testing.T) {

@@ -45,11 +45,12 @@ func (a changePolicy) order(ctx context.Context, s *scene) (order, error) {
 		return order{}, err
 	}
 	former := formerPolicy{maps.Clone(now), s.token()}
-	tell := "the municipality changes how placements are run:"
+	var changed []string
 	for _, count := range sortedKeys(a.counts) {
 		now[count] = a.counts[count]
-		tell += fmt.Sprintf(" %s %d", plain(count), a.counts[count])
+		changed = append(changed, fmt.Sprintf("%s %d", plain(count), a.counts[count]))
 	}
+	tell := "the municipality changes how placements are run: " + listWords(changed)
 	return order{request{tell: tell, method: http.MethodPut, path: policyPath, ifMatch: version, body: now}, func(caller.Answer) error {
 		if s.policy == nil {
 			s.policy = &former
