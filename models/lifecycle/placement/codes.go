@@ -72,5 +72,4 @@ const (
 	CodePolicyInForce  = "policy_in_force"
 	CodePolicyWouldEnd = "policy_would_end"
 	CodePolicyCount    = "policy_count"
-	CodePolicyChanged  = "policy_changed"
 )
