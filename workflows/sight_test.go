@@ -122,7 +122,8 @@ func TestEveryUpdateQueryAndSignalSaysWhatItDoes(t *testing.T) {
 		{contract.PlacementWorkflow, contract.Input[placement.State]{Host: contract.Host + 1}}, // nothing runs: what it takes is all that is looked at
 		{contract.PracticeClockWorkflow, contract.ClockInput{TenantID: tenantID}},
 		{contract.CalendarBatchWorkflow, contract.CalendarBatch{TenantID: tenantID}},
-		{contract.ReassignmentBatchWorkflow, contract.ReassignmentBatch{TenantID: tenantID}},
+		{contract.ReassignmentBatchWorkflow, contract.ItemBatch{TenantID: tenantID}},
+		{contract.PolicyBatchWorkflow, contract.ItemBatch{TenantID: tenantID}},
 	} {
 		h := newHarness(t, lifecycletest.At("2027-01-04", 9), newLedger())
 		h.env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{d}, DisableRegistrationAliasing: true})
@@ -142,7 +143,7 @@ func TestEveryUpdateQueryAndSignalSaysWhatItDoes(t *testing.T) {
 	}
 
 	slices.Sort(d.types)
-	require.Len(t, slices.Compact(d.types), 11, "every type of workflow was looked at")
+	require.Len(t, slices.Compact(d.types), 12, "every type of workflow was looked at")
 	require.Greater(t, d.heard, 100)
 	require.Empty(t, d.silent)
 }

@@ -64,6 +64,9 @@ func About(workflowType string) string {
 		return "Brings an **edit of the calendar** to every open process, whose deadlines follow. Safe to start again."
 	case ReassignmentBatchWorkflow:
 		return "Gives what somebody has to **others**, thing by thing. What became of each is in the API, under `/v1/reassignments`."
+	case PolicyBatchWorkflow:
+		return "Lets placements that run go by the municipality's **present policy**, one after the other. What became of each is in the " +
+			"API, under `/v1/policy-applications`."
 	}
 	return ""
 }

@@ -109,8 +109,12 @@ func (s *Service) register(w worker.Registry, pokes *activities.Pokes) {
 	calendars := &activities.Calendars{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(calendars.Tell, activity.RegisterOptions{Name: contract.TellCalendarActivity})
 	w.RegisterWorkflowWithOptions(workflows.ReassignmentBatch, workflow.RegisterOptions{Name: contract.ReassignmentBatchWorkflow})
-	reassignments := &activities.Reassignments{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now}
+	sender := activities.BatchSender{Temporal: s.Temporal, Seal: s.keys.Sealer()}
+	reassignments := &activities.Reassignments{BatchSender: sender, Store: s.Store, Now: time.Now}
 	w.RegisterActivityWithOptions(reassignments.Items, activity.RegisterOptions{Name: contract.ReassignItemsActivity})
+	w.RegisterWorkflowWithOptions(workflows.PolicyBatch, workflow.RegisterOptions{Name: contract.PolicyBatchWorkflow})
+	policies := &activities.PolicyBatches{BatchSender: sender, Store: s.Store}
+	w.RegisterActivityWithOptions(policies.Apply, activity.RegisterOptions{Name: contract.ApplyPolicyActivity})
 	w.RegisterActivityWithOptions(clocks.Move, activity.RegisterOptions{Name: contract.MoveClockActivity})
 }
 
