@@ -2,15 +2,9 @@ package activities
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
-
-	"go.temporal.io/sdk/activity"
-	"go.temporal.io/sdk/client"
-	"golang.org/x/sync/errgroup"
 
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/reassignment"
@@ -33,26 +27,19 @@ type ReassignmentStore interface {
 
 // Reassignments is the activity that carries out reassignments.
 type Reassignments struct {
-	Store    ReassignmentStore
-	Temporal client.Client
-	Seal     ClockSealer
+	BatchSender
+
+	Store ReassignmentStore
 	// Now is real time.
 	Now func() time.Time
 }
 
-// itemsAtOnce is how many things are given between two looks at whether somebody has suspended it; sentAtOnce how many of them at
-// the same time. More would not be faster for the batch, and slower for everybody else.
-const (
-	itemsAtOnce = 100
-	sentAtOnce  = 4
-)
-
 // Items gives the next things of a reassignment to whom they are to go, or back, and keeps what became of each. Repeated, it
 // goes on where it was: every thing has one command, and who has heard it is not told twice.
-func (r *Reassignments) Items(ctx context.Context, in contract.ReassignmentBatch) (contract.ReassignmentPage, error) {
+func (r *Reassignments) Items(ctx context.Context, in contract.ItemBatch) (contract.ItemPage, error) {
 	batch, err := r.Store.Reassignment(ctx, in.TenantID, in.ID)
 	if err != nil {
-		return contract.ReassignmentPage{}, err
+		return contract.ItemPage{}, err
 	}
 	if batch.Status != reassignment.Running {
 		return page(batch, batch.Status == reassignment.Suspended, false), nil
@@ -60,62 +47,37 @@ func (r *Reassignments) Items(ctx context.Context, in contract.ReassignmentBatch
 	g := giving{Reassignments: r, tenantID: in.TenantID, batch: batch}
 	items, err := r.Store.OpenItems(ctx, in.TenantID, in.ID, batch.Back, max(in.Round, 1), itemsAtOnce, g.commands)
 	if err != nil {
-		return contract.ReassignmentPage{}, err
+		return contract.ItemPage{}, err
 	}
 	if len(items) == 0 {
-		if batch.Counts[reassignment.NotYet] == 0 || in.Round >= contract.LastReassignmentRound {
+		if batch.Counts[reassignment.NotYet] == 0 || in.Round >= contract.LastRound {
 			err = r.Store.FinishReassignment(ctx, in.TenantID, in.ID, batch.Back)
 		}
 		return page(batch, false, false), err
 	}
 	if err := g.prepare(ctx, items); err != nil {
-		return contract.ReassignmentPage{}, err
+		return contract.ItemPage{}, err
 	}
-	results := make([]store.ReassignmentItem, len(items))
-	defer heartbeats(ctx)()
-	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(sentAtOnce)
-	for i, item := range items {
-		group.Go(func() error {
-			var err error
-			results[i] = item.ReassignmentItem
-			results[i].Result, results[i].Code, err = g.one(groupCtx, item)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return contract.ReassignmentPage{}, err
+	results, err := someAtOnce(ctx, items, func(ctx context.Context, item store.Handed) (store.ReassignmentItem, error) {
+		result := item.ReassignmentItem
+		var err error
+		result.Result, result.Code, err = g.one(ctx, item)
+		return result, err
+	})
+	if err != nil {
+		return contract.ItemPage{}, err
 	}
 	if err := r.Store.KeepItemResults(ctx, in.TenantID, in.ID, results); err != nil {
-		return contract.ReassignmentPage{}, err
+		return contract.ItemPage{}, err
 	}
 	if batch, err = r.Store.Reassignment(ctx, in.TenantID, in.ID); err != nil {
-		return contract.ReassignmentPage{}, err
+		return contract.ItemPage{}, err
 	}
 	return page(batch, false, true), nil
 }
 
-// heartbeats says every second that the activity is there, until what it returns is called.
-func heartbeats(ctx context.Context) (stop func()) {
-	tick, done := time.NewTicker(time.Second), make(chan struct{})
-	go func() {
-		for {
-			activity.RecordHeartbeat(ctx)
-			select {
-			case <-tick.C:
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() {
-		tick.Stop()
-		close(done)
-	}
-}
-
-func page(b store.Reassignment, suspended, more bool) contract.ReassignmentPage {
-	p := contract.ReassignmentPage{More: more, Suspended: suspended, NotYet: b.Counts[reassignment.NotYet]}
+func page(b store.Reassignment, suspended, more bool) contract.ItemPage {
+	p := contract.ItemPage{More: more, Suspended: suspended, NotYet: b.Counts[reassignment.NotYet]}
 	for result, n := range b.Counts {
 		p.All += n
 		waits := result == reassignment.Open || result == reassignment.NotYet || (b.Back && result == reassignment.Given)
@@ -176,16 +138,16 @@ func (g *giving) commands(subjectID string) (give, giveBack string) {
 func (g *giving) one(ctx context.Context, item store.Handed) (reassignment.Result, string, error) {
 	from, to, unitID, done := g.batch.FromID, item.ToID, item.ToUnit, reassignment.Given
 	give, giveBack := g.commands(item.ID)
-	command, heard := give, item.Given
+	id, heard := give, item.Given
 	if g.batch.Back {
 		from, to, unitID, done = item.ToID, g.batch.FromID, item.FromUnit, reassignment.Returned
-		command, heard = giveBack, item.Returned
+		id, heard = giveBack, item.Returned
 	}
 	switch {
 	case heard:
-		return done, "", nil
+		return outcome(ctx, g.heard(ctx, item.Ref, item.Version), done)
 	case item.Kind == reassignment.Company:
-		return g.company(ctx, item, command, from, to, done)
+		return g.company(ctx, item, id, from, to, done)
 	case g.batch.Back && !item.Given:
 		return reassignment.Skipped, "", nil
 	case item.Ended:
@@ -197,25 +159,19 @@ func (g *giving) one(ctx context.Context, item store.Handed) (reassignment.Resul
 	if !ok {
 		return "", "", fmt.Errorf("nothing gives a %s to somebody else", item.Kind)
 	}
-	err := g.send(ctx, item, command, event)
-	for range 2 {
-		version, stale := contract.StaleVersionFrom(err)
-		if !stale {
-			break
-		}
+	c, err := envelope(id, item.ID, g.actor, event)
+	if err != nil {
+		return "", "", err
+	}
+	changed := false
+	err = g.ask(ctx, item.Ref, item.Version, event.Name(), c, func() (int, bool, error) {
 		// Something else has happened to it, or it has missed what its row knows.
-		if item, err = g.Store.HandedNow(ctx, g.tenantID, item); err != nil {
-			return "", "", err
-		}
-		if item.Ended || item.OwnerID != from {
-			return reassignment.Changed, reassignment.CodeChangedSince, nil
-		}
-		if version < item.Version {
-			if err = g.catchUp(ctx, item); err != nil {
-				break
-			}
-		}
-		err = g.send(ctx, item, command, event)
+		item, err := g.Store.HandedNow(ctx, g.tenantID, item)
+		changed = err == nil && (item.Ended || item.OwnerID != from)
+		return item.Version, changed, err
+	})
+	if changed {
+		return reassignment.Changed, reassignment.CodeChangedSince, nil
 	}
 	return outcome(ctx, err, done)
 }
@@ -227,6 +183,9 @@ func outcome(ctx context.Context, err error, done reassignment.Result) (reassign
 	}
 	if ctx.Err() != nil {
 		return "", "", ctx.Err() // the whole page is tried again
+	}
+	if _, ok := errors.AsType[*lookError](err); ok {
+		return "", "", err
 	}
 	if refusal, ok := contract.RuleErrorFrom(err); ok {
 		return reassignment.Refused, refusal.Code, nil
@@ -240,42 +199,7 @@ func outcome(ctx context.Context, err error, done reassignment.Result) (reassign
 	if ref, ok := errors.AsType[*store.RefError](err); ok && ref.Field == "owner_id" {
 		return reassignment.Refused, lifecycle.CodeOwnerNotFound, nil
 	}
-	if isGone(err) {
-		return reassignment.NotYet, reassignment.CodeNotRunning, nil
-	}
-	activity.GetLogger(ctx).Warn("a process could not be given to somebody else yet", "error", err)
-	return reassignment.NotYet, reassignment.CodeNoAnswer, nil
-}
-
-// send asks a process to be given to somebody, if it still is at the version that was looked at.
-func (g *giving) send(ctx context.Context, item store.Handed, id string, e lifecycle.Event) error {
-	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
-	defer cancel()
-	data, err := json.Marshal(e)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", e.Name(), err)
-	}
-	command := contract.Command{ID: id, ProcessID: item.ID, Event: data, Actor: g.actor, IfVersion: item.Version}
-	if command.Seal, err = g.Seal.Seal(command.Sealed(e.Name())); err != nil {
-		return fmt.Errorf("seal %s: %w", e.Name(), err)
-	}
-	// One that was turned away at its version is another update at the next.
-	return update(ctx, g.Temporal, item.Ref, e.Name(), lifecycle.DeriveID(id, strconv.Itoa(item.Version)), command)
-}
-
-// catchUp lets a process read what its row knows and it does not.
-func (g *giving) catchUp(ctx context.Context, item store.Handed) error {
-	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
-	defer cancel()
-	handle, err := g.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: contract.WorkflowID(item.Ref), UpdateName: contract.CatchUpUpdate,
-		UpdateID:     lifecycle.DeriveID("catch_up", item.ID, strconv.Itoa(item.Version)),
-		WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	if err != nil {
-		return err
-	}
-	return handle.Get(ctx, nil)
+	return reassignment.NotYet, notReached(ctx, err), nil
 }
 
 // company gives a company to whom it is to go, or back.

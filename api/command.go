@@ -163,15 +163,13 @@ func carryOut[S any](ctx context.Context, s *server, ref lifecycle.Ref, name, if
 	if c.IfVersion, err = versionOf(ifMatch); err != nil {
 		return none, err
 	}
-	if r, ok := body.(resolver); ok {
-		if err := r.resolve(ctx, s, &t); err != nil {
+	if err := s.lookUp(ctx, body, &t); err != nil {
+		// What has changed since says nothing against what was carried out then.
+		out, again := stored[S](ctx, s, ref, c)
+		if errors.Is(again, store.ErrNotFound) {
 			return none, err
 		}
-	}
-	if b, ok := body.(teacher); ok {
-		if err := s.checkLessons(ctx, b.taught()); err != nil {
-			return none, err
-		}
+		return out, again
 	}
 	if b, ok := body.(checker); ok {
 		if err := b.check(); err != nil {
@@ -183,6 +181,19 @@ func carryOut[S any](ctx context.Context, s *server, ref lifecycle.Ref, name, if
 		return none, err
 	}
 	return ask[S](ctx, s, ref, c, body.event(t, refs))
+}
+
+// lookUp finds what a request needs besides itself, and refuses it for what is not as it must be now.
+func (s *server) lookUp(ctx context.Context, body request, t *target) error {
+	if r, ok := body.(resolver); ok {
+		if err := r.resolve(ctx, s, t); err != nil {
+			return err
+		}
+	}
+	if b, ok := body.(teacher); ok {
+		return s.checkLessons(ctx, b.taught())
+	}
+	return nil
 }
 
 // checkLessons refuses lessons that say too little, or refer to what is not there.

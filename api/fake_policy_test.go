@@ -12,7 +12,7 @@ import (
 // PlacementPolicy is another one than that of the canonical placements, so that there is something to apply.
 func (f *fakeStore) PlacementPolicy(context.Context, string) (store.PlacementPolicy, error) {
 	e := lifecycletest.ApplyPolicy()
-	return store.PlacementPolicy{Policy: e.Policy, Version: e.Version}, f.broken
+	return store.PlacementPolicy{Policy: e.Policy, Version: e.Version + f.applied.moved}, f.broken
 }
 
 func (f *fakeStore) UpdatePlacementPolicy(_ context.Context, _ lifecycle.Actor, version int, p placement.Policy) (store.PlacementPolicy, error) {

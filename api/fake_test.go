@@ -47,6 +47,7 @@ type fakeStore struct {
 	users      map[string]store.User
 	rows       map[string]store.Process
 	outcomes   map[string]store.StoredOutcome
+	applied    applied
 	texts      map[string]store.Text
 	links      *fakeLinks
 	kept       [][]store.Text

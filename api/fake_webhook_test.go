@@ -52,7 +52,7 @@ type fakeWebhooks struct {
 	deliveries []store.WebhookDelivery
 	attempts   []store.WebhookAttempt
 	filters    []store.DeliveryFilter
-	statuses   []string // that were asked for
+	endpoints  []store.EndpointFilter // that were asked for
 	spans      []store.ReplaySpan
 	resent     []lifecycle.Actor
 }
@@ -158,8 +158,8 @@ func (f *fakeStore) WebhookQueueOf(context.Context, string, string) (store.Webho
 	return f.webhooks.queue, f.broken
 }
 
-func (f *fakeStore) Endpoints(_ context.Context, _, status string, p store.Page) (store.List[store.Process], error) {
-	f.webhooks.statuses = append(f.webhooks.statuses, status)
+func (f *fakeStore) Endpoints(_ context.Context, _ string, e store.EndpointFilter, p store.Page) (store.List[store.Process], error) {
+	f.webhooks.endpoints = append(f.webhooks.endpoints, e)
 	if p.After != "" {
 		return store.List[store.Process]{}, store.ErrCursor
 	}

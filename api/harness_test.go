@@ -254,7 +254,7 @@ func (b *bundle) do(method, path, body string, headers ...string) answer {
 	if method == http.MethodPut && strings.HasPrefix(path, "/v1/placement-policy") {
 		return b.as("admin", method, path, body, headers...)
 	}
-	if strings.Contains(path, "/policy-application") {
+	if strings.Contains(path, "/policy-application") { // of one, and of many
 		return b.as("supervisor", method, path, body, headers...)
 	}
 	if strings.HasPrefix(path, "/v1/events") || strings.HasPrefix(path, "/v1/webhook-endpoints") {
@@ -444,6 +444,9 @@ func bodies() map[string]string {
 		"suspend_reassignment":            `{}`,
 		"resume_reassignment":             `{}`,
 		"undo_reassignment":               `{}`,
+		"suspend_policy_application":      `{}`,
+		"resume_policy_application":       `{}`,
+		"create_policy_application":       `{"policy_version": 2, "all": true}`,
 		"deactivate_user":                 `{}`,
 		"activate_user":                   `{}`,
 		"create_deputy":                   `{"deputy_id": "` + colleagueID + `"}`,
@@ -556,6 +559,8 @@ func (b *bundle) pathOf(o operation) string {
 		id = deputyID
 	case strings.HasPrefix(o.path, "/v1/reassignments"):
 		id = reassignmentID
+	case strings.HasPrefix(o.path, "/v1/policy-applications"):
+		id = applicationID
 	case strings.HasPrefix(o.path, "/v1/users"):
 		id = workerID
 	case strings.HasPrefix(o.path, "/v1/evaluation-links"):

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"placement/models/lifecycle/access"
+	"placement/models/lifecycle/batch"
 	"placement/models/lifecycle/reassignment"
 )
 
@@ -112,6 +113,12 @@ func (s *server) operations() []operation {
 		read(access.ReadPlacement, one, "Read a placement", "Placements", s.readPlacement),
 		read(access.PreviewPolicy, one+"/policy-preview", "Show what the present policy would do to a placement that runs", "Placements", s.previewPolicy),
 		read(access.ReadPolicy, "/v1/placement-policy", "Read the policy that new placements get", "Placements", s.readPolicy),
+		create(access.CreatePolicyApplication, policyApplications, "Let many placements that run go by the present policy, or try it", "Placements", s.createPolicyApplication),
+		read(access.ListPolicyApplications, policyApplications, "List when a policy was applied to many", "Placements", s.listPolicyApplications),
+		read(access.ReadPolicyApplication, policyApplications+"/{id}", "Read how far the application of a policy is", "Placements", s.readPolicyApplication),
+		read(access.ListPolicyApplicationItems, policyApplications+"/{id}/items", "List what became of each placement", "Placements", s.listPolicyApplicationItems),
+		post(access.SuspendPolicyApplication, policyApplications+"/{id}/suspension", "Stop the application of a policy where it is", "Placements", s.stepPolicyApplication("suspended", batch.Batch.Suspend)),
+		post(access.ResumePolicyApplication, policyApplications+"/{id}/resumption", "Let it go on, and try again what could not be reached", "Placements", s.stepPolicyApplication("resumed", batch.Batch.Resume)),
 		replace(access.UpdatePolicy, "/v1/placement-policy", "Change the policy that new placements get", "Placements", s.updatePolicy),
 		read(access.ReadTimeline, one+"/timeline", "Read what has happened", "Placements", s.readTimeline),
 		read(access.ReadTexts, one+"/texts", "Read what was written", "Placements", s.readTexts),

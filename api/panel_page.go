@@ -8,6 +8,7 @@ import (
 
 	"placement/api/panel"
 	"placement/models/lifecycle"
+	"placement/workflows/contract"
 )
 
 // panelRoutes serve the page of the panel. It needs no token, for it holds no data: its script asks for that.
@@ -29,7 +30,7 @@ func (s *server) panelRoutes(e *gin.Engine) {
 			c.Data(http.StatusOK, "text/html; charset=utf-8", data)
 		}
 	}
-	e.GET("/panel", page(s.panelPages.Panel, s.panelPages.Policy()))
+	e.GET(contract.PanelPath, page(s.panelPages.Panel, s.panelPages.Policy()))
 	e.GET("/panel/sign-in", page(s.panelPages.SignIn, panel.SignInPolicy))
 	e.GET("/panel/:file", func(c *gin.Context) {
 		data, contentType, found := panel.Asset(c.Param("file"))

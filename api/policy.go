@@ -146,7 +146,7 @@ func (policyApplicationBody) texts() []text { return nil }
 func (b policyApplicationBody) resolve(ctx context.Context, s *server, t *target) error {
 	p, err := s.Store.PlacementPolicy(ctx, principalOf(ctx).Tenant.ID)
 	if err == nil && p.Version != b.PolicyVersion {
-		err = refuse(http.StatusConflict, codePolicyChanged)
+		err = refuse(http.StatusConflict, placement.CodePolicyChanged)
 	}
 	t.policy = p
 	return err
@@ -155,9 +155,6 @@ func (b policyApplicationBody) resolve(ctx context.Context, s *server, t *target
 func (policyApplicationBody) event(t target, _ lifecycle.Contents) lifecycle.Event {
 	return placement.ApplyPolicy{Version: t.policy.Version, Policy: t.policy.Policy}
 }
-
-// codePolicyChanged refuses to apply a policy that is not the present one any more.
-const codePolicyChanged = "policy_changed"
 
 // DeadlineChange is what a change would do to one deadline.
 type DeadlineChange struct {

@@ -184,8 +184,15 @@ func (p processes) tellCalendar(ctx context.Context, in contract.CalendarBatch) 
 }
 
 // reassign has a reassignment carried out, and does not wait until it is.
-func (p processes) reassign(ctx context.Context, in contract.ReassignmentBatch) error {
+func (p processes) reassign(ctx context.Context, in contract.ItemBatch) error {
 	ctx, cancel := context.WithTimeout(ctx, commandPatience)
 	defer cancel()
 	return contract.StartReassignment(ctx, p.client, in)
+}
+
+// applyPolicy has a policy applied to placements, and does not wait until it is.
+func (p processes) applyPolicy(ctx context.Context, in contract.ItemBatch) error {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
+	return contract.StartPolicyBatch(ctx, p.client, in)
 }

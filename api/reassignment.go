@@ -147,7 +147,7 @@ func (s *server) goOnReassigning(ctx context.Context, r store.Reassignment) {
 	if r.Status != reassignment.Running {
 		return
 	}
-	if err := s.processes.reassign(ctx, contract.ReassignmentBatch{TenantID: principalOf(ctx).Tenant.ID, ID: r.ID}); err != nil {
+	if err := s.processes.reassign(ctx, contract.ItemBatch{TenantID: principalOf(ctx).Tenant.ID, ID: r.ID}); err != nil {
 		s.Log.WarnContext(ctx, "the reassignment does not run yet", "error", err)
 	}
 }

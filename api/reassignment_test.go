@@ -32,7 +32,7 @@ func TestWhatSomebodyHasIsGivenToOthers(t *testing.T) {
 	require.Equal(t, reassignment.Kinds(), b.store.standing.planned.Kinds, "everything")
 	require.Equal(t, reassignment.Evenly, b.store.standing.planned.To.Share)
 	require.Equal(t, []string{"batch/" + reassignmentID + " go_on"}, b.temporal.signals)
-	require.Equal(t, contract.ReassignmentBatch{TenantID: tenantID, ID: reassignmentID}, b.temporal.inputs[0])
+	require.Equal(t, contract.ItemBatch{TenantID: tenantID, ID: reassignmentID}, b.temporal.inputs[0])
 
 	got = lead(strings.Replace(body, `"reason"`, `"kinds": ["placement"], "dry_run": true, "reason"`, 1)).ok(http.StatusOK)
 	require.Equal(t, true, got["dry_run"])

@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/batch"
 	"placement/models/lifecycle/candidacy"
 	"placement/models/lifecycle/legal"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/policybatch"
 	"placement/models/lifecycle/reassignment"
 	"placement/models/lifecycle/relation"
 	"placement/models/matching"
@@ -33,6 +35,7 @@ type Store interface {
 	followAlongStore
 	linkStore
 	reassignmentStore
+	policyApplicationStore
 	documentStore
 	webhookStore
 	feedStore
@@ -285,6 +288,16 @@ type reassignmentStore interface {
 	StepReassignment(ctx context.Context, actor lifecycle.Actor, id, action string, step func(reassignment.Batch) (reassignment.Batch, error)) (store.Reassignment, error)
 }
 
+// policyApplicationStore keeps to which placements a policy is applied.
+type policyApplicationStore interface {
+	TryPolicyApplication(ctx context.Context, tenantID string, version int, scope policybatch.Scope, at time.Time, p store.Page) (store.PolicyTrial, error)
+	CreatePolicyApplication(ctx context.Context, c store.Create, version int, scope policybatch.Scope) (store.PolicyApplication, error)
+	PolicyApplication(ctx context.Context, tenantID, id string) (store.PolicyApplication, error)
+	PolicyApplications(ctx context.Context, tenantID string, p store.Page) (store.List[store.PolicyApplication], error)
+	PolicyApplicationItems(ctx context.Context, tenantID, id string, result policybatch.Result, p store.Page) (store.List[store.PolicyApplicationItem], error)
+	StepPolicyApplication(ctx context.Context, actor lifecycle.Actor, id, action string, step func(batch.Batch) (batch.Batch, error)) (store.PolicyApplication, error)
+}
+
 // webhookStore keeps where and what is sent to webhook endpoints, and reads what came of it.
 type webhookStore interface {
 	AddWebhookSettings(ctx context.Context, tenantID string, w store.WebhookSettings) error
@@ -292,7 +305,7 @@ type webhookStore interface {
 	WebhookSettingsOf(ctx context.Context, tenantID string, ids ...string) (map[string]store.WebhookSettings, error)
 	WebhookSecrets(ctx context.Context, tenantID, endpointID string) ([]store.WebhookSecret, error)
 	WebhookQueueOf(ctx context.Context, tenantID, endpointID string) (store.WebhookQueue, error)
-	Endpoints(ctx context.Context, tenantID, status string, p store.Page) (store.List[store.Process], error)
+	Endpoints(ctx context.Context, tenantID string, f store.EndpointFilter, p store.Page) (store.List[store.Process], error)
 	Deliveries(ctx context.Context, tenantID, endpointID string, f store.DeliveryFilter) (store.List[store.WebhookDelivery], error)
 	Attempts(ctx context.Context, tenantID, endpointID, eventID string) ([]store.WebhookAttempt, error)
 	CountReplay(ctx context.Context, tenantID, endpointID string, r store.ReplaySpan) (int, error)

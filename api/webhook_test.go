@@ -352,7 +352,8 @@ func TestHowItGoesWithAnEndpoint(t *testing.T) {
 	require.Equal(t, []any{"mend_endpoint", true}, []any{task["kind"], task["escalated"]})
 
 	list := b.get(hooksPath + "?status=active&limit=2").ok(http.StatusOK)
-	require.Equal(t, []string{"active"}, b.store.webhooks.statuses)
+	b.get(hooksPath + "?failing=true").ok(http.StatusOK)
+	require.Equal(t, []store.EndpointFilter{{Status: "active"}, {Failing: true}}, b.store.webhooks.endpoints)
 	require.Len(t, list["items"], 1)
 	require.NotContains(t, list["items"].([]any)[0], "health")
 	b.get(hooksPath+"?status=asleep").field("not_one_of", "status")

@@ -168,13 +168,14 @@ func (s *server) readEndpointTimeline(ctx context.Context, in *timelineInput) (*
 }
 
 type endpointsInput struct {
-	Status string `query:"status" enum:"pending,active,paused,disabled,deleted" doc:"All that are not deleted, when you leave it out."`
+	Status  string `query:"status" enum:"pending,active,paused,disabled,deleted" doc:"All that are not deleted, when you leave it out."`
+	Failing bool   `query:"failing" doc:"Only those that have failed several times in a row, and those that were switched off."`
 	PageInput
 }
 
 func (s *server) listEndpoints(ctx context.Context, in *endpointsInput) (*listOutput[EndpointView], error) {
 	tenant := principalOf(ctx).Tenant.ID
-	rows, err := s.Store.Endpoints(ctx, tenant, in.Status, in.page())
+	rows, err := s.Store.Endpoints(ctx, tenant, store.EndpointFilter{Status: in.Status, Failing: in.Failing}, in.page())
 	if err != nil {
 		return nil, err
 	}

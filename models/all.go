@@ -19,6 +19,7 @@ func All() []any {
 		&FollowAlong{},
 		&Link{}, &ReleasedLesson{},
 		&Reassignment{}, &ReassignmentItem{}, &Deputy{},
+		&PolicyApplication{}, &PolicyApplicationItem{},
 		&Document{}, &DocumentFile{}, &UserContact{},
 		&WebhookSettings{}, &WebhookSecret{}, &WebhookEndpoint{}, &WebhookRun{}, &WebhookDelivery{}, &WebhookAttempt{},
 		&Feed{}, &FeedPending{},

@@ -144,14 +144,16 @@ func (p *process[S]) lately(w *page) {
 	w.say("\n")
 }
 
-// elsewhere links to the process in the API, and to the questions that can be asked about all of them.
+// elsewhere links to our page of the process, and to the questions that can be asked about all of them.
 func (p *process[S]) elsewhere(ctx workflow.Context, w *page) {
 	base, _ := ctx.Value(linksKey{}).(string)
 	if base == "" {
 		return
 	}
 	ref := p.state.Head().Ref
-	w.say("[In the API](", base, contract.APIPath(ref), ") · [What has happened](", base, contract.APIPath(ref), "/timeline) · [Other questions](", base, contract.ViewsPath, ")\n\n")
+	// What needs a token is no link: a browser has none.
+	w.say("[What is expected, and what you may do](", base, contract.PanelPath, "?workflow=", contract.WorkflowID(ref), ") · [Other questions](",
+		base, contract.ViewsPath, "?tenant=", p.tenantID, ") · in the API: `GET ", contract.APIPath(ref), "`, `…/timeline`\n\n")
 }
 
 // page is Markdown that is being written.

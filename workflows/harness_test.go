@@ -101,6 +101,7 @@ func registerWorkflows(r workflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.PracticeClock, workflow.RegisterOptions{Name: contract.PracticeClockWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.CalendarBatch, workflow.RegisterOptions{Name: contract.CalendarBatchWorkflow})
 	r.RegisterWorkflowWithOptions(workflows.ReassignmentBatch, workflow.RegisterOptions{Name: contract.ReassignmentBatchWorkflow})
+	r.RegisterWorkflowWithOptions(workflows.PolicyBatch, workflow.RegisterOptions{Name: contract.PolicyBatchWorkflow})
 }
 
 // register registers everything under the names that the service uses.

@@ -122,7 +122,8 @@ func TestEveryUpdateQueryAndSignalSaysWhatItDoes(t *testing.T) {
 		{contract.PlacementWorkflow, contract.Input[placement.State]{Host: contract.Host + 1}}, // nothing runs: what it takes is all that is looked at
 		{contract.PracticeClockWorkflow, contract.ClockInput{TenantID: tenantID}},
 		{contract.CalendarBatchWorkflow, contract.CalendarBatch{TenantID: tenantID}},
-		{contract.ReassignmentBatchWorkflow, contract.ReassignmentBatch{TenantID: tenantID}},
+		{contract.ReassignmentBatchWorkflow, contract.ItemBatch{TenantID: tenantID}},
+		{contract.PolicyBatchWorkflow, contract.ItemBatch{TenantID: tenantID}},
 	} {
 		h := newHarness(t, lifecycletest.At("2027-01-04", 9), newLedger())
 		h.env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{d}, DisableRegistrationAliasing: true})
@@ -142,7 +143,7 @@ func TestEveryUpdateQueryAndSignalSaysWhatItDoes(t *testing.T) {
 	}
 
 	slices.Sort(d.types)
-	require.Len(t, slices.Compact(d.types), 11, "every type of workflow was looked at")
+	require.Len(t, slices.Compact(d.types), 12, "every type of workflow was looked at")
 	require.Greater(t, d.heard, 100)
 	require.Empty(t, d.silent)
 }
@@ -192,7 +193,7 @@ Next deadline: **company decision, due Mon 11 Jan 2027 16:00**. What time brings
 - Mon 4 Jan 2027 11:00: candidate decided
 - Mon 4 Jan 2027 10:00: proposed
 
-[In the API](https://placement.example/v1/placements/`+lifecycletest.PlacementID+`) · [What has happened](https://placement.example/v1/placements/`+lifecycletest.PlacementID+`/timeline) · [Other questions](https://placement.example/views)
+[What is expected, and what you may do](https://placement.example/panel?workflow=placement/`+lifecycletest.PlacementID+`) · [Other questions](https://placement.example/views?tenant=`+tenantID+`) · in the API: `+"`GET /v1/placements/"+lifecycletest.PlacementID+"`, `…/timeline`"+`
 
 Version 2 · ruleset 1 · host 2
 `, said)
@@ -223,7 +224,7 @@ func TestDetailsRememberOverContinueAsNew(t *testing.T) {
 
 	require.Contains(t, said, "Waiting for **company** since Mon 4 Jan 2027 11:00")
 	require.Contains(t, said, "**Lately**\n\n- Mon 4 Jan 2027 12:05: amended\n- Mon 4 Jan 2027 12:04: amended\n")
-	require.NotContains(t, said, "In the API", "nobody has said where that is")
+	require.NotContains(t, said, "https://", "nobody has said where that is")
 }
 
 // listed is what lists were told of a placement that was paused, under a host.

@@ -99,7 +99,7 @@ func All(s Scope) []View {
 		},
 		{
 			Name: "missed_follow_ups", Group: Late, Query: s.open(placements, stage(placement.Active), overdue),
-			Lists: []string{"/v1/tasks?scope=unit&overdue=true&task=hold_follow_up"},
+			Lists: []string{"/v1/tasks?scope=unit&escalated=true&task=hold_follow_up"},
 		},
 		{Name: "stuck_meetings", Group: Late, Query: s.open(placements, stage(placement.Agreed, placement.MeetingBooked), overdue)},
 		{
@@ -135,7 +135,7 @@ func All(s Scope) []View {
 
 		{Name: "old_ruleset", Group: System, Query: s.open(s.olderRules())},
 		{
-			Name: "failing_webhooks", Group: System, Lists: []string{"/v1/webhook-endpoints"},
+			Name: "failing_webhooks", Group: System, Lists: []string{"/v1/webhook-endpoints?failing=true"},
 			Query: s.open(is(contract.WebhookEndpointWorkflow), "("+contract.StageAttribute.GetName()+` = "`+string(endpoint.Active)+`" AND `+
 				contract.WaitingForAttribute.GetName()+` = "receiver" OR `+contract.StageAttribute.GetName()+` = "`+string(endpoint.Disabled)+`")`),
 		},

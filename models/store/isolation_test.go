@@ -23,6 +23,7 @@ import (
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/outreach"
 	"placement/models/lifecycle/placement"
+	"placement/models/lifecycle/policybatch"
 	"placement/models/lifecycle/reassignment"
 	"placement/models/lifecycle/relation"
 	"placement/models/matching"
@@ -55,6 +56,7 @@ type stranger struct {
 	issued   store.Document
 	deputy   store.Deputy
 	leaving  store.Reassignment
+	applied  store.PolicyApplication
 	// hook is a webhook endpoint whose run holds the token, message what waits for it.
 	hook    *hook
 	token   string
@@ -1132,6 +1134,7 @@ func released(t *testing.T, b *storetest.Bundle, placementID string) store.Relea
 func everyAttempt() map[string]func(context.Context, *testing.T, stranger) {
 	all := maps.Clone(attempts)
 	maps.Copy(all, webhookAttempts)
+	maps.Copy(all, policyAttempts)
 	return all
 }
 
@@ -1187,6 +1190,8 @@ func TestATenantSeesAndChangesNothingOfAnother(t *testing.T) {
 		leaving:  leaving(r),
 	}
 	s.leaving, err = b.Store.CreateReassignment(t.Context(), n.Supervisor.Create(), s.leaving, "2027-01-04")
+	require.NoError(t, err)
+	s.applied, err = b.Store.CreatePolicyApplication(t.Context(), n.Supervisor.Create(), 1, policybatch.Scope{All: true})
 	require.NoError(t, err)
 	s.issued, err = b.Store.IssueDocument(t.Context(), n.CaseWorker.Create(), agreementOf(r), rendered)
 	require.NoError(t, err)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -112,16 +111,9 @@ ORDER BY i.no LIMIT @limit`,
 		give, giveBack := commands(item.ID)
 		asked, subjects = append(asked, give, giveBack), append(subjects, item.ID)
 	}
-	heard, err := rowsOf(ctx, s, tenantID, query{
-		sql:  `SELECT command_id FROM events WHERE tenant_id = @tenant AND process_id IN @subjects AND command_id IN @commands`,
-		args: map[string]any{"tenant": tenantID, "subjects": subjects, "commands": asked},
-	}, func(scan func(...any) error) (id string, err error) { return id, scan(&id) })
+	carriedOut, err := s.heard(ctx, tenantID, subjects, asked)
 	if err != nil {
-		return nil, fmt.Errorf("list what has heard of a reassignment: %w", err)
-	}
-	carriedOut := map[string]bool{}
-	for _, id := range heard {
-		carriedOut[id] = true
+		return nil, err
 	}
 	for i, item := range items {
 		give, giveBack := commands(item.ID)
@@ -148,32 +140,11 @@ func (s *Store) HandedNow(ctx context.Context, tenantID string, h Handed) (Hande
 
 // KeepItemResults keeps what became of things of a reassignment, each tried once more.
 func (s *Store) KeepItemResults(ctx context.Context, tenantID, id string, items []ReassignmentItem) error {
-	if len(items) == 0 || !areIDs(id) {
-		return nil
-	}
-	type result struct {
-		No     int                 `json:"no"`
-		Result reassignment.Result `json:"result"`
-		Code   string              `json:"code"`
-	}
-	all := make([]result, len(items))
+	results := make([]itemResult, len(items))
 	for i, item := range items {
-		all[i] = result{item.No, item.Result, item.Code}
+		results[i] = itemResult{item.No, string(item.Result), item.Code}
 	}
-	data, err := json.Marshal(all)
-	if err != nil {
-		return fmt.Errorf("encode results: %w", err)
-	}
-	err = s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
-		return tx.Exec(`
-			UPDATE reassignment_items i SET result = x.result, code = x.code, tries = i.tries + 1, at = ?
-			FROM jsonb_to_recordset(CAST(? AS jsonb)) AS x(no integer, result text, code text)
-			WHERE i.tenant_id = ? AND i.reassignment_id = ? AND i.no = x.no`, s.db.NowFunc(), string(data), tenantID, id).Error
-	})
-	if err != nil {
-		return fmt.Errorf("keep results of a reassignment: %w", err)
-	}
-	return nil
+	return reassignmentTables.keep(ctx, s, tenantID, id, results)
 }
 
 // FinishReassignment ends one that is running in the given direction; it changes nothing when somebody has suspended or turned it

@@ -47,6 +47,9 @@ var reassignments = thing[models.Reassignment]{
 	id:     func(row *models.Reassignment) string { return row.ID },
 }
 
+// reassignmentTables are where reassignments are kept.
+var reassignmentTables = batchTables{batches: "reassignments", items: "reassignment_items", of: "reassignment_id"}
+
 // PlanReassignment returns what would go to whom on the day, in its order, and changes nothing. *RefError from_user_id when there
 // is no such user, *lifecycle.RuleError when nobody takes over, or there is nothing to be taken.
 func (s *Store) PlanReassignment(ctx context.Context, tenantID string, r Reassignment, on lifecycle.Date) ([]reassignment.Assigned, error) {
@@ -217,22 +220,11 @@ func (s *Store) Reassignment(ctx context.Context, tenantID, id string) (Reassign
 	if err != nil {
 		return r, err
 	}
-	err = s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
-		var counted []struct {
-			Result reassignment.Result
-			N      int
-		}
-		err := tx.Raw(`SELECT result, count(*) AS n FROM reassignment_items WHERE tenant_id = ? AND reassignment_id = ? GROUP BY result`,
-			tenantID, id).Scan(&counted).Error
-		for _, c := range counted {
-			r.Counts[c.Result] = c.N
-		}
-		return err
-	})
-	if err != nil {
-		return r, fmt.Errorf("count what was reassigned: %w", err)
+	counts, err := reassignmentTables.counts(ctx, s, tenantID, id)
+	for result, n := range counts {
+		r.Counts[reassignment.Result(result)] = n
 	}
-	return r, nil
+	return r, err
 }
 
 // Reassignments returns a page of them, the latest first, without counts.
@@ -268,9 +260,7 @@ func (s *Store) StepReassignment(ctx context.Context, actor lifecycle.Actor, id,
 		if err != nil {
 			return err
 		}
-		err = tx.Raw(`SELECT count(*) FROM reassignment_items WHERE tenant_id = ? AND reassignment_id = ? AND result = 'not_yet'`,
-			actor.TenantID, id).Row().Scan(&now.Left)
-		if err != nil {
+		if now.Left, err = reassignmentTables.left(tx, actor.TenantID, id); err != nil {
 			return err
 		}
 		next, err := step(now)
@@ -287,8 +277,7 @@ func (s *Store) StepReassignment(ctx context.Context, actor lifecycle.Actor, id,
 			return err
 		}
 		if next.Status == reassignment.Running {
-			if _, err := table[models.ReassignmentItem](tx).where("tenant_id = ? AND reassignment_id = ? AND tries > 0", actor.TenantID, id).
-				update(ctx, map[string]any{"tries": 0}); err != nil {
+			if err := reassignmentTables.tryAgain(tx, actor.TenantID, id); err != nil {
 				return err
 			}
 		}
@@ -302,14 +291,7 @@ func (s *Store) StepReassignment(ctx context.Context, actor lifecycle.Actor, id,
 
 // UnfinishedReassignments returns the IDs of those that should be running.
 func (s *Store) UnfinishedReassignments(ctx context.Context, tenantID string) ([]string, error) {
-	ids, err := rowsOf(ctx, s, tenantID, query{
-		sql:  `SELECT id FROM reassignments WHERE tenant_id = @tenant AND status = 'running' ORDER BY id`,
-		args: map[string]any{"tenant": tenantID},
-	}, func(scan func(...any) error) (id string, err error) { return id, scan(&id) })
-	if err != nil {
-		return nil, fmt.Errorf("list unfinished reassignments: %w", err)
-	}
-	return ids, nil
+	return reassignmentTables.unfinished(ctx, s, tenantID)
 }
 
 func reassignmentRow(tenantID string, r Reassignment) (*models.Reassignment, error) {

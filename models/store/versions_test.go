@@ -19,7 +19,7 @@ func TestAProcessTellsWhatItWasLastRunBy(t *testing.T) {
 
 	policy := placement.DefaultPolicy()
 	policy.DecisionReminder++
-	next := r.transition(placement.ApplyPolicy{Version: 2, Policy: policy})
+	next := r.transition(placement.ApplyPolicy{Version: 1, Policy: policy})
 	next.Host = new(2)
 	_, err = r.b.Store.Record(t.Context(), next)
 	require.NoError(t, err)

@@ -51,7 +51,7 @@ var webhookAttempts = map[string]func(context.Context, *testing.T, stranger){
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
 	"Endpoints": func(ctx context.Context, t *testing.T, s stranger) {
-		list, err := s.b.Store.Endpoints(ctx, s.tenant, "", store.Page{})
+		list, err := s.b.Store.Endpoints(ctx, s.tenant, store.EndpointFilter{}, store.Page{})
 		nothing(t, list, err)
 	},
 	"Deliveries": func(ctx context.Context, t *testing.T, s stranger) {

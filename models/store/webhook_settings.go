@@ -206,16 +206,26 @@ func (s *Store) WebhookSettingsOf(ctx context.Context, tenantID string, ids ...s
 	return found, nil
 }
 
-// Endpoints returns a page of the tenant's webhook endpoints, newest first; an empty status chooses all that are not deleted.
-func (s *Store) Endpoints(ctx context.Context, tenantID, status string, p Page) (List[Process], error) {
+// EndpointFilter chooses endpoints; empty are all that have not ended.
+type EndpointFilter struct {
+	Status string
+	// Failing chooses those that have failed several times in a row, and those that were switched off.
+	Failing bool
+}
+
+// Endpoints returns a page of the tenant's webhook endpoints, newest first.
+func (s *Store) Endpoints(ctx context.Context, tenantID string, f EndpointFilter, p Page) (List[Process], error) {
 	q := query{
 		sql:  `SELECT ` + processColumns + ` FROM processes p WHERE p.tenant_id = @tenant AND p.kind = @kind`,
 		args: map[string]any{"tenant": tenantID, "kind": string(lifecycle.KindWebhookEndpoint)},
 	}
-	if status == "" {
+	if f.Status == "" {
 		q.and("p.ended_at IS NULL")
 	}
-	q.text("p.status", "status", status)
+	q.text("p.status", "status", f.Status)
+	if f.Failing {
+		q.and("(p.status = 'disabled' OR p.status = 'active' AND p.state ->> 'failing' IS NOT NULL)")
+	}
 	list, err := s.processes(ctx, tenantID, "webhook_endpoints", q, p)
 	if err != nil {
 		return list, fmt.Errorf("list webhook endpoints: %w", err)

@@ -7,6 +7,9 @@ import (
 // ViewsPath is the page of the API that answers supervisors' questions by links into Temporal's Web UI.
 const ViewsPath = "/views"
 
+// PanelPath is the page of the API that shows one process; ?workflow= says which.
+const PanelPath = "/panel"
+
 // APIPath returns where the API shows a process. Its timeline is below.
 func APIPath(r lifecycle.Ref) string {
 	switch r.Kind {
@@ -61,6 +64,9 @@ func About(workflowType string) string {
 		return "Brings an **edit of the calendar** to every open process, whose deadlines follow. Safe to start again."
 	case ReassignmentBatchWorkflow:
 		return "Gives what somebody has to **others**, thing by thing. What became of each is in the API, under `/v1/reassignments`."
+	case PolicyBatchWorkflow:
+		return "Lets placements that run go by the municipality's **present policy**, one after the other. What became of each is in the " +
+			"API, under `/v1/policy-applications`."
 	}
 	return ""
 }

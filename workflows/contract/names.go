@@ -27,6 +27,8 @@ const (
 	CalendarBatchWorkflow = "CalendarBatch"
 
 	ReassignmentBatchWorkflow = "ReassignmentBatch"
+
+	PolicyBatchWorkflow = "PolicyBatch"
 )
 
 // Activity types.
@@ -52,6 +54,8 @@ const (
 	TellCalendarActivity = "TellCalendar"
 
 	ReassignItemsActivity = "ReassignItems"
+
+	ApplyPolicyActivity = "ApplyPolicyToPlacements"
 )
 
 // Messages besides the commands, which are updates named after their event.

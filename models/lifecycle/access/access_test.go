@@ -69,6 +69,12 @@ apply_policy                    . x . .
 preview_policy                  x x . .
 read_placement_policy           x x x x
 update_placement_policy         . . . x
+create_policy_application       . x . .
+list_policy_applications        . x . x
+read_policy_application         . x . x
+list_policy_application_items   . x . x
+suspend_policy_application      . x . .
+resume_policy_application       . x . .
 go_back                         x x . .
 correct                         x x . .
 propose_correction              x x . .

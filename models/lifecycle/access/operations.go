@@ -253,6 +253,15 @@ const (
 	ReadPolicy    Operation = "read_placement_policy"
 	UpdatePolicy  Operation = "update_placement_policy"
 	PreviewPolicy Operation = "preview_policy"
+
+	// CreatePolicyApplication and the next ones are for those who may apply a policy to one; whoever changes it sees what came of that.
+	CreatePolicyApplication    Operation = "create_policy_application"
+	ListPolicyApplications     Operation = "list_policy_applications"
+	ReadPolicyApplication      Operation = "read_policy_application"
+	ListPolicyApplicationItems Operation = "list_policy_application_items"
+	SuspendPolicyApplication   Operation = "suspend_policy_application"
+	ResumePolicyApplication    Operation = "resume_policy_application"
+
 	// ChangeClosingDays and the next are about the days on which nobody works.
 	ChangeClosingDays   Operation = "change_closing_days"
 	ReadCalendar        Operation = "read_calendar"

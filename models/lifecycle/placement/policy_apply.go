@@ -8,6 +8,9 @@ import (
 	"placement/models/lifecycle"
 )
 
+// CodePolicyChanged refuses a policy that is not the municipality's any more. The database says so: no state knows it.
+const CodePolicyChanged = "policy_changed"
+
 // ApplyPolicy lets a placement that runs go by the policy of its municipality as it is now, rather than as it was at the proposal.
 // Open deadlines and follow-ups that lie ahead are planned anew; what was held, and what is due already, stays, and no step that
 // has fired fires again. Problems that were reported before keep their own deadlines, and so does a follow-along that has begun.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/batch"
 )
 
 // Codes of refusals of this package. They reach the wire and never change.
@@ -14,21 +15,18 @@ const (
 	CodeOneRecipientRule  = "one_recipient_rule"
 	CodeHandoverLines     = "handover_lines_missing"
 	CodeChangedSince      = "changed_since"
-	CodeNotRunning        = "not_running"
-	CodeNoAnswer          = "no_answer"
+	CodeNotRunning        = batch.CodeNotRunning
+	CodeNoAnswer          = batch.CodeNoAnswer
 )
 
 // Status says how far a reassignment is.
-type Status string
+type Status = batch.Status
 
 // The statuses.
 const (
-	// Running: things are being given, or given back.
-	Running Status = "running"
-	// Suspended: somebody has stopped it; nothing more is given until it is resumed.
-	Suspended Status = "suspended"
-	// Done: each thing has its result. What could not be reached is tried again when it is resumed.
-	Done Status = "done"
+	Running   = batch.Running
+	Suspended = batch.Suspended
+	Done      = batch.Done
 )
 
 // Batch is how a reassignment stands.
@@ -40,23 +38,16 @@ type Batch struct {
 	Left int
 }
 
-// Suspend stops it where it is; one that is suspended stays so. *lifecycle.RuleError when there is nothing to stop.
-func (b Batch) Suspend() (Batch, error) {
-	if b.Status == Done {
-		return b, lifecycle.Refuse(lifecycle.CodeNotPossibleNow, "every thing has its result already")
-	}
-	b.Status = Suspended
-	return b, nil
-}
+// Suspend stops it where it is, as any batch.
+func (b Batch) Suspend() (Batch, error) { return b.step(batch.Batch.Suspend) }
 
-// Resume lets it go on, and tries again what could not be reached; one that runs stays so. *lifecycle.RuleError when nothing is
-// left.
-func (b Batch) Resume() (Batch, error) {
-	if b.Status == Done && b.Left == 0 {
-		return b, lifecycle.Refuse(lifecycle.CodeNotPossibleNow, "every thing has its result already")
-	}
-	b.Status = Running
-	return b, nil
+// Resume lets it go on, as any batch.
+func (b Batch) Resume() (Batch, error) { return b.step(batch.Batch.Resume) }
+
+func (b Batch) step(of func(batch.Batch) (batch.Batch, error)) (Batch, error) {
+	next, err := of(batch.Batch{Status: b.Status, Left: b.Left})
+	b.Status = next.Status
+	return b, err
 }
 
 // Undo gives back what was given, whatever it was doing; one that is being undone, or has been, stays as it is.

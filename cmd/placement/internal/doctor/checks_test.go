@@ -148,7 +148,7 @@ func TestTheEventThatHappenedFirstIsWrittenFirst(t *testing.T) {
 
 func TestOnlyProcessesAreLookedAt(t *testing.T) {
 	t.Parallel()
-	for id, want := range map[string]bool{"placement/x": true, "rematch/x": true, "practice-clock/x": false, "placement": false, "batch/x": false} {
+	for id, want := range map[string]bool{"placement/x": true, "rematch/x": true, "practice-clock/x": false, "placement": false, "batch/x": false, "policy/x": false} {
 		_, ours := refOf(id)
 		require.Equal(t, want, ours, id)
 	}

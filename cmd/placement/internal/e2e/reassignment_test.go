@@ -129,6 +129,7 @@ func TestWhatALeaverHasGoesToOthers(t *testing.T) {
 	require.Equal(t, annaID, entries[said].(object)["on_behalf_of"])
 	require.Equal(t, boID, entries[said].(object)["user_id"])
 	require.Equal(t, 1, ask[int](t, i, `SELECT count(*) FROM audit WHERE on_behalf = $1 AND action = 'placement.company_decided'`, annaID))
+	requireAPolicyReachesAll(t, i, susanne, anna, placements)
 	requireClean(t, i)
 	requireHistoriesFold(t, i)
 }

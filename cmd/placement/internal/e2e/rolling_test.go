@@ -96,7 +96,7 @@ func requireAPolicyIsApplied(t *testing.T, i *instance.Instance, placements []st
 
 	told, err := i.Run(t.Context(), "policy", "apply", "--all", "--dry-run")
 	require.NoError(t, err, told)
-	require.Contains(t, told, all+" would be,")
+	require.Contains(t, told, "0 applied, "+all+" would be,")
 	require.Equal(t, before, due(), "it was only shown")
 	told, err = i.Run(t.Context(), "policy", "apply", "--all")
 	require.NoError(t, err, told)

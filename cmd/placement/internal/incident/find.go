@@ -82,18 +82,24 @@ type finding struct {
 
 // workers finds task queues that nobody polls.
 func (f *finding) workers(ctx context.Context) error {
-	for queue, kind := range map[string]enumspb.TaskQueueType{
-		contract.TaskQueue: enumspb.TASK_QUEUE_TYPE_WORKFLOW, contract.WebhookTaskQueue: enumspb.TASK_QUEUE_TYPE_ACTIVITY,
-	} {
-		answer, err := f.Temporal.DescribeTaskQueue(ctx, queue, kind)
+	for _, q := range []struct {
+		name string
+		kind enumspb.TaskQueueType
+	}{{contract.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW}, {contract.WebhookTaskQueue, enumspb.TASK_QUEUE_TYPE_ACTIVITY}} {
+		answer, err := f.Temporal.DescribeTaskQueue(ctx, q.name, q.kind)
 		if err != nil {
 			return err
 		}
-		if len(answer.GetPollers()) == 0 {
-			i := incident(NoWorker, f.tenant.ID, "tenant/"+f.tenant.ID, queue)
-			i.What, i.Reason, i.Since = queue, "nobody_polls", f.Now().UTC()
-			f.found = append(f.found, i)
+		if contract.Polls(answer.GetPollers(), f.Now()) {
+			continue
 		}
+		last := contract.LastPoll(answer.GetPollers())
+		i := incident(NoWorker, f.tenant.ID, "tenant/"+f.tenant.ID, q.name)
+		i.What, i.Reason, i.Since = q.name, "nobody_polls", last.UTC()
+		if last.IsZero() {
+			i.Since = f.Now().UTC() // nobody knows since when: Temporal forgets who polled after some minutes
+		}
+		f.found = append(f.found, i)
 	}
 	return nil
 }
@@ -191,7 +197,7 @@ func (f *finding) missing(ctx context.Context) error {
 // endpoints finds receivers of webhooks that fail.
 func (f *finding) endpoints(ctx context.Context) error {
 	for p := (store.Page{Limit: 200}); ; {
-		list, err := f.Store.Endpoints(ctx, f.tenant.ID, "", p)
+		list, err := f.Store.Endpoints(ctx, f.tenant.ID, store.EndpointFilter{}, p)
 		if err != nil {
 			return err
 		}

@@ -114,6 +114,7 @@ const departing = 20 * time.Second
 func (p *play) depart(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), departing)
 	defer cancel()
+	p.putPolicyBack(ctx)
 	for _, c := range p.story.cast.candidates {
 		if c.is.waiting == nil || p.candidates[c.name] == "" {
 			continue

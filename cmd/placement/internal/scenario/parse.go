@@ -197,6 +197,7 @@ func (r *reader) acts() map[string]func(*yaml.Node) act {
 		"approve presentation": r.approvePresentation, "share presentation": r.sharePresentation,
 		"trial visit": r.trial, "trial visit held": r.trialHeld,
 		"give placements": r.givePlacements, "take placements back": r.takeBack, "is away": r.isAway, "deputy": r.deputy, "read events": r.readEvents,
+		"change policy": r.changePolicy, "try policy": r.policyAct("try policy", true), "apply policy": r.policyAct("apply policy", false),
 		"webhook": r.webhook, "receiver": r.receiver, "webhook hears": r.webhookHears,
 		"suggest places": r.suggestPlaces, "suggest candidates": r.suggestCandidates, "decide": r.decide, "match round": r.matchRound,
 	}

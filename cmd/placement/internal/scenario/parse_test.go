@@ -47,7 +47,7 @@ func TestWhatIsWrongInAFileIsNamedWithItsLine(t *testing.T) {
 	for name, c := range map[string]struct{ steps, want string }{
 		"unknown key of a step": {
 			proposal + "  - candidate sais: yes\n",
-			"story.yaml:26: unknown key in step\n    expected one of: accommodations, add step, adjust, agreement, amend, amend terms, answer disagreement, answer reporter, approve presentation,",
+			"story.yaml:26: unknown key in step\n    expected one of: accommodations, add step, adjust, agreement, amend, amend terms, answer disagreement, answer reporter, apply policy, approve presentation,",
 		},
 		"unknown key inside": {
 			strings.Replace(proposal, "candidate: kim", "canidate: kim", 1),

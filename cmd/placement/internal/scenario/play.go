@@ -54,6 +54,8 @@ type play struct {
 	ear *ear
 	// given is the latest reassignment.
 	given string
+	// policy is what is to be put back; nil where the story has changed none.
+	policy *formerPolicy
 	// checks counts expectations that were looked at.
 	checks int
 }

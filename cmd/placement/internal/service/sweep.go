@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"go.temporal.io/sdk/client"
+
 	"placement/models/store"
 	"placement/workflows/contract"
 )
@@ -25,7 +27,8 @@ func (s *Service) keepSweeping(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		if err := errors.Join(Sweep(ctx, s.Store), s.tellCalendars(ctx), s.goOnReassigning(ctx), s.tellNumbers(ctx)); err != nil && ctx.Err() == nil {
+		err := errors.Join(Sweep(ctx, s.Store), s.tellCalendars(ctx), s.goOnReassigning(ctx), s.goOnApplying(ctx), s.tellNumbers(ctx))
+		if err != nil && ctx.Err() == nil {
 			s.log.Error("sweep", "error", err)
 		}
 		select {
@@ -61,17 +64,29 @@ func (s *Service) tellCalendars(ctx context.Context) error {
 
 // goOnReassigning sees to it that every reassignment that should be running is: one whose run was lost goes on where it was.
 func (s *Service) goOnReassigning(ctx context.Context) error {
+	return s.goOnWith(ctx, s.Store.UnfinishedReassignments, contract.StartReassignment)
+}
+
+// goOnApplying sees the same of every policy that is being applied.
+func (s *Service) goOnApplying(ctx context.Context) error {
+	return s.goOnWith(ctx, s.Store.UnfinishedPolicyApplications, contract.StartPolicyBatch)
+}
+
+// goOnWith starts the batches of one kind that should be running, in every tenant.
+func (s *Service) goOnWith(ctx context.Context, unfinished func(ctx context.Context, tenantID string) ([]string, error),
+	start func(context.Context, client.Client, contract.ItemBatch) error,
+) error {
 	tenants, err := s.Store.Tenants(ctx)
 	if err != nil {
 		return err
 	}
 	for _, t := range tenants {
-		ids, err := s.Store.UnfinishedReassignments(ctx, t.ID)
+		ids, err := unfinished(ctx, t.ID)
 		if err != nil {
 			return err
 		}
 		for _, id := range ids {
-			if err := contract.StartReassignment(ctx, s.Temporal, contract.ReassignmentBatch{TenantID: t.ID, ID: id}); err != nil {
+			if err := start(ctx, s.Temporal, contract.ItemBatch{TenantID: t.ID, ID: id}); err != nil {
 				return err
 			}
 		}

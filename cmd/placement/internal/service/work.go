@@ -10,6 +10,7 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
@@ -108,8 +109,12 @@ func (s *Service) register(w worker.Registry, pokes *activities.Pokes) {
 	calendars := &activities.Calendars{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer()}
 	w.RegisterActivityWithOptions(calendars.Tell, activity.RegisterOptions{Name: contract.TellCalendarActivity})
 	w.RegisterWorkflowWithOptions(workflows.ReassignmentBatch, workflow.RegisterOptions{Name: contract.ReassignmentBatchWorkflow})
-	reassignments := &activities.Reassignments{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now}
+	sender := activities.BatchSender{Temporal: s.Temporal, Seal: s.keys.Sealer()}
+	reassignments := &activities.Reassignments{BatchSender: sender, Store: s.Store, Now: time.Now}
 	w.RegisterActivityWithOptions(reassignments.Items, activity.RegisterOptions{Name: contract.ReassignItemsActivity})
+	w.RegisterWorkflowWithOptions(workflows.PolicyBatch, workflow.RegisterOptions{Name: contract.PolicyBatchWorkflow})
+	policies := &activities.PolicyBatches{BatchSender: sender, Store: s.Store}
+	w.RegisterActivityWithOptions(policies.Apply, activity.RegisterOptions{Name: contract.ApplyPolicyActivity})
 	w.RegisterActivityWithOptions(clocks.Move, activity.RegisterOptions{Name: contract.MoveClockActivity})
 }
 
@@ -165,12 +170,9 @@ func WorkerPolls(ctx context.Context, c config.Config, log *slog.Logger) error {
 	}
 	for _, p := range queue.GetPollers() {
 		// The SDK's identity is process@host@.
-		if strings.Contains(p.GetIdentity(), "@"+host+"@") && time.Since(p.GetLastAccessTime().AsTime()) < pollLately {
+		if strings.Contains(p.GetIdentity(), "@"+host+"@") && contract.Polls([]*taskqueuepb.PollerInfo{p}, time.Now()) {
 			return nil
 		}
 	}
 	return errors.New("no worker of this machine polls, says Temporal")
 }
-
-// pollLately is longer than one poll waits for a task.
-const pollLately = 2 * time.Minute
