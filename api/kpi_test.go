@@ -76,7 +76,7 @@ func TestKPIsAreToldWithTheirDefinitions(t *testing.T) {
 	list := "/v1/reports/kpis/days_to_rematch_p90/placements?from=2026-11-01&to=2027-01-04"
 	require.Equal(t, map[string]any{
 		"name": "days_to_rematch_p90", "text": "Fra genmatchningen begynder til nyt forslag: ni ud af ti klares inden for så mange dage",
-		"definition": "Genmatchninger, der førte til et nyt forslag, regnet på dagen for forslaget; kalenderdage fra genmatchningen begyndte",
+		"definition": "Genmatchninger, der førte til et nyt forslag, opgjort på dagen for forslaget; kalenderdage fra genmatchningen begyndte",
 		"unit":       "days", "hidden": false, "value": 9.25, "n": 9.0, "placements": 9.0,
 		"links": map[string]any{"placements": map[string]any{"href": list}},
 	}, numbers["days_to_rematch_p90"])
