@@ -67,7 +67,7 @@ func everyState(s *server, l language) (names []string, views []PanelView) {
 	add := func(name string, h lifecycle.Head, open []lifecycle.Deadline, tasks []lifecycle.Task) {
 		now := lifecycletest.At("2027-01-01", 8)
 		v := PanelView{
-			Now: now, WaitingText: s.texts[l].Parties[h.WaitingFor], Deadlines: s.deadlineViews(l, open),
+			Now: now, WaitingFor: h.WaitingFor, WaitingText: s.texts[l].Parties[h.WaitingFor], Deadlines: s.deadlineViews(l, open),
 			Tasks: each(tasks, func(t lifecycle.Task) Task { return s.taskView(l, h.Ref, t, now) }),
 		}
 		slices.SortStableFunc(v.Deadlines, func(a, b Deadline) int { return a.Due.Compare(b.Due) })

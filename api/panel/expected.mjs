@@ -16,7 +16,7 @@ export function expected(view, say, when) {
     pieces.push({ text: ', ' }, late ? { text: say('overdue', day), late } : { text: task === undefined ? day.when : say('by', day) });
   }
   pieces.push({ text: '. ' });
-  if (task !== undefined && view.waiting_for_text && !ours(task)) pieces.push({ text: say('waiting', { whom: view.waiting_for_text }) + ' ' });
+  if (task !== undefined && view.waiting_for_text && !ours(view, task)) pieces.push({ text: say('waiting', { whom: view.waiting_for_text }) + ' ' });
   if (deadline?.then !== undefined) pieces.push({ text: say('then', { what: deadline.then, when: when(deadline.next_at) }) + '. ' });
   return pieces;
 }
@@ -27,7 +27,7 @@ function firstDue(tasks) {
   return tasks.reduce((first, t) => (first === undefined || at(t) < at(first) ? t : first), undefined);
 }
 
-// ours is what nobody else is waited for: an answer that we owe somebody.
-const ours = (task) => task.command.startsWith('answer_');
+// ours is what nobody else is waited for: the case worker, who is named beside, or an answer that we owe somebody.
+const ours = (view, task) => view.waiting_for === 'caseworker' || task.command.startsWith('answer_');
 
 const sameTime = (a, b) => b !== undefined && Date.parse(a) === Date.parse(b);

@@ -168,6 +168,7 @@ function talk() {
   assert.equal(said({ tasks: [{ ...renew, due: undefined }], deadlines: [expiry] }), 'expected: *Renew*. ', 'the deadline of something else is not its own');
   assert.equal(said({ tasks: [{ ...renew, due: '2027-01-08T15:00:00Z' }] }), 'expected: *Renew*, !overdue 01-08. ');
   assert.equal(said({ tasks: [{ ...renew, command: 'answer_disagreement' }], waiting_for_text: 'the candidate' }), 'expected: *Renew*, by 01-14. ', 'they wait for us');
+  assert.equal(said({ tasks: [renew], waiting_for: 'caseworker', waiting_for_text: 'the case worker' }), 'expected: *Renew*, by 01-14. ', 'who that is stands beside');
   assert.equal(said({ deadlines: [expiry], waiting_for_text: 'the mentor' }), 'expected_deadline: *Expiry*, 01-14. then it is over 01-15. ');
   assert.equal(said({}), 'nothing_expected ');
   assert.equal(said({ ended: true, tasks: [renew] }), 'ended ');
