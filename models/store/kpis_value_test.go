@@ -14,7 +14,7 @@ import (
 func TestLengthsAreToldInTenthsOfDays(t *testing.T) {
 	t.Parallel()
 	told := store.KPIs{
-		Counts: map[kpi.Measure]kpi.Counts{kpi.DaysToRematch: kpi.Told([]kpi.Cell{{Where: kpi.Everywhere(), Observations: 9, Placements: 9}})},
+		Counts: map[kpi.Measure]kpi.Counts{kpi.DaysToRematch: kpi.Told([]kpi.Cell{{Where: kpi.Where{Unit: "u", Model: "cluster"}, Class: kpi.Length, Observations: 9, Placements: 9, First: 9}})},
 		Days:   map[kpi.Measure]map[string]store.KPIDays{kpi.DaysToRematch: {kpi.Any: {Half: 12.0001, NineTenths: 30.26}}},
 	}
 	value := func(name string) float64 {
