@@ -132,7 +132,7 @@ function relation(r, _, all) {
       host?.go(r.links.temporal.href);
     });
   }
-  if (all.filter((other) => other.text === r.text).length > 1) a.append(' …' + r.workflow.slice(-6));
+  if (all.filter((other) => other.text === r.text).length > 1) a.append(' ', element('span', { class: 'whole' }, '…' + r.workflow.slice(-6)));
   return element('li', { title: 'GET ' + r.links.api.href }, a);
 }
 
