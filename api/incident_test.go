@@ -18,7 +18,7 @@ func TestIncidentsAreListedAndRetriedByAdministrators(t *testing.T) {
 	got := b.as("admin", http.MethodGet, "/v1/incidents", "", "Accept-Language", "da").ok(http.StatusOK)
 	one := got["items"].([]any)[0].(map[string]any)
 	require.Len(t, got["items"], 3)
-	require.Equal(t, "Forløbet kan ikke komme videre: workeren fejler", one["text"])
+	require.Equal(t, "Processen kan ikke komme videre: workeren fejler", one["text"])
 	require.Equal(t, map[string]any{
 		"retry":    map[string]any{"href": "/v1/incidents/" + incidentID + "/retry", "method": "POST"},
 		"temporal": map[string]any{"href": "https://temporal.example/namespaces/placement/workflows/" + url.PathEscape(one["process"].(string))},

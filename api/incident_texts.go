@@ -31,4 +31,10 @@ func loadIncidentTexts() (incidentTexts, error) {
 	return t, nil
 }
 
+// IncidentWords are the words of incidents and timers in English, for the command line: it says what the API says.
+func IncidentWords() (map[string]string, error) {
+	t, err := loadIncidentTexts()
+	return t[english], err
+}
+
 func (t incidentTexts) of(l language, key string) string { return t[l][key] }

@@ -76,8 +76,8 @@ func TestKPIsAreToldWithTheirDefinitions(t *testing.T) {
 	list := "/v1/reports/kpis/days_to_rematch_p90/placements?from=2026-11-01&to=2027-01-04"
 	require.Equal(t, map[string]any{
 		"name": "days_to_rematch_p90", "text": "Fra genmatchningen begynder til nyt forslag: ni ud af ti klares inden for så mange dage",
-		"definition": "Genmatchninger, der førte til et nyt forslag, regnet på dagen for forslaget; kalenderdage fra genmatchningen begyndte",
-		"unit":       "days", "hidden": false, "value": 9.25, "n": 9.0, "placements": 9.0,
+		"definition": "Genmatchninger, der førte til et nyt forslag, opgjort på dagen for forslaget; kalenderdage fra genmatchningen begyndte",
+		"unit":       "days", "hidden": false, "value": 9.3, "n": 9.0, "placements": 9.0,
 		"links": map[string]any{"placements": map[string]any{"href": list}},
 	}, numbers["days_to_rematch_p90"])
 	// Of 23 eight had not: all of them are in the one unit, and nobody in the other is told by it.

@@ -171,7 +171,7 @@ func TestATrainingGoesItsWay(t *testing.T) {
 
 	passed := b.post(path+"/pass", `{"on": "2027-01-14"}`, "Accept-Language", "da").ok(http.StatusOK)
 	require.Equal(t, []any{"passed", "2029-01-13", true}, []any{passed["status"], passed["valid_to"], passed["holds"]}, "two years, when nobody says otherwise")
-	require.Equal(t, "Bestået: Mentoren er uddannet til og med en dag", passed["status_text"])
+	require.Equal(t, "Bestået: mentoren er uddannet til og med den dag, der står ved uddannelsen", passed["status_text"])
 	require.Equal(t, []any{"/v1/mentor-trainings", "Forny mentorens uddannelse, før den udløber"}, []any{
 		passed["tasks"].([]any)[0].(map[string]any)["href"], passed["tasks"].([]any)[0].(map[string]any)["text"],
 	})

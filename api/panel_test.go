@@ -238,7 +238,7 @@ func TestThePagesOfThePanel(t *testing.T) {
 	require.Equal(t, http.StatusOK, signIn.status)
 	require.True(t, strings.HasSuffix(signIn.header.Get("Content-Security-Policy"), "frame-ancestors 'none'"))
 
-	for _, name := range []string{"panel.mjs", "host.mjs", "picture.mjs", "session.mjs", "sign-in.mjs", "style.css"} {
+	for _, name := range []string{"panel.mjs", "expected.mjs", "host.mjs", "picture.mjs", "session.mjs", "sign-in.mjs", "style.css"} {
 		a := b.as("", http.MethodGet, "/panel/"+name, "")
 		require.Equal(t, http.StatusOK, a.status, name)
 		require.Equal(t, "nosniff", a.header.Get("X-Content-Type-Options"))

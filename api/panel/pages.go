@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-//go:embed *.html *.css panel.mjs host.mjs picture.mjs session.mjs sign-in.mjs da.json en.json commands_da.json
+//go:embed *.html *.css panel.mjs expected.mjs host.mjs picture.mjs session.mjs sign-in.mjs da.json en.json commands_da.json
 var files embed.FS
 
 // Languages of the page.

@@ -1,8 +1,9 @@
 // The panel: asks the API what is expected in the workflow that is looked at, and shows it. It changes nothing.
 
+import { expected } from './expected.mjs';
 import { converse } from './host.mjs';
 import { draw, height } from './picture.mjs';
-import { passOf, sessions } from './session.mjs';
+import { languageKept, passOf, sessions } from './session.mjs';
 
 const every = 30_000; // milliseconds between two looks
 const page = document.documentElement;
@@ -95,7 +96,7 @@ function render() {
   $('shown').hidden = false;
   const paused = view.paused ? element('span', { class: 'badge' }, words.paused) : '';
   $('title').replaceChildren(view.kind_text + ' · ' + view.status_text, ' ', paused);
-  expected();
+  sentence();
   picture();
   $('tasks').replaceChildren(...view.tasks.map((t) => item(t.text, [
     t.due === undefined ? '' : say(t.overdue ? 'overdue' : 'due', { when: when(t.due) }), t.escalated ? words.level : '',
@@ -104,14 +105,13 @@ function render() {
     say(Date.parse(d.due) < Date.parse(view.now) ? 'overdue' : 'due', { when: when(d.due) }),
     d.then === undefined ? '' : say('then', { what: d.then, when: when(d.next_at) }),
   ], Date.parse(d.due) < Date.parse(view.now) ? 'late' : undefined)), ...none(view.deadlines, 'deadlines_none'));
-  $('allowed').replaceChildren(...view.allowed.map((c) => item(c.text, [element('code', { title: c.href }, c.method + ' ' + below(c.href))])), ...none(view.allowed, 'allowed_none'));
-  $('related').replaceChildren(links(view.kind_text, view.workflow, view.links, true), ...view.related.map((r) => links(r.text, r.workflow, r.links, false)));
+  $('allowed').replaceChildren(...view.allowed.map((c) => element('li', { title: c.method + ' ' + c.href }, c.text)), ...none(view.allowed, 'allowed_none'));
+  $('related').replaceChildren(...view.related.map(relation), ...none(view.related, 'related_none'));
+  $('itself').replaceChildren(...itself(view.links));
   $('clock').textContent = say('at', { when: when(view.now) });
 }
 
 const none = (list, key) => (list.length > 0 ? [] : [element('li', { class: 'hint' }, words[key])]);
-// below is where a command is sent, under the address of its process.
-const below = (href) => href.replace(/^.*\/[0-9a-f-]{36}\//, '…/');
 
 function item(text, notes, kind) {
   const li = element('li', { class: kind }, text);
@@ -119,46 +119,36 @@ function item(text, notes, kind) {
   return li;
 }
 
-// links says where another process is seen: in Temporal's page around us, or as a panel of its own.
-function links(text, id, to, itself) {
-  const li = element('li', {}, text);
-  const note = element('span', { class: 'note' });
-  if (!itself) {
-    const a = element('a', { href: framed && to.temporal ? to.temporal.href : '/panel?lang=' + page.lang + '&workflow=' + encodeURIComponent(id) }, id);
-    if (framed && to.temporal) {
-      a.addEventListener('click', (event) => {
-        event.preventDefault();
-        host?.go(to.temporal.href);
-      });
-    }
-    note.append(a, ' ');
-  } else if (!framed && to.temporal) {
-    note.append(element('a', { href: to.temporal.href }, words.temporal), ' ');
+// relation leads to another process: in Temporal's page around us, or as a panel of its own. Of several that are the same to this one,
+// each says the end of its ID.
+function relation(r, _, all) {
+  const a = element('a', {
+    href: framed && r.links.temporal ? r.links.temporal.href : '/panel?lang=' + page.lang + '&workflow=' + encodeURIComponent(r.workflow),
+    title: r.workflow,
+  }, r.text);
+  if (framed && r.links.temporal) {
+    a.addEventListener('click', (event) => {
+      event.preventDefault();
+      host?.go(r.links.temporal.href);
+    });
   }
-  note.append(element('code', { title: words.api }, 'GET ' + to.api.href));
-  li.append(note);
-  return li;
+  if (all.filter((other) => other.text === r.text).length > 1) a.append(' ', element('span', { class: 'whole' }, '…' + r.workflow.slice(-6)));
+  return element('li', { title: 'GET ' + r.links.api.href }, a);
 }
 
-function expected() {
+// itself says where developers find what is shown.
+function itself(to) {
+  const parts = [words.api + ': ', element('code', {}, 'GET ' + to.api.href)];
+  if (!framed && to.temporal) parts.unshift(element('a', { href: to.temporal.href }, words.temporal), '. ');
+  return parts;
+}
+
+function sentence() {
   const staff = [view.owner.name ?? view.owner.id, view.unit.name ?? ''].filter((x) => x !== '').join(', ');
-  const who = element('span', { class: 'with' }, words.owner + ' ' + staff);
-  if (view.ended) {
-    $('expected').replaceChildren(words.ended, ' ', who);
-    return;
-  }
-  const d = view.deadlines[0]; // what should be done first, also when its day has passed
-  const what = d?.text ?? view.tasks[0]?.text;
-  const parts = what === undefined ? [words.nothing_expected] : [words.expected + ': ', element('strong', {}, what)];
-  if (what !== undefined && view.waiting_for_text) parts.push(' ' + words.from + ' ' + view.waiting_for_text);
-  if (d !== undefined) {
-    const late = Date.parse(d.due) < Date.parse(view.now);
-    parts.push(', ', element('span', late ? { class: 'late' } : {}, say(late ? 'overdue' : 'by', { when: when(d.due) })));
-  }
-  parts.push('. ');
-  if (d?.then !== undefined) parts.push(say('then', { what: d.then, when: when(d.next_at) }) + '. ');
-  parts.push(who);
-  $('expected').replaceChildren(...parts);
+  $('expected').replaceChildren(...expected(view, say, when).map((piece) => {
+    if (piece.strong) return element('strong', {}, piece.text);
+    return piece.late ? element('span', { class: 'late' }, piece.text) : piece.text;
+  }), element('span', { class: 'with' }, words.owner + ' ' + staff));
 }
 
 function picture() {
@@ -212,7 +202,12 @@ new ResizeObserver(() => {
 }).observe(document.body);
 setInterval(() => { if (document.visibilityState === 'visible' && session.get() !== null) look(); }, every);
 
-if (framed) {
+// Temporal's page loads us without a language when it is loaded anew: the one that was chosen here before holds.
+const chosen = framed ? languageKept(window.sessionStorage, page.lang, new URLSearchParams(window.location.search).has('lang')) : page.lang;
+
+if (chosen !== page.lang) {
+  window.location.replace('?lang=' + chosen);
+} else if (framed) {
   page.classList.add('framed');
   if (page.dataset.host !== '') {
     host = converse(window, page.dataset.host, {

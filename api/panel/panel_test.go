@@ -54,7 +54,7 @@ func TestNoWordIsMissing(t *testing.T) {
 	en := words(t, "en")
 	asked := regexp.MustCompile(`words\.([a-z_]+)|say\('([a-z_]+)'|\{\{\.Say "([a-z_]+)"\}\}|none\([a-z.]+, '([a-z_]+)'\)`)
 	found := 0
-	for _, name := range []string{"panel.mjs", "sign-in.mjs", "page.html", "sign-in.html"} {
+	for _, name := range []string{"panel.mjs", "expected.mjs", "sign-in.mjs", "page.html", "sign-in.html"} {
 		file, err := os.ReadFile(name)
 		require.NoError(t, err)
 		for _, m := range asked.FindAllStringSubmatch(string(file), -1) {
@@ -85,7 +85,7 @@ func TestTemporalsPageAloneMayShowIt(t *testing.T) {
 // Nothing is loaded from elsewhere, nothing is written into a page as HTML, and no cookie is set.
 func TestThePagesLoadNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"panel.mjs", "host.mjs", "picture.mjs", "session.mjs", "sign-in.mjs", "page.html", "sign-in.html", "style.css"} {
+	for _, name := range []string{"panel.mjs", "expected.mjs", "host.mjs", "picture.mjs", "session.mjs", "sign-in.mjs", "page.html", "sign-in.html", "style.css"} {
 		file, err := os.ReadFile(name)
 		require.NoError(t, err)
 		text := strings.ReplaceAll(string(file), "http://www.w3.org/2000/svg", "")

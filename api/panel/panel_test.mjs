@@ -1,9 +1,10 @@
 // The scripts of the panel, tried without a browser: node api/panel/panel_test.mjs
 
 import assert from 'node:assert/strict';
+import { expected } from './expected.mjs';
 import { converse, extension } from './host.mjs';
 import { draw } from './picture.mjs';
-import { hand, passOf, sessions, told } from './session.mjs';
+import { hand, languageKept, passOf, sessions, told } from './session.mjs';
 
 const host = 'https://temporal.example';
 
@@ -118,7 +119,8 @@ function talk() {
   for (const width of [320, 700, 1200]) {
     const shapes = draw(view, width, String);
     const circles = shapes.filter((s) => s.name === 'circle');
-    assert.deepEqual(circles.map((c) => c.class), ['stage past', 'stage now', 'stage ahead']);
+    assert.deepEqual(circles.map((c) => [c.class, c.title]), [['stage past', 'Proposed'], ['stage now', 'Active'], ['stage ahead', 'Closed']]);
+    assert.deepEqual(shapes.filter((s) => s.class.startsWith('name')).map((s) => s.text), ['Proposed', 'Active', 'Closed'], 'there is room for all');
     assert.ok(circles[0].cx < circles[1].cx && circles[1].cx < circles[2].cx);
     assert.deepEqual(shapes.filter((s) => s.class.startsWith('due')).map((s) => s.class), ['due late', 'due', 'due', 'due']);
     const numbers = shapes.filter((s) => s.class.startsWith('number'));
@@ -136,4 +138,51 @@ function talk() {
   assert.equal(ended.filter((s) => s.class === 'today').length, 0);
   const begun = draw({ ...view, visits: [{ status: 'active', text: 'Active', from: view.now }], deadlines: [] }, 700, String);
   assert.ok(begun.every((s) => Object.values(s).every((v) => typeof v !== 'number' || Number.isFinite(v))));
+}
+
+// Where there is no room for the names of the stages, that of the present one is whole and within the picture, and the others are titles.
+{
+  const names = ['Foreslået', 'Aftalt', 'Møde booket', 'Underskrifter', 'Godkendt', 'I gang', 'Evaluering', 'Evalueret', 'Lukket'];
+  for (const now of names) {
+    const stages = names.map((text) => ({ status: text, text, state: text === now ? 'now' : 'ahead' }));
+    const view = { now: '2027-02-20T10:00:00Z', ended: false, stages, visits: [], deadlines: [] };
+    const named = (width) => draw(view, width, String).filter((s) => s.class.startsWith('name'));
+    assert.deepEqual(named(400).map((s) => s.text), [now]);
+    const [{ x, text, 'text-anchor': anchor }] = named(400);
+    const left = x - { start: 0, middle: 3.5, end: 7 }[anchor] * text.length;
+    assert.ok(left >= 0 && left + 7 * text.length <= 400, now);
+    assert.equal(named(700).length, names.length);
+    assert.ok(named(700).every((s, i) => names[i].startsWith(s.text.replace('…', '')) && s.text.length > 5));
+    assert.deepEqual(draw(view, 400, String).filter((s) => s.name === 'circle').map((s) => s.title), names);
+  }
+}
+
+// What is expected is the task that should be done first, never the name of a deadline; of whom, only where we wait for somebody.
+{
+  const say = (key, holes = {}) => [key, ...Object.values(holes)].join(' ');
+  const said = (view) => expected({ now: '2027-01-10T10:00:00Z', tasks: [], deadlines: [], ...view }, say, (t) => t.slice(5, 10)).map((p) => (p.strong ? `*${p.text}*` : p.late ? `!${p.text}` : p.text)).join('');
+  const expiry = { text: 'Expiry', due: '2027-01-14T15:00:00Z', then: 'it is over', next_at: '2027-01-15T15:00:00Z' };
+  const renew = { text: 'Renew', command: 'enrol_mentor', due: '2027-01-14T15:00:00Z' };
+  assert.equal(said({ tasks: [renew], deadlines: [expiry], waiting_for_text: 'the mentor' }), 'expected: *Renew*, by 01-14. waiting the mentor then it is over 01-15. ');
+  assert.equal(said({ tasks: [{ ...renew, text: 'Later', due: '2027-02-01T15:00:00Z' }, { ...renew, text: 'Some day', due: undefined }, renew] }), 'expected: *Renew*, by 01-14. ');
+  assert.equal(said({ tasks: [{ ...renew, due: undefined }], deadlines: [expiry] }), 'expected: *Renew*. ', 'the deadline of something else is not its own');
+  assert.equal(said({ tasks: [{ ...renew, due: '2027-01-08T15:00:00Z' }] }), 'expected: *Renew*, !overdue 01-08. ');
+  assert.equal(said({ tasks: [{ ...renew, command: 'answer_disagreement' }], waiting_for_text: 'the candidate' }), 'expected: *Renew*, by 01-14. ', 'they wait for us');
+  assert.equal(said({ tasks: [renew], waiting_for: 'caseworker', waiting_for_text: 'the case worker' }), 'expected: *Renew*, by 01-14. ', 'who that is stands beside');
+  assert.equal(said({ deadlines: [expiry], waiting_for_text: 'the mentor' }), 'expected_deadline: *Expiry*, 01-14. then it is over 01-15. ');
+  assert.equal(said({}), 'nothing_expected ');
+  assert.equal(said({ ended: true, tasks: [renew] }), 'ended ');
+}
+
+// The language that was chosen holds when the page is loaded anew; what else is kept there is no language.
+{
+  const kept = new Map();
+  const storage = { getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => kept.set(k, v) };
+  assert.equal(languageKept(storage, 'en', false), 'en');
+  assert.equal(languageKept(storage, 'da', true), 'da');
+  assert.equal(languageKept(storage, 'en', false), 'da');
+  assert.equal(languageKept(storage, 'en', true), 'en');
+  assert.equal(languageKept(storage, 'da', false), 'en');
+  kept.forEach((_, k) => kept.set(k, '//evil.example'));
+  assert.equal(languageKept(storage, 'da', false), 'da');
 }

@@ -6,6 +6,9 @@ const margin = 12;
 const rail = 26; // the line of the stages
 const band = 92; // the line of time
 export const height = 152;
+const letter = 7; // how wide one is
+const readable = 8; // letters of a name that is cut; where there is room for fewer, the present stage alone has its name
+const fits = (room) => Math.floor(room / letter);
 
 // draw returns the shapes of the picture for a width in pixels. when writes an instant for people.
 export function draw(view, width, when) {
@@ -16,13 +19,15 @@ function stages(list, width) {
   const shapes = [];
   const step = (width - 2 * margin) / list.length;
   const at = (i) => margin + step * (i + 0.5);
+  const crowded = list.some((s) => s.text.length > fits(step) && fits(step) < readable);
   list.forEach((s, i) => {
     if (i > 0) shapes.push({ name: 'line', class: 'way ' + s.state, x1: at(i - 1) + 9, y1: rail, x2: at(i) - 9, y2: rail });
   });
   list.forEach((s, i) => {
-    shapes.push({ name: 'circle', class: 'stage ' + s.state, cx: at(i), cy: rail, r: s.state === 'now' ? 9 : 7 });
+    shapes.push({ name: 'circle', class: 'stage ' + s.state, cx: at(i), cy: rail, r: s.state === 'now' ? 9 : 7, title: s.text });
     if (s.state === 'past') shapes.push({ name: 'path', class: 'tick', d: `M${at(i) - 3} ${rail}l2.4 2.6 4-5` });
-    shapes.push({ name: 'text', class: 'name ' + s.state, x: at(i), y: rail + 26, 'text-anchor': 'middle', text: short(s.text, step) });
+    if (!crowded) shapes.push({ name: 'text', class: 'name ' + s.state, x: at(i), y: rail + 26, 'text-anchor': 'middle', text: short(s.text, step) });
+    else if (s.state === 'now') shapes.push({ name: 'text', class: 'name now', ...within(s.text, at(i), width), y: rail + 26, text: s.text });
   });
   return shapes;
 }
@@ -76,8 +81,15 @@ function ends(first, last, when, width) {
   ];
 }
 
+// within puts a name under its stage, or as near to it as keeps it whole.
+function within(text, x, width) {
+  const half = (text.length * letter) / 2;
+  if (x + half > width - margin) return { x: width - margin, 'text-anchor': 'end' };
+  return x - half < margin ? { x: margin, 'text-anchor': 'start' } : { x, 'text-anchor': 'middle' };
+}
+
 // short keeps a name within its room; the whole is in the words beside the picture.
 function short(text, room) {
-  const most = Math.max(Math.floor(room / 7), 4);
+  const most = fits(room);
   return text.length <= most ? text : text.slice(0, most - 1) + '…';
 }

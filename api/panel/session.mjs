@@ -22,6 +22,19 @@ export function sessions(storage, now) {
   };
 }
 
+const spoken = 'placement-panel-language';
+
+// languageKept is the language that the page should speak: the one that it was asked for, which is kept for this tab, else the one
+// that was kept, else the one that it speaks.
+export function languageKept(storage, speaks, asked) {
+  if (asked) {
+    storage.setItem(spoken, speaks);
+    return speaks;
+  }
+  const kept = storage.getItem(spoken);
+  return kept === 'da' || kept === 'en' ? kept : speaks;
+}
+
 // passOf is the pass that a message brings, or null: it must come from our own origin and from the window that we opened.
 export function passOf(event, origin, popup) {
   if (event.origin !== origin || popup === null || event.source !== popup) return null;

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"placement/api"
 	"placement/cmd/placement/internal/incident"
 	"placement/cmd/placement/internal/service"
 	"placement/models/lifecycle"
@@ -30,13 +31,17 @@ type incidentsListCommand struct{ incidentsLook }
 
 // Run lists incidents, tenant by tenant. It changes nothing.
 func (c incidentsListCommand) Run(env environment) error {
+	words, err := api.IncidentWords()
+	if err != nil {
+		return err
+	}
 	n := 0
 	more, err := c.each(env, func(_ *incident.Desk, _ store.Tenant, i incident.Incident) error {
 		n++
 		if c.JSON {
 			return json.NewEncoder(env.out).Encode(i)
 		}
-		_, err := fmt.Fprintln(env.out, incidentLine(i))
+		_, err := fmt.Fprintln(env.out, incidentLine(words, i))
 		return err
 	})
 	switch {
@@ -62,8 +67,12 @@ func (c incidentsRetryCommand) Run(env environment) error {
 	if c.All == (len(c.Process) > 0) {
 		return errors.New("say which: workflow IDs, or --all")
 	}
+	words, err := api.IncidentWords()
+	if err != nil {
+		return err
+	}
 	n, left := 0, 0
-	_, err := c.each(env, func(d *incident.Desk, t store.Tenant, i incident.Incident) error {
+	_, err = c.each(env, func(d *incident.Desk, t store.Tenant, i incident.Incident) error {
 		if c.All && !i.Kind.Retryable() || !c.All && !slices.Contains(c.Process, i.Process) && !slices.Contains(c.Process, i.ID) {
 			return nil
 		}
@@ -84,7 +93,7 @@ func (c incidentsRetryCommand) Run(env environment) error {
 				Result incident.Result `json:"result"`
 			}{i, result})
 		}
-		_, err = fmt.Fprintf(env.out, "%s: %s\n", result, incidentLine(i))
+		_, err = fmt.Fprintf(env.out, "%s: %s\n", result, incidentLine(words, i))
 		return err
 	})
 	switch {
@@ -141,7 +150,8 @@ func (c incidentsLook) each(env environment, do func(*incident.Desk, store.Tenan
 	return more, nil
 }
 
-func incidentLine(i incident.Incident) string {
+// incidentLine is an incident for people: in codes to search for, then in words: what that means, and what to do.
+func incidentLine(words map[string]string, i incident.Incident) string {
 	text := fmt.Sprintf("%s %s", i.Kind, i.Process)
 	if i.What != "" {
 		text += " " + i.What
@@ -150,7 +160,7 @@ func incidentLine(i incident.Incident) string {
 	if i.Attempts > 0 {
 		text += fmt.Sprintf(", %d attempts", i.Attempts)
 	}
-	return text + "; " + i.Do
+	return fmt.Sprintf("%s. %s. %s", text, words["incident."+string(i.Kind)], words["do."+string(i.Kind)])
 }
 
 func incidents(n int, more bool) string {

@@ -157,6 +157,9 @@ func (s *Store) KPIPlacements(ctx context.Context, tenantID string, k KPIQuery, 
 	return paged(found, p.limit(), func(x KPIPlacement) cursor { return cursor{List: list, At: forever, ID: x.ID} }), nil
 }
 
+// tenths is a length in days as it is told: nobody steers by seconds.
+func tenths(days float64) float64 { return math.Round(days*10) / 10 }
+
 // Value is a number at one place, in the values of whose dimension it is under value; false when it may not be told.
 func (k KPIs) Value(n kpi.Number, w kpi.Where, value string) (float64, bool) {
 	found := k.Counts[n.Measure].Of(n, w)
@@ -166,9 +169,9 @@ func (k KPIs) Value(n kpi.Number, w kpi.Where, value string) (float64, bool) {
 	x := found.Share()
 	switch days := k.Days[n.Measure][value]; n.Stat {
 	case kpi.Half:
-		x = days.Half
+		x = tenths(days.Half)
 	case kpi.NineTenths:
-		x = days.NineTenths
+		x = tenths(days.NineTenths)
 	case kpi.Share:
 	}
 	return toldOf(x), true

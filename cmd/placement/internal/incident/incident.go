@@ -36,7 +36,7 @@ func Kinds() []Kind {
 // Retryable tells whether there is something to try again. A receiver is for whoever looks after it, and a worker is to be started.
 func (k Kind) Retryable() bool { return k != EndpointFailing && k != NoWorker }
 
-// Do says in one line what to do about an incident of the kind.
+// Do says in one line what to do about an incident of the kind, for who reads JSON. People are told in the words of the API.
 func (k Kind) Do() string {
 	switch k {
 	case ActivityFailing:

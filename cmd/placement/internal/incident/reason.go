@@ -106,10 +106,11 @@ func (f *finding) task(w *workflowservice.DescribeWorkflowExecutionResponse, id,
 	i := incident(TaskFailing, f.tenant.ID, id)
 	i.Attempts, i.Reason, i.Since, i.runID = max(failures, 0), "not_told_yet", pending.GetOriginalScheduledTime().AsTime(), runID
 	for _, p := range problems {
-		for _, prefix := range []string{"cause=WorkflowTaskFailedCause", "cause=WorkflowTaskTimedOutCause"} {
-			if cause, ok := strings.CutPrefix(p, prefix); ok {
-				i.Reason = code(cause)
-			}
+		if cause, ok := strings.CutPrefix(p, "cause=WorkflowTaskFailedCause"); ok {
+			i.Reason = code(cause)
+		}
+		if cause, ok := strings.CutPrefix(p, "cause=WorkflowTaskTimedOutCause"); ok {
+			i.Reason = timeout + code(cause)
 		}
 	}
 	return i, true
@@ -157,6 +158,9 @@ func (d *Desk) latest(ctx context.Context, execution *commonpb.WorkflowExecution
 	return page.GetHistory().GetEvents(), nil
 }
 
+// timeout begins the reason of whatever took too long, an activity or a task of a workflow.
+const timeout = "timeout_"
+
 // reasonOf is a failure as a code: the type of our own errors, or of the innermost one that has any. What an error says is
 // never told, for it may say anything.
 func reasonOf(f *failurepb.Failure) string {
@@ -164,7 +168,7 @@ func reasonOf(f *failurepb.Failure) string {
 	for ; f != nil; f = f.GetCause() {
 		switch {
 		case f.GetTimeoutFailureInfo() != nil:
-			reason = "timeout_" + code(f.GetTimeoutFailureInfo().GetTimeoutType().String())
+			reason = timeout + code(f.GetTimeoutFailureInfo().GetTimeoutType().String())
 		case f.GetApplicationFailureInfo() != nil:
 			if t := f.GetApplicationFailureInfo().GetType(); telling(t) {
 				reason = t
