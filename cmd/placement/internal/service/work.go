@@ -10,6 +10,7 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
@@ -165,12 +166,9 @@ func WorkerPolls(ctx context.Context, c config.Config, log *slog.Logger) error {
 	}
 	for _, p := range queue.GetPollers() {
 		// The SDK's identity is process@host@.
-		if strings.Contains(p.GetIdentity(), "@"+host+"@") && time.Since(p.GetLastAccessTime().AsTime()) < pollLately {
+		if strings.Contains(p.GetIdentity(), "@"+host+"@") && contract.Polls([]*taskqueuepb.PollerInfo{p}, time.Now()) {
 			return nil
 		}
 	}
 	return errors.New("no worker of this machine polls, says Temporal")
 }
-
-// pollLately is longer than one poll waits for a task.
-const pollLately = 2 * time.Minute
