@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"placement/cmd/placement/internal/incident"
-	"placement/cmd/placement/internal/service"
 	"placement/models/lifecycle"
 	"placement/models/store"
 )
@@ -103,9 +101,7 @@ func (c incidentsRetryCommand) Run(env environment) error {
 
 // each does something with every incident that was chosen; more tells that there may be others.
 func (c incidentsLook) each(env environment, do func(*incident.Desk, store.Tenant, incident.Incident) error) (more bool, err error) {
-	connect, cancel := context.WithTimeout(env.ctx, connectTimeout)
-	defer cancel()
-	s, err := service.Open(connect, env.config, env.log)
+	s, err := connect(env)
 	if err != nil {
 		return false, err
 	}

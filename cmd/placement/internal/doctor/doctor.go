@@ -83,7 +83,7 @@ func (d *Doctor) Run(ctx context.Context, tenantID string, repair bool) ([]Summa
 	}
 	list, err := d.list(ctx)
 	if err == nil {
-		err = d.listen(ctx, time.Time{})
+		err = d.hear(ctx)
 	}
 	if err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func (d *Doctor) conclude(s Summary, all, left []Finding, tried map[string]strin
 		return cmp.Or(cmp.Compare(a.Process, b.Process), cmp.Compare(a.order(), b.order()))
 	})
 	for _, f := range all {
-		f.Done = tried[f.key()]
+		f.Done, f.Repairable = tried[f.key()], f.repair != nil || f.missing != nil
 		switch i := same(left, f); {
 		case i < 0:
 			f.Outcome, f.Done = Repaired, cmp.Or(f.Done, "gone with what else was repaired")

@@ -166,7 +166,7 @@ func (d *Doctor) processes(ctx context.Context, t store.Tenant, list *listing, r
 		if l, running := list.running[contract.WorkflowID(p.ref)]; running {
 			p.listed = &l
 		}
-		if row, there := rows[p.ref.ID]; there {
+		if row, there := rows[p.ref.ID]; there && row.Kind == p.ref.Kind {
 			p.row = &row
 			s, known := speciesOf(p.ref.Kind)
 			if !known {

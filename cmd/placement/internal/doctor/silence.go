@@ -28,6 +28,9 @@ func (e NoWorkerError) Error() string {
 // Unwrap makes it one way of being blind.
 func (NoWorkerError) Unwrap() error { return ErrBlind }
 
+// hear is listen for a worker at all.
+func (d *Doctor) hear(ctx context.Context) error { return d.listen(ctx, time.Time{}) }
+
 // listen notes whether a worker asks for work: one has lately, and no earlier than since.
 func (d *Doctor) listen(ctx context.Context, since time.Time) error {
 	queue, err := d.Temporal.DescribeTaskQueue(ctx, contract.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW)

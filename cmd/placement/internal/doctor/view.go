@@ -179,6 +179,10 @@ func (r run) how() string {
 	return "its workflow does not run"
 }
 
+func isRunning(status enumspb.WorkflowExecutionStatus) bool {
+	return status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
+}
+
 // see asks Temporal for the newest run of a process, and a running one for its state.
 func (d *Doctor) see(whole context.Context, ref lifecycle.Ref) (run, error) {
 	ctx, cancel := context.WithTimeout(whole, patience)
@@ -194,7 +198,7 @@ func (d *Doctor) see(whole context.Context, ref lifecycle.Ref) (run, error) {
 	info := described.GetWorkflowExecutionInfo()
 	r := run{
 		exists: true, runID: info.GetExecution().GetRunId(), status: info.GetStatus(),
-		running: info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING,
+		running: isRunning(info.GetStatus()),
 	}
 	if r.status == enumspb.WORKFLOW_EXECUTION_STATUS_PAUSED {
 		return r, errors.New("its workflow is paused, and answers nobody")
