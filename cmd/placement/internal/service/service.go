@@ -149,7 +149,7 @@ func (s *Service) Close() {
 func (s *Service) API(ctx context.Context, version string) (http.Handler, error) {
 	return api.New(api.Deps{ //nolint:contextcheck // the context is that of the process, and each request brings its own
 		Store: s.Store, Temporal: s.Temporal, Keys: s.keys, Log: s.log, PublicURL: s.config.PublicURL,
-		TrustedProxies: s.config.TrustedProxies, Webhooks: webhooks{s}, Incidents: incidents{s},
+		TrustedProxies: s.config.TrustedProxies, Webhooks: webhooks{s}, Incidents: incidents{s}, Repairs: repairs{s},
 		TemporalUIURL: s.config.TemporalUIURL, Namespace: s.config.TemporalNamespace, Clock: time.Now, Version: version, Stopping: ctx,
 		Tracer: s.telemetry.Tracer(), Watch: s.telemetry,
 	})
