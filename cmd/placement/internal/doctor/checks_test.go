@@ -85,7 +85,7 @@ func TestEveryDifferenceHasItsName(t *testing.T) {
 		"one that nobody can ask and that is listed otherwise": {of: "active", change: func(p *process) {
 			p.run.unasked, p.run.version, p.run.state = true, 0, nil
 			p.listed.stage = "approved"
-		}, want: Unlisted},
+		}, want: Unlisted, mends: false},
 		"one that nobody lists": {of: "active", change: func(p *process) { p.listed = nil }, want: Unlisted, mends: true},
 		"one that is listed otherwise": {of: "active", change: func(p *process) {
 			p.listed = &listed{tenant: tenant.ID, stage: "approved", owner: p.head.OwnerID, unit: p.head.UnitID}
