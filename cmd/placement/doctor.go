@@ -22,7 +22,7 @@ type doctorCommand struct {
 	Pause  time.Duration `default:"1s" help:"How long to wait before a difference is looked at again; the wait doubles each time."`
 }
 
-// The exit codes of the doctor.
+// The exit codes of the commands that look: 1 when there is something, 2 when they could not look, or were asked nonsense.
 const (
 	exitLeft  = 1
 	exitBlind = 2

@@ -58,7 +58,7 @@ type incidentsRetryCommand struct {
 // Run retries what was chosen, prints a line for each, and ends with 1 when one could not be retried.
 func (c incidentsRetryCommand) Run(env environment) error {
 	if c.All == (len(c.Process) > 0) {
-		return errors.New("say which: workflow IDs, or --all")
+		return exitError{exitBlind, errors.New("say which: workflow IDs, or --all")}
 	}
 	n, left := 0, 0
 	_, err := c.each(env, func(d *incident.Desk, t store.Tenant, i incident.Incident) error {
