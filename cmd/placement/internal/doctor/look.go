@@ -102,8 +102,8 @@ func (d *Doctor) look(ctx context.Context, t store.Tenant, list *listing, of sco
 	if err := visit(refs); err != nil {
 		return nil, err
 	}
-	if of.apart || d.silent() != nil {
-		return found, nil // while no worker works, nobody hears anything and no time comes: that is no difference of a process
+	if of.apart || d.silence.Load() != nil {
+		return found, nil //nolint:nilerr // while no worker works, nobody hears anything and no time comes: that is no difference of a process
 	}
 	for _, check := range []func(context.Context, store.Tenant, []Finding) ([]Finding, error){
 		d.missingRematches, d.missingFollowAlongs, d.unheardMatches, d.unheardProposals, d.unheardRenewals, d.unheardPlaces, d.unheardIssues, d.unheardPlacements, d.overdue,
