@@ -2,10 +2,13 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
 
 	"placement/workflows/contract"
 )
@@ -52,12 +55,22 @@ func (d *Doctor) silent() error {
 	return nil
 }
 
-// unanswered notes that a workflow has not answered in time, and tells whether that is because the last worker has gone a moment
-// ago: as many in a row have not as are asked at the same time, and nobody has asked for work since this one was asked. A single
-// one that does not answer has a reason of its own.
-func (d *Doctor) unanswered(ctx context.Context, asked time.Time) bool {
-	if d.Now().Sub(asked) < patience/2 || d.unheard.Add(1) < lookAtOnce {
+// unanswered notes that a workflow has not answered, and tells whether that is because the last worker has gone a moment ago:
+// Temporal says so, or as many in a row have not answered in time as are asked at the same time and nobody has asked for work since
+// this one was asked. A single one that does not answer has a reason of its own.
+func (d *Doctor) unanswered(ctx context.Context, asked time.Time, err error) bool {
+	since := asked
+	switch {
+	case saysNobodyPolls(err):
+		since = d.Now()
+	case d.Now().Sub(asked) < patience/2 || d.unheard.Add(1) < lookAtOnce:
 		return false
 	}
-	return d.listen(ctx, asked) == nil && d.silent() != nil
+	return d.listen(ctx, since) == nil && d.silent() != nil
+}
+
+// saysNobodyPolls tells whether Temporal itself gives that as the reason. It does once nobody has polled for two minutes.
+func saysNobodyPolls(err error) bool {
+	refused, ok := errors.AsType[*serviceerror.FailedPrecondition](err)
+	return ok && strings.HasPrefix(refused.Message, "no poller seen")
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
 	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -66,16 +67,22 @@ func TestAWorkerIsGoneWhenManyInARowDoNotAnswer(t *testing.T) {
 	asked := noon().Add(-patience)
 	gone, there, one := listening(asked.Add(-time.Second)), listening(asked.Add(time.Second)), listening(asked.Add(-time.Second))
 
+	late := context.DeadlineExceeded
 	for n := range lookAtOnce {
-		require.Equal(t, n == lookAtOnce-1, gone.unanswered(t.Context(), asked), n)
-		require.False(t, there.unanswered(t.Context(), asked), "it has polled since")
-		require.False(t, one.unanswered(t.Context(), asked), "others have answered")
+		require.Equal(t, n == lookAtOnce-1, gone.unanswered(t.Context(), asked, late), n)
+		require.False(t, there.unanswered(t.Context(), asked, late), "it has polled since")
+		require.False(t, one.unanswered(t.Context(), asked, late), "others have answered")
 		one.unheard.Store(0)
-		require.False(t, one.unanswered(t.Context(), noon()), "it was refused at once")
+		require.False(t, one.unanswered(t.Context(), noon(), late), "it was refused at once")
 	}
 	require.ErrorContains(t, gone.silent(), "no worker polls since")
 	require.NoError(t, there.silent())
 	require.NoError(t, one.silent())
+
+	told := listening(noon().Add(-time.Minute))
+	require.True(t, told.unanswered(t.Context(), noon(), serviceerror.NewFailedPrecondition("no poller seen for task queue recently, worker may be down")))
+	require.ErrorContains(t, told.silent(), "no worker polls since")
+	require.False(t, listening(noon()).unanswered(t.Context(), noon(), serviceerror.NewFailedPrecondition("something else")))
 }
 
 // Nobody is alarmed process by process: what only a worker can mend is looked at when there is one.

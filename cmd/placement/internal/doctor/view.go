@@ -219,7 +219,7 @@ func (d *Doctor) see(whole context.Context, ref lifecycle.Ref) (run, error) {
 	switch {
 	case err == nil:
 		d.unheard.Store(0)
-	case d.unanswered(whole, asked):
+	case d.unanswered(whole, asked, err):
 		r.unasked = true
 		return r, nil
 	default:
