@@ -367,6 +367,7 @@ func TestDoctorSaysThatItCouldNotLook(t *testing.T) {
 		require.ErrorAs(t, err, &failed)
 		require.Equal(t, 2, failed.ExitCode(), text)
 		require.Contains(t, text, name)
+		require.LessOrEqual(t, strings.Count(text, "waiting for the database"), 1, "it is said once, not every second")
 	}
 	idle := doctor(t, i)
 	require.Equal(t, 2, idle.code, idle.text)
