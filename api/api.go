@@ -36,6 +36,8 @@ type Deps struct {
 	Webhooks Webhooks
 	// Incidents knows what fails right now.
 	Incidents Incidents
+	// Repairs knows where the database and Temporal differ, and mends that.
+	Repairs Repairs
 	// Namespace is Temporal's, where a tenant names none.
 	Namespace string
 	// TrustedProxies are the addresses, or networks, of proxies that say truly whom they forward for; nobody else is believed.
@@ -56,6 +58,7 @@ type server struct {
 	access     access.Policy
 	texts      texts
 	failing    incidentTexts
+	differing  incidentTexts
 	calendars  *calendars
 	people     *people
 	health     *health
@@ -87,7 +90,7 @@ func newServer(d Deps) (*server, error) {
 	for name, missing := range map[string]bool{
 		"Store": d.Store == nil, "Temporal": d.Temporal == nil, "Keys": d.Keys == nil, "Log": d.Log == nil, "Clock": d.Clock == nil,
 		"Webhooks": d.Webhooks == nil,
-		"Stopping": d.Stopping == nil, "Incidents": d.Incidents == nil,
+		"Stopping": d.Stopping == nil, "Incidents": d.Incidents == nil, "Repairs": d.Repairs == nil,
 	} {
 		if missing {
 			return nil, errors.New("api: Deps." + name + " is missing")
@@ -102,6 +105,9 @@ func newServer(d Deps) (*server, error) {
 	}
 	s := &server{Deps: d, access: access.NewPolicy(), texts: t}
 	if s.failing, err = loadIncidentTexts(); err != nil {
+		return nil, err
+	}
+	if s.differing, err = loadDifferenceTexts(); err != nil {
 		return nil, err
 	}
 	if s.linkPages, err = loadLinkPages(); err != nil {

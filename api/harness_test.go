@@ -82,19 +82,20 @@ type bundle struct {
 	at       time.Time
 
 	incidents *fakeIncidents
+	repairs   *fakeRepairs
 }
 
 func setup(t require.TestingT) *bundle {
 	if h, ok := t.(interface{ Helper() }); ok {
 		h.Helper()
 	}
-	b := &bundle{t: t, store: newFakeStore(), logs: &logs{}, at: now(), incidents: &fakeIncidents{}}
+	b := &bundle{t: t, store: newFakeStore(), logs: &logs{}, at: now(), incidents: &fakeIncidents{}, repairs: &fakeRepairs{}}
 	clock := func() time.Time { return b.at }
 	b.temporal = &fakeTemporal{store: b.store, clock: clock, done: map[string]any{}}
 	s, err := newServer(Deps{
 		Store: b.store, Temporal: b.temporal, Keys: testKeys(), Log: slog.New(slog.NewJSONHandler(b.logs, &slog.HandlerOptions{ReplaceAttr: timeless})),
 		PublicURL: "https://placement.example", TemporalUIURL: "https://temporal.example", Namespace: "placement",
-		Clock: clock, Version: "test", Stopping: stopped(), Webhooks: rules{}, Incidents: b.incidents,
+		Clock: clock, Version: "test", Stopping: stopped(), Webhooks: rules{}, Incidents: b.incidents, Repairs: b.repairs,
 	})
 	require.NoError(t, err)
 	e := engines.take()
@@ -245,7 +246,7 @@ func stopped() context.Context {
 
 func (b *bundle) do(method, path, body string, headers ...string) answer {
 	// Case workers do everything but load the law, change the calendar, say who works here and has what, have tried again what fails, read the feed, and look after webhooks.
-	if strings.HasPrefix(path, "/v1/incidents") || strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
+	if strings.HasPrefix(path, "/v1/incidents") || strings.HasPrefix(path, "/v1/differences") || strings.HasPrefix(path, "/v1/rebuild") || strings.HasPrefix(path, "/v1/reassignments") || strings.Contains(path, "activation") {
 		return b.as("admin", method, path, body, headers...)
 	}
 	if method == http.MethodPost && (strings.HasPrefix(path, "/v1/rule-packs") || strings.HasPrefix(path, "/v1/calendar/")) {
@@ -301,6 +302,8 @@ func bodies() map[string]string {
 		"settle_proposal":                 `{}`,
 		"retry_incident":                  `{}`,
 		"retry_incidents":                 `{"kinds": ["activity_failing"]}`,
+		"repair_differences":              `{"limit": 10}`,
+		"rebuild":                         `{"dry_run": true}`,
 		"book_safety_meeting":             `{"at": "2027-01-14T10:00:00+01:00", "form": "visit"}`,
 		"move_safety_meeting":             `{"at": "2027-01-15T10:00:00+01:00", "form": "video", "reason_text": "syg"}`,
 		"hold_safety_meeting":             `{"attended": ["candidate", "company"], "accommodations_reviewed": true, "demands": "a", "expectations": "b", "purpose": "c", "responsibilities": "d", "minutes": "e", "terms": ` + agreed + `}`,

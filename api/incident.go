@@ -11,7 +11,7 @@ import (
 	"placement/models/store"
 )
 
-// Incidents knows what fails right now. It is the one read that asks Temporal, for nobody else knows: that something is being
+// Incidents knows what fails right now. It is one of two reads that ask Temporal, for nobody else knows: that something is being
 // tried again and again stands in no row. Nobody waits for it who helps a person; it is for administrators.
 type Incidents interface {
 	// Find returns what fails in a tenant, in order; more tells that there may be others.

@@ -174,6 +174,9 @@ func (s *server) operations() []operation {
 		read(access.ListIncidents, "/v1/incidents", "List what fails right now", "Operation", s.listIncidents),
 		post(access.RetryIncidents, "/v1/incidents/retry", "Have everything tried again that fails, or some of it, or see what that would be", "Operation", s.retryIncidents),
 		post(access.RetryIncident, "/v1/incidents/{id}/retry", "Have something tried again that fails", "Operation", s.retryIncident),
+		read(access.ListDifferences, "/v1/differences", "Compare the database with the workflows and Temporal's list of them, part by part", "Operation", s.listDifferences),
+		post(access.RepairDifferences, "/v1/differences/repair", "Mend what has one right answer, in a part of the tenant or in some processes", "Operation", s.repairDifferences),
+		post(access.Rebuild, "/v1/rebuild", "Start open processes that do not run from their rows, or see which that would be", "Operation", s.rebuild),
 
 		create(access.CreateMentor, "/v1/mentors", "Register a mentor", "Mentors", s.createMentor),
 		read(access.ListMentors, "/v1/mentors", "List mentors", "Mentors", s.listMentors),

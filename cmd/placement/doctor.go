@@ -22,7 +22,7 @@ type doctorCommand struct {
 	Pause  time.Duration `default:"1s" help:"How long to wait before a difference is looked at again; the wait doubles each time."`
 }
 
-// The exit codes of the doctor.
+// The exit codes of the commands that look: 1 when there is something, 2 when they could not look, or were asked nonsense.
 const (
 	exitLeft  = 1
 	exitBlind = 2
@@ -52,9 +52,7 @@ func (c doctorCommand) Run(env environment) error {
 }
 
 func (c doctorCommand) examine(env environment) ([]doctor.Summary, error) {
-	connect, cancel := context.WithTimeout(env.ctx, connectTimeout)
-	defer cancel()
-	s, err := service.Open(connect, env.config, env.log)
+	s, err := connect(env)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +71,13 @@ func (c doctorCommand) examine(env environment) ([]doctor.Summary, error) {
 		err = fmt.Errorf("could not look: %w", err)
 	}
 	return summaries, err
+}
+
+// connect opens the service, and waits for a database that is away at most as long as there is a point in it.
+func connect(env environment) (*service.Service, error) {
+	ctx, cancel := context.WithTimeout(env.ctx, connectTimeout)
+	defer cancel()
+	return service.Open(ctx, env.config, env.log)
 }
 
 // line says one difference, and what became of it.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 
 	"placement/api"
 	"placement/cmd/placement/internal/incident"
-	"placement/cmd/placement/internal/service"
 	"placement/models/lifecycle"
 	"placement/models/store"
 )
@@ -65,7 +63,7 @@ type incidentsRetryCommand struct {
 // Run retries what was chosen, prints a line for each, and ends with 1 when one could not be retried.
 func (c incidentsRetryCommand) Run(env environment) error {
 	if c.All == (len(c.Process) > 0) {
-		return errors.New("say which: workflow IDs, or --all")
+		return exitError{exitBlind, errors.New("say which: workflow IDs, or --all")}
 	}
 	words, err := api.IncidentWords()
 	if err != nil {
@@ -112,9 +110,7 @@ func (c incidentsRetryCommand) Run(env environment) error {
 
 // each does something with every incident that was chosen; more tells that there may be others.
 func (c incidentsLook) each(env environment, do func(*incident.Desk, store.Tenant, incident.Incident) error) (more bool, err error) {
-	connect, cancel := context.WithTimeout(env.ctx, connectTimeout)
-	defer cancel()
-	s, err := service.Open(connect, env.config, env.log)
+	s, err := connect(env)
 	if err != nil {
 		return false, err
 	}

@@ -136,20 +136,3 @@ func (sweepCommand) Run(env environment) error {
 	defer s.Close() //nolint:errcheck // the process ends
 	return service.Sweep(env.ctx, s)
 }
-
-type rebuildCommand struct{}
-
-// Run may be repeated: what runs stays as it is.
-func (rebuildCommand) Run(env environment) error {
-	s, err := service.Open(env.ctx, env.config, env.log)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	started, err := s.Rebuild(env.ctx)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(env.out, "started %d processes from their rows\n", started)
-	return err
-}

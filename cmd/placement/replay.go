@@ -13,7 +13,7 @@ type replayCommand struct{}
 func (replayCommand) Run(env environment) error {
 	s, err := service.Open(env.ctx, env.config, env.log)
 	if err != nil {
-		return err
+		return exitError{exitBlind, err}
 	}
 	defer s.Close()
 	failed := 0
@@ -23,13 +23,13 @@ func (replayCommand) Run(env environment) error {
 		return err
 	})
 	if err != nil {
-		return err
+		return exitError{exitBlind, err}
 	}
 	if _, err := fmt.Fprintf(env.out, "%d open runs replayed, %d do not go through\n", replayed, failed); err != nil {
-		return err
+		return exitError{exitBlind, err}
 	}
 	if failed > 0 {
-		return fmt.Errorf("%d open runs do not go through the code of this binary", failed)
+		return exitError{exitLeft, fmt.Errorf("%d open runs do not go through the code of this binary", failed)}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -10,15 +11,43 @@ import (
 	"placement/cmd/placement/internal/service"
 	"placement/models/lifecycle"
 	"placement/models/store"
+	"placement/models/store/calendars"
 )
 
 type timersCommand struct {
-	Since  time.Time     `placeholder:"TIME" help:"Steps that were due from then on, by the tenant's own clock (default: a week ago)."`
-	Until  time.Time     `placeholder:"TIME" help:"And before then (default: the tenant's present)."`
+	Since  moment        `placeholder:"TIME" help:"Steps that were due from then on, by the tenant's own clock: a date, or a time (default: a week ago)."`
+	Until  moment        `placeholder:"TIME" help:"And before then (default: the tenant's present)."`
 	Ahead  time.Duration `default:"24h" help:"How far to look ahead."`
 	Tenant string        `placeholder:"ID" help:"Of one tenant only."`
 	JSON   bool          `name:"json" help:"Print each tenant as a line of JSON."`
 	Steps  bool          `help:"List each step that has not come, was passed over, or came late."`
+}
+
+// moment is a date, which begins at midnight in Denmark, or a time.
+type moment struct{ time.Time }
+
+// UnmarshalText reads either.
+func (m *moment) UnmarshalText(text []byte) error {
+	var err error
+	if m.Time, err = time.Parse(time.RFC3339, string(text)); err == nil {
+		return nil
+	}
+	zone, err := time.LoadLocation(calendars.Zone)
+	if err != nil {
+		return err
+	}
+	if m.Time, err = time.ParseInLocation(time.DateOnly, string(text), zone); err == nil {
+		return nil
+	}
+	return errors.New("it takes a date, such as 2027-01-04, or a time, such as 2027-01-04T08:00:00+01:00")
+}
+
+// Validate refuses a time that ends before it begins.
+func (c timersCommand) Validate() error {
+	if !c.Since.IsZero() && !c.Until.IsZero() && c.Since.After(c.Until.Time) {
+		return errors.New("--since lies after --until")
+	}
+	return nil
 }
 
 // timersOf is what is told of one tenant.
@@ -96,7 +125,7 @@ func (c timersCommand) Run(env environment) error {
 
 func (c timersCommand) ask(env environment, s *store.Store, t store.Tenant) (timersOf, error) {
 	now := time.Now().Add(t.Clock.Offset).UTC()
-	q := store.TimerQuery{Since: c.Since, Until: c.Until, Now: now}
+	q := store.TimerQuery{Since: c.Since.Time, Until: c.Until.Time, Now: now}
 	if q.Until.IsZero() || q.Until.After(now) {
 		q.Until = now
 	}
@@ -104,6 +133,9 @@ func (c timersCommand) ask(env environment, s *store.Store, t store.Tenant) (tim
 		q.Since = q.Until.AddDate(0, 0, -7)
 	}
 	told := timersOf{TenantID: t.ID, Now: now, Since: q.Since, Until: q.Until}
+	if q.Since.After(q.Until) {
+		return told, fmt.Errorf("--since lies after the present of tenant %s, %s", t.ID, now.Format(time.RFC3339))
+	}
 	report, err := s.Timers(env.ctx, t.ID, q)
 	if err != nil {
 		return told, err

@@ -198,7 +198,7 @@ func TestLostTextsAreNamedUntilTheyAreNotedAndThenSaidToBe(t *testing.T) {
 	after, err := r.b.Store.LostTexts(t.Context(), r.b.Tenant.ID, &lost[0], 10)
 	require.NoError(t, err)
 	for range 2 {
-		require.NoError(t, r.b.Store.NoteLost(t.Context(), r.b.Tenant.ID, lost[0]))
+		require.NoError(t, r.b.Store.NoteLost(t.Context(), lifecycle.Actor{TenantID: r.b.Tenant.ID}, lost[0]))
 	}
 	noted, err := r.b.Store.LostTexts(t.Context(), r.b.Tenant.ID, nil, 10)
 	require.NoError(t, err)
@@ -242,7 +242,7 @@ func TestNoteRepairIsInTheAudit(t *testing.T) {
 	t.Parallel()
 	r := proposed(t)
 
-	require.NoError(t, r.b.Store.NoteRepair(t.Context(), r.b.Tenant.ID, r.state.Head().Ref, "not_running"))
+	require.NoError(t, r.b.Store.NoteRepair(t.Context(), lifecycle.Actor{TenantID: r.b.Tenant.ID}, r.state.Head().Ref, "not_running"))
 
 	require.Equal(t, 1, r.count(`SELECT count(*) FROM audit WHERE action = 'placement.not_running' AND resource_id = $1 AND user_id IS NULL`, r.state.ID))
 }

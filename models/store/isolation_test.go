@@ -353,10 +353,10 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.Empty(t, lost)
 	},
 	"NoteLost": func(ctx context.Context, t *testing.T, s stranger) {
-		require.NoError(t, s.b.Store.NoteLost(ctx, s.tenant, store.LostText{EventID: s.command, TextID: s.text}))
+		require.NoError(t, s.b.Store.NoteLost(ctx, s.actor, store.LostText{EventID: s.command, TextID: s.text}))
 	},
 	"NoteRepair": func(ctx context.Context, t *testing.T, s stranger) {
-		require.NoError(t, s.b.Store.NoteRepair(ctx, s.tenant, s.process.Head().Ref, "behind"))
+		require.NoError(t, s.b.Store.NoteRepair(ctx, s.actor, s.process.Head().Ref, "behind"))
 	},
 	"Absent": func(ctx context.Context, t *testing.T, s stranger) {
 		things := []store.Thing{{What: store.ACandidate, ID: s.process.CandidateID}, {What: store.AText, ID: s.text}}

@@ -56,26 +56,28 @@ func (s *Store) LostTexts(ctx context.Context, tenantID string, after *LostText,
 const lostAction = "text.lost"
 
 // NoteLost puts into the audit that a text was lost, so that whoever asks for it later learns why it is not there. It may
-// be repeated.
-func (s *Store) NoteLost(ctx context.Context, tenantID string, l LostText) error {
-	return s.note(ctx, tenantID, lifecycle.DeriveID("lost", l.EventID, l.TextID), lostAction, "text", l.TextID)
+// be repeated. An actor without a user is whoever looks after the machine.
+func (s *Store) NoteLost(ctx context.Context, actor lifecycle.Actor, l LostText) error {
+	return s.note(ctx, actor, lifecycle.DeriveID("lost", l.EventID, l.TextID), lostAction, "text", l.TextID)
 }
 
-// NoteRepair puts into the audit that a process was repaired, and how.
-func (s *Store) NoteRepair(ctx context.Context, tenantID string, ref lifecycle.Ref, how string) error {
+// NoteRepair puts into the audit that a process was repaired, how, and who wanted it. An actor without a user is whoever looks
+// after the machine.
+func (s *Store) NoteRepair(ctx context.Context, actor lifecycle.Actor, ref lifecycle.Ref, how string) error {
 	id, err := newID()
 	if err != nil {
 		return err
 	}
-	return s.note(ctx, tenantID, id, string(ref.Kind)+"."+how, string(ref.Kind), ref.ID)
+	return s.note(ctx, actor, id, string(ref.Kind)+"."+how, string(ref.Kind), ref.ID)
 }
 
-// note adds a row to the audit that is nobody's doing.
-func (s *Store) note(ctx context.Context, tenantID, id, action, kind, resource string) error {
-	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {
+// note adds a row to the audit, once for each ID.
+func (s *Store) note(ctx context.Context, actor lifecycle.Actor, id, action, kind, resource string) error {
+	err := s.inTenant(ctx, actor.TenantID, func(tx *gorm.DB) error {
 		return tx.Exec(`
-			INSERT INTO audit (tenant_id, id, on_behalf, action, resource_kind, resource_id, request_id)
-			VALUES (?, ?, '', ?, ?, ?, '') ON CONFLICT DO NOTHING`, tenantID, id, action, kind, resource).Error
+			INSERT INTO audit (tenant_id, id, user_id, on_behalf, action, resource_kind, resource_id, request_id)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			actor.TenantID, id, optional(actor.UserID), actor.OnBehalf, action, kind, resource, actor.RequestID).Error
 	})
 	if err != nil {
 		return fmt.Errorf("note %s: %w", action, err)

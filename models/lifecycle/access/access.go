@@ -110,6 +110,9 @@ func Table() []Rule {
 		{ListIncidents, []lifecycle.Role{lifecycle.Admin}},
 		{RetryIncident, []lifecycle.Role{lifecycle.Admin}},
 		{RetryIncidents, []lifecycle.Role{lifecycle.Admin}},
+		{ListDifferences, []lifecycle.Role{lifecycle.Admin}},
+		{RepairDifferences, []lifecycle.Role{lifecycle.Admin}},
+		{Rebuild, []lifecycle.Role{lifecycle.Admin}},
 		// Webhook endpoints: whoever looks after the systems. Supervisors see how it goes with them.
 		{"register_endpoint", systems},
 		{"request_verification", systems},

@@ -101,6 +101,9 @@ list_timer_steps                . x . x
 list_incidents                  . . . x
 retry_incident                  . . . x
 retry_incidents                 . . . x
+list_differences                . . . x
+repair_differences              . . . x
+rebuild                         . . . x
 register_endpoint               . . x x
 request_verification            . . x x
 change_endpoint                 . . x x

@@ -87,6 +87,10 @@ const (
 	ListIncidents  Operation = "list_incidents"
 	RetryIncident  Operation = "retry_incident"
 	RetryIncidents Operation = "retry_incidents"
+	// ListDifferences and the next two are about workflows, too.
+	ListDifferences   Operation = "list_differences"
+	RepairDifferences Operation = "repair_differences"
+	Rebuild           Operation = "rebuild"
 
 	CreatePortfolioTarget Operation = "create_portfolio_target"
 	UpdatePortfolioTarget Operation = "update_portfolio_target"

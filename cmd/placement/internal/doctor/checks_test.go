@@ -77,6 +77,15 @@ func TestEveryDifferenceHasItsName(t *testing.T) {
 		"one that knows more than can be told": {of: "active", change: func(p *process) {
 			p.remembers = &account{version: p.row.Version + 4, base: p.row.Version + 2}
 		}, want: Diverged},
+		"one that another tenant has": {of: "active", change: func(p *process) {
+			p.row, p.listed, p.run.version, p.run.tenant = nil, nil, 0, "01900000-0000-7000-8000-0000000000bb"
+			p.remembers = &account{version: 4}
+		}},
+		"one that nobody can ask": {of: "active", change: func(p *process) { p.run.unasked, p.run.version, p.run.state = true, 0, nil }},
+		"one that nobody can ask and that is listed otherwise": {of: "active", change: func(p *process) {
+			p.run.unasked, p.run.version, p.run.state = true, 0, nil
+			p.listed.stage = "approved"
+		}, want: Unlisted, mends: false},
 		"one that nobody lists": {of: "active", change: func(p *process) { p.listed = nil }, want: Unlisted, mends: true},
 		"one that is listed otherwise": {of: "active", change: func(p *process) {
 			p.listed = &listed{tenant: tenant.ID, stage: "approved", owner: p.head.OwnerID, unit: p.head.UnitID}

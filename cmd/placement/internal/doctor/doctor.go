@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -33,6 +34,13 @@ type Doctor struct {
 	Pause time.Duration
 	// Report is told of every difference, once, when it is known what became of it.
 	Report func(Finding) error
+	// Actor is who wants it repaired, for the audit; without a user it is whoever looks after the machine.
+	Actor lifecycle.Actor
+
+	// silence is set when no worker asks for work.
+	silence atomic.Pointer[NoWorkerError]
+	// unheard is how many workflows in a row have not answered.
+	unheard atomic.Int32
 }
 
 // ErrBlind is returned when a part of the installation could not be looked at.
@@ -75,7 +83,7 @@ func (d *Doctor) Run(ctx context.Context, tenantID string, repair bool) ([]Summa
 	}
 	list, err := d.list(ctx)
 	if err == nil {
-		err = d.workersPoll(ctx)
+		err = d.hear(ctx)
 	}
 	if err != nil {
 		return nil, err
@@ -95,6 +103,7 @@ func (d *Doctor) Run(ctx context.Context, tenantID string, repair bool) ([]Summa
 		}
 		all = append(all, s)
 	}
+	blind = cmp.Or(d.silent(), blind)
 	if tenantID != "" {
 		return all, blind
 	}
@@ -127,10 +136,15 @@ func (d *Doctor) orphans(list *listing, known map[string]bool) (Summary, error) 
 // run looks at one tenant, with the list of workflows for the first look.
 func (d *Doctor) run(ctx context.Context, t store.Tenant, list *listing, repair bool) (Summary, error) {
 	s := Summary{TenantID: t.ID}
-	found, err := d.confirmed(ctx, t, list, nil, &s.Open)
+	found, err := d.confirmed(ctx, t, list, scope{}, &s.Open)
 	if err != nil {
 		return s, err
 	}
+	return d.settle(ctx, t, s, found, scope{}, repair)
+}
+
+// settle repairs what was found, when it is to, and says what became of everything.
+func (d *Doctor) settle(ctx context.Context, t store.Tenant, s Summary, found []Finding, of scope, repair bool) (Summary, error) {
 	all := found
 	tried := map[string]string{}
 	for round := 0; repair && round < rounds; round++ {
@@ -141,7 +155,8 @@ func (d *Doctor) run(ctx context.Context, t store.Tenant, list *listing, repair 
 		if !did {
 			break
 		}
-		if found, err = d.confirmed(ctx, t, nil, refsOf(all), nil); err != nil {
+		of.only = refsOf(all)
+		if found, err = d.confirmed(ctx, t, nil, of, nil); err != nil {
 			return s, err
 		}
 		for _, f := range found {
@@ -160,7 +175,7 @@ func (d *Doctor) conclude(s Summary, all, left []Finding, tried map[string]strin
 		return cmp.Or(cmp.Compare(a.Process, b.Process), cmp.Compare(a.order(), b.order()))
 	})
 	for _, f := range all {
-		f.Done = tried[f.key()]
+		f.Done, f.Repairable = tried[f.key()], f.repair != nil || f.missing != nil
 		switch i := same(left, f); {
 		case i < 0:
 			f.Outcome, f.Done = Repaired, cmp.Or(f.Done, "gone with what else was repaired")
@@ -186,26 +201,40 @@ func (d *Doctor) conclude(s Summary, all, left []Finding, tried map[string]strin
 	return s, blind
 }
 
+// scope is what of a tenant is looked at.
+type scope struct {
+	// only is the processes to look at, nil for all.
+	only map[lifecycle.Ref]bool
+	// apart leaves out what takes more than one process to see.
+	apart bool
+	// named, unless nil, are the processes whose differences are wanted, and no others'.
+	named map[lifecycle.Ref]bool
+}
+
 // confirmed returns the differences that are still there after several looks. list is the list of workflows for the first
-// look, nil to ask for it; only is the processes to look at, nil for all. open, unless nil, counts the open rows.
-func (d *Doctor) confirmed(ctx context.Context, t store.Tenant, list *listing, only map[lifecycle.Ref]bool, open *int) ([]Finding, error) {
-	lost, err := d.lostTexts(ctx, t)
-	if err != nil {
-		return nil, err
+// look, nil to ask for it. open, unless nil, counts the open rows.
+func (d *Doctor) confirmed(ctx context.Context, t store.Tenant, list *listing, of scope, open *int) ([]Finding, error) {
+	var lost, found []Finding
+	var err error
+	if !of.apart {
+		if lost, err = d.lostTexts(ctx, t); err != nil {
+			return nil, err
+		}
+		lost = of.wanted(lost)
 	}
-	var found []Finding
 	pause := cmp.Or(d.Pause, time.Second)
 	times := map[string]int{}
 	for range mostLooks {
 		if list == nil {
-			if list, err = d.list(ctx); err != nil {
+			if list, err = d.listFor(ctx, of); err != nil {
 				return nil, err
 			}
 		}
-		if found, err = d.look(ctx, t, list, only, open); err != nil {
+		if found, err = d.look(ctx, t, list, of, open); err != nil {
 			return nil, err
 		}
-		open, list, only = nil, nil, refsOf(found)
+		found = of.wanted(found)
+		open, list, of.only = nil, nil, refsOf(found)
 		before := times
 		times = map[string]int{}
 		settled := true
@@ -254,11 +283,33 @@ func (d *Doctor) repair(ctx context.Context, t store.Tenant, found []Finding, tr
 			continue
 		}
 		tried[f.key()] = how
-		if err := d.Store.NoteRepair(ctx, t.ID, f.Ref, string(f.Kind)); err != nil {
+		if err := d.Store.NoteRepair(ctx, d.who(t), f.Ref, string(f.Kind)); err != nil {
 			return did, fmt.Errorf("audit repair: %w", err)
 		}
 	}
 	return did, nil
+}
+
+// who wants it repaired.
+func (d *Doctor) who(t store.Tenant) lifecycle.Actor {
+	actor := d.Actor
+	actor.TenantID = t.ID
+	return actor
+}
+
+// wanted are those of the differences that are asked for.
+func (s scope) wanted(found []Finding) []Finding {
+	if s.named == nil {
+		return found
+	}
+	return slices.DeleteFunc(found, func(f Finding) bool { return !s.named[f.Ref] })
+}
+
+func (d *Doctor) listFor(ctx context.Context, of scope) (*listing, error) {
+	if of.only == nil {
+		return d.list(ctx)
+	}
+	return d.listOf(ctx, of.only)
 }
 
 func refsOf(found []Finding) map[lifecycle.Ref]bool {

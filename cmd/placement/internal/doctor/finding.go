@@ -92,6 +92,8 @@ type Finding struct {
 	// Text says in plain words what is different.
 	Text    string  `json:"text"`
 	Outcome Outcome `json:"outcome"`
+	// Repairable tells whether it has one right answer.
+	Repairable bool `json:"repairable"`
 	// Done says what was done about it, or why that failed; empty when nothing was tried.
 	Done string `json:"done,omitempty"`
 	// Noted is set for a loss that the audit knows.

@@ -208,7 +208,7 @@ func (d *Doctor) bringForward(ctx context.Context, t store.Tenant, found []Findi
 				return err
 			}
 			tried[key] = fmt.Sprintf("%d events brought forward, to version %d", written[key], m.version)
-			if err := d.Store.NoteRepair(ctx, t.ID, m.ref, string(Ahead)); err != nil {
+			if err := d.Store.NoteRepair(ctx, d.who(t), m.ref, string(Ahead)); err != nil {
 				return err
 			}
 			continue

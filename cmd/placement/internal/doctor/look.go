@@ -53,7 +53,7 @@ func (p process) open() bool { return p.row == nil || p.row.EndedAt == nil }
 
 // look looks once at the tenant's processes, or at only those given, and returns what is different. open, unless nil, gets
 // the number of open rows.
-func (d *Doctor) look(ctx context.Context, t store.Tenant, list *listing, only map[lifecycle.Ref]bool, open *int) ([]Finding, error) {
+func (d *Doctor) look(ctx context.Context, t store.Tenant, list *listing, of scope, open *int) ([]Finding, error) {
 	var found []Finding
 	visit := func(refs []lifecycle.Ref) error {
 		for chunk := range slices.Chunk(refs, lookPage) {
@@ -67,8 +67,8 @@ func (d *Doctor) look(ctx context.Context, t store.Tenant, list *listing, only m
 		}
 		return nil
 	}
-	refs := make([]lifecycle.Ref, 0, len(only))
-	if only == nil {
+	refs := make([]lifecycle.Ref, 0, len(of.only))
+	if of.only == nil {
 		seen := map[string]bool{}
 		for after := ""; ; {
 			rows, err := d.Store.OpenRows(ctx, t.ID, after, lookPage)
@@ -96,11 +96,14 @@ func (d *Doctor) look(ctx context.Context, t store.Tenant, list *listing, only m
 			return nil, err
 		}
 	}
-	for ref := range only {
+	for ref := range of.only {
 		refs = append(refs, ref)
 	}
 	if err := visit(refs); err != nil {
 		return nil, err
+	}
+	if of.apart || d.silence.Load() != nil {
+		return found, nil //nolint:nilerr // while no worker works, nobody hears anything and no time comes: that is no difference of a process
 	}
 	for _, check := range []func(context.Context, store.Tenant, []Finding) ([]Finding, error){
 		d.missingRematches, d.missingFollowAlongs, d.unheardMatches, d.unheardProposals, d.unheardRenewals, d.unheardPlaces, d.unheardIssues, d.unheardPlacements, d.overdue,
@@ -163,7 +166,7 @@ func (d *Doctor) processes(ctx context.Context, t store.Tenant, list *listing, r
 		if l, running := list.running[contract.WorkflowID(p.ref)]; running {
 			p.listed = &l
 		}
-		if row, there := rows[p.ref.ID]; there {
+		if row, there := rows[p.ref.ID]; there && row.Kind == p.ref.Kind {
 			p.row = &row
 			s, known := speciesOf(p.ref.Kind)
 			if !known {
@@ -233,8 +236,19 @@ func idsOf(refs []lifecycle.Ref) []string {
 
 // examine asks every question that one process alone can answer.
 func (d *Doctor) examine(ctx context.Context, t store.Tenant, p process) []Finding {
+	if p.row == nil && p.run.tenant != t.ID && (p.listed == nil || p.listed.tenant != t.ID) {
+		return nil // it is not this tenant's
+	}
 	if p.err != nil {
 		return []Finding{finding(t.ID, p.ref, Unseen, "could not be looked at: "+plain(p.err))}
+	}
+	if p.run.unasked {
+		// Of a workflow that cannot be asked, only what is listed can be compared. Whether it shows itself again is up to a worker.
+		found := d.unlisted(ctx, t, p)
+		for i := range found {
+			found[i].repair = nil
+		}
+		return found
 	}
 	for _, check := range []func(context.Context, store.Tenant, process) []Finding{
 		d.ahead, d.superseded, d.behind, d.diverged, d.notRunning, d.stillRunning, d.unlisted,

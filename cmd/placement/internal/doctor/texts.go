@@ -22,7 +22,7 @@ func (d *Doctor) lostTexts(ctx context.Context, t store.Tenant) ([]Finding, erro
 			f := lostText(t.ID, l.Ref, l.Version, l.Fact, l.TextID, l.TextKind)
 			if f.Noted = l.Noted; !l.Noted {
 				f.repair = func(ctx context.Context) (string, error) {
-					return "the audit says that it is lost", d.Store.NoteLost(ctx, t.ID, l)
+					return "the audit says that it is lost", d.Store.NoteLost(ctx, d.who(t), l)
 				}
 			}
 			found = append(found, f)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,6 +51,24 @@ func (d *Doctor) list(ctx context.Context) (*listing, error) {
 	}
 	for id := range l.running {
 		delete(l.closed, id)
+	}
+	return l, nil
+}
+
+// listOf asks Temporal's list about some processes alone.
+func (d *Doctor) listOf(ctx context.Context, refs map[lifecycle.Ref]bool) (*listing, error) {
+	l := &listing{running: map[string]listed{}, closed: map[string]listed{}}
+	ids := make([]string, 0, len(refs))
+	for ref := range refs {
+		// Whoever names processes may name anything.
+		if id := contract.WorkflowID(ref); !strings.ContainsAny(id, `'"\`) {
+			ids = append(ids, "'"+id+"'")
+		}
+	}
+	for chunk := range slices.Chunk(ids, lookPage) {
+		if err := d.listInto(ctx, l.running, "ExecutionStatus = 'Running' AND WorkflowId IN ("+strings.Join(chunk, ", ")+")"); err != nil {
+			return nil, err
+		}
 	}
 	return l, nil
 }
@@ -136,6 +155,9 @@ type run struct {
 	runID   string
 	status  enumspb.WorkflowExecutionStatus
 	epoch   int
+	tenant  string
+	// unasked is set for a running one that nobody can ask, for no worker works. It has no version then and no state.
+	unasked bool
 	// version and state are what a running one answers.
 	version int
 	state   json.RawMessage
@@ -157,9 +179,13 @@ func (r run) how() string {
 	return "its workflow does not run"
 }
 
+func isRunning(status enumspb.WorkflowExecutionStatus) bool {
+	return status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
+}
+
 // see asks Temporal for the newest run of a process, and a running one for its state.
-func (d *Doctor) see(ctx context.Context, ref lifecycle.Ref) (run, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func (d *Doctor) see(whole context.Context, ref lifecycle.Ref) (run, error) {
+	ctx, cancel := context.WithTimeout(whole, patience)
 	defer cancel()
 	id := contract.WorkflowID(ref)
 	described, err := d.Temporal.DescribeWorkflowExecution(ctx, id, "")
@@ -172,38 +198,37 @@ func (d *Doctor) see(ctx context.Context, ref lifecycle.Ref) (run, error) {
 	info := described.GetWorkflowExecutionInfo()
 	r := run{
 		exists: true, runID: info.GetExecution().GetRunId(), status: info.GetStatus(),
-		running: info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING,
+		running: isRunning(info.GetStatus()),
 	}
 	if r.status == enumspb.WORKFLOW_EXECUTION_STATUS_PAUSED {
 		return r, errors.New("its workflow is paused, and answers nobody")
 	}
 	in, err := d.input(ctx, id, r.runID)
-	if r.epoch = in.Epoch; err != nil || !r.running {
+	r.epoch, r.tenant = in.Epoch, in.TenantID
+	if err != nil || !r.running {
 		return r, err
 	}
+	if r.unasked = d.silent() != nil; r.unasked {
+		return r, nil
+	}
+	asked := d.Now()
 	answer, err := d.Temporal.QueryWorkflow(ctx, id, "", contract.StateQuery)
 	if err == nil {
 		err = answer.Get(&r.state)
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+		d.unheard.Store(0)
+	case d.unanswered(whole, asked, err):
+		r.unasked = true
+		return r, nil
+	default:
 		return r, fmt.Errorf("ask its workflow for the state: %w", err)
 	}
 	s, _ := speciesOf(ref.Kind)
 	head, _, err := s.read(r.state)
 	r.version = head.Version
 	return r, err
-}
-
-// workersPoll reports, as an error, that no worker asks for work: then no workflow can be asked for its state.
-func (d *Doctor) workersPoll(ctx context.Context) error {
-	queue, err := d.Temporal.DescribeTaskQueue(ctx, contract.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW)
-	if err != nil {
-		return fmt.Errorf("ask about the task queue: %w", err)
-	}
-	if len(queue.GetPollers()) == 0 {
-		return errors.New("no worker polls, so that no workflow can say its state")
-	}
-	return nil
 }
 
 // catchUp lets a running process read what its row knows.

@@ -171,6 +171,31 @@ func TestDoctorStartsWhatNoWorkflowRuns(t *testing.T) {
 	c.must(http.StatusOK, http.MethodPost, p+"/candidate-decision", yes())
 	require.Equal(t, 1, ask[int](t, i, `SELECT count(*) FROM audit WHERE action = 'placement.not_running'`), "who repaired what is in the audit")
 	requireHistoriesFold(t, i)
+
+	// The same over the API, for the tenant of whoever asks.
+	admin := administrator{&caseWorker{t: t, base: c.base, token: i.Tokens["admin"]}}
+	require.Empty(t, admin.differences("found"), "the doctor has mended it")
+	require.NoError(t, dial(t, i).TerminateWorkflow(t.Context(), workflowOf(p), "", "lost again"))
+	lost := doctor(t, i)
+	require.Equal(t, []string{workflowOf(p) + " not_running"}, admin.differences("found"))
+	lost.requireLine(t, "found: "+workflowOf(p))
+	elsewhere := admin.must(http.StatusOK, http.MethodPost, "/v1/differences/repair", object{"processes": []string{"placement/" + idOf(p)[:35] + "0", "rematch/" + idOf(p)}})
+	require.Empty(t, elsewhere.body["items"], "what is no process of the tenant has no difference")
+	named := admin.must(http.StatusOK, http.MethodPost, "/v1/differences/repair", object{"processes": []string{workflowOf(p)}})
+	one, _ := named.body["items"].([]any)[0].(object)
+	require.Equal(t, []any{"not_running", "repaired"}, []any{one["kind"], one["outcome"]})
+
+	require.NoError(t, dial(t, i).TerminateWorkflow(t.Context(), workflowOf(p), "", "and again"))
+	dry, err := i.Run(t.Context(), "rebuild", "--dry-run", "--json")
+	require.NoError(t, err, dry)
+	require.Contains(t, dry, `"process":"`+workflowOf(p)+`","result":"would_start"`)
+	require.Equal(t, []string{workflowOf(p) + " would_start"}, admin.rebuild(true))
+	require.Equal(t, []string{workflowOf(p) + " started"}, admin.rebuild(false))
+	require.Empty(t, admin.rebuild(false), "what runs stays as it is")
+	require.Equal(t, 2, ask[int](t, i, `SELECT count(*) FROM audit a JOIN user_roles r ON r.user_id = a.user_id
+		WHERE a.action = 'placement.not_running' AND a.resource_id = $1 AND r.role = 'admin' AND a.request_id <> ''`, idOf(p)), "who repaired and who rebuilt it")
+	require.Equal(t, 1, ask[int](t, i, `SELECT count(*) FROM audit WHERE action = 'tenant.rebuilt' AND user_id IS NOT NULL`), "and who began the run")
+	requireClean(t, i)
 }
 
 func TestDoctorLetsAWorkflowCatchUp(t *testing.T) {
@@ -342,6 +367,7 @@ func TestDoctorSaysThatItCouldNotLook(t *testing.T) {
 		require.ErrorAs(t, err, &failed)
 		require.Equal(t, 2, failed.ExitCode(), text)
 		require.Contains(t, text, name)
+		require.LessOrEqual(t, strings.Count(text, "waiting for the database"), 1, "it is said once, not every second")
 	}
 	idle := doctor(t, i)
 	require.Equal(t, 2, idle.code, idle.text)

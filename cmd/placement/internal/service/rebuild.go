@@ -1,16 +1,21 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
+	"github.com/google/uuid"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
+	"placement/cmd/placement/internal/doctor"
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/agreement"
 	"placement/models/lifecycle/endpoint"
@@ -27,59 +32,152 @@ import (
 // rebuildPage is how many processes are looked at between two questions to the database.
 const rebuildPage = 100
 
-// Rebuild starts, from its row, every open process that does not run in Temporal: after Temporal was lost, or somebody
-// terminated a workflow. Every deadline and task is as before. It may be repeated and run at any time; what runs stays as
-// it is. It returns how many were started. A process whose last workflow knows more than its row is not started, for that
-// would be forgotten; the error says to ask the doctor.
-func (s *Service) Rebuild(ctx context.Context) (int, error) {
-	tenants, err := s.Store.Tenants(ctx)
-	if err != nil {
-		return 0, err
-	}
-	var started, ahead int
-	for _, t := range tenants {
-		// Agreements first: placements that come back tell them anew who holds their places.
-		for _, agreements := range []bool{true, false} {
-			did, knowMore, err := s.rebuildTenant(ctx, t, agreements)
-			started, ahead = started+did, ahead+knowMore
-			if err != nil {
-				return started, err
-			}
-		}
-	}
-	if ahead > 0 {
-		return started, fmt.Errorf("%d processes went further in Temporal than in the database and were not started: "+
-			"run `placement doctor --repair`", ahead)
-	}
-	return started, nil
+// Rebuild says what to rebuild, and who wants it.
+type Rebuild struct {
+	// Tenant is the ID of one tenant, empty for all.
+	Tenant string
+	// DryRun only tells what would be started.
+	DryRun bool
+	// Actor is who wants it, for the audit; without a user it is whoever looks after the machine.
+	Actor lifecycle.Actor
+	// Report is told of every process that was started, or was not although it does not run.
+	Report func(Restart) error
 }
 
-// rebuildTenant rebuilds the agreements of a tenant, or everything else. It returns how many it started, and how many know
-// more than their row.
-func (s *Service) rebuildTenant(ctx context.Context, t store.Tenant, agreements bool) (started, ahead int, err error) {
-	for after := ""; ; {
-		refs, err := s.Store.OpenProcesses(ctx, t.ID, after, rebuildPage)
-		if err != nil || len(refs) == 0 {
-			return started, ahead, err
+// Restart is what became of a process that does not run.
+type Restart struct {
+	TenantID string `json:"tenant_id"`
+	// Process is the workflow ID.
+	Process string        `json:"process"`
+	Result  RestartResult `json:"result"`
+}
+
+// RestartResult says it in a code.
+type RestartResult string
+
+// The results.
+const (
+	// Started: it runs again, from its row.
+	Started RestartResult = "started"
+	// WouldStart: a dry run.
+	WouldStart RestartResult = "would_start"
+	// KnowsMore: its last workflow knows more than its row. It is not started, for that would be forgotten.
+	KnowsMore RestartResult = "workflow_ahead"
+)
+
+// Rebuilt counts what a rebuild did.
+type Rebuilt struct{ Started, Ahead int }
+
+// Rebuild starts, from its row, every open process that does not run in Temporal: after Temporal was lost, or somebody
+// terminated a workflow. Every deadline and task is as before. It may be repeated and run at any time; what runs stays as
+// it is. A process whose last workflow knows more than its row is not started; ask the doctor first. Each that was started is in
+// the audit, as one that the doctor has repaired, and so is the run itself when it has started one.
+func (s *Service) Rebuild(ctx context.Context, r Rebuild) (Rebuilt, error) {
+	var all Rebuilt
+	tenants, err := s.Store.Tenants(ctx)
+	if err != nil {
+		return all, err
+	}
+	known := r.Tenant == ""
+	for _, t := range tenants {
+		if r.Tenant != "" && t.ID != r.Tenant {
+			continue
 		}
-		after = refs[len(refs)-1].ID
-		for _, ref := range refs {
-			if (ref.Kind == lifecycle.KindAgreement) != agreements {
-				continue
-			}
-			did, err := s.rebuildUnlessAhead(ctx, t, ref)
-			if errors.Is(err, errAhead) {
-				ahead++
-				continue
-			}
+		known = true
+		started := all.Started
+		for next := ""; ; {
+			var did Rebuilt
+			did, next, err = s.rebuildSome(ctx, t, r, next, rebuildPage)
+			all.Started, all.Ahead = all.Started+did.Started, all.Ahead+did.Ahead
 			if err != nil {
-				return started, ahead, fmt.Errorf("rebuild %s: %w", contract.WorkflowID(ref), err)
+				return all, err
 			}
-			if did {
-				started++
+			if next == "" {
+				break
+			}
+		}
+		if all.Started > started && !r.DryRun {
+			if err := s.noteRebuild(ctx, t, r.Actor); err != nil {
+				return all, err
 			}
 		}
 	}
+	if !known {
+		return all, fmt.Errorf("there is no tenant %s", r.Tenant)
+	}
+	return all, nil
+}
+
+func (s *Service) noteRebuild(ctx context.Context, t store.Tenant, actor lifecycle.Actor) error {
+	actor.TenantID = t.ID
+	return s.Store.NoteRepair(ctx, actor, lifecycle.Ref{Kind: "tenant", ID: t.ID}, "rebuilt")
+}
+
+// The two parts of a rebuild. Agreements come first: placements that come back tell them anew who holds their places.
+const (
+	partAgreements = "agreements"
+	partOthers     = "others"
+)
+
+// rebuildSome looks at up to limit open processes of a tenant, from where the time before ended, and returns where to go on;
+// empty when all were looked at. It stops early when the context is to end soon. store.ErrCursor when after is no such place.
+func (s *Service) rebuildSome(ctx context.Context, t store.Tenant, r Rebuild, after string, limit int) (did Rebuilt, next string, err error) {
+	part, at, _ := strings.Cut(cmp.Or(after, partAgreements+":"), ":")
+	if part != partAgreements && part != partOthers || at != "" && (len(at) != len(uuid.UUID{}.String()) || uuid.Validate(at) != nil) {
+		return did, "", store.ErrCursor
+	}
+	refs, err := s.Store.OpenProcesses(ctx, t.ID, at, limit)
+	if err != nil {
+		return did, "", err
+	}
+	for _, ref := range refs {
+		if (ref.Kind == lifecycle.KindAgreement) == (part == partAgreements) {
+			if err := s.rebuildOne(ctx, t, r, ref, &did); err != nil {
+				return did, "", fmt.Errorf("rebuild %s: %w", contract.WorkflowID(ref), err)
+			}
+		}
+		if ends, bounded := ctx.Deadline(); bounded && time.Until(ends) < stopEarly {
+			return did, part + ":" + ref.ID, nil
+		}
+	}
+	switch {
+	case len(refs) == limit:
+		next = part + ":" + refs[len(refs)-1].ID
+	case part == partAgreements:
+		next = partOthers + ":"
+	}
+	return did, next, nil
+}
+
+// stopEarly is longer than it takes to start one process.
+const stopEarly = 10 * time.Second
+
+// rebuildOne starts one process unless it runs, and notes and reports it.
+func (s *Service) rebuildOne(ctx context.Context, t store.Tenant, r Rebuild, ref lifecycle.Ref, did *Rebuilt) error {
+	result := Started
+	restart := s.rebuild
+	if r.DryRun {
+		result = WouldStart
+		restart = func(context.Context, store.Tenant, lifecycle.Ref) (bool, error) { return true, nil }
+	}
+	started, err := s.unlessAhead(ctx, t, ref, restart)
+	switch {
+	case errors.Is(err, errAhead):
+		result = KnowsMore
+		did.Ahead++
+	case err != nil || !started:
+		return err
+	default:
+		did.Started++
+	}
+	if result == Started {
+		actor := r.Actor
+		actor.TenantID = t.ID
+		if err := s.Store.NoteRepair(ctx, actor, ref, string(doctor.NotRunning)); err != nil {
+			return fmt.Errorf("audit: %w", err)
+		}
+	}
+	return r.Report(Restart{TenantID: t.ID, Process: contract.WorkflowID(ref), Result: result})
 }
 
 // errAhead is returned for a process whose last workflow knows more than its row.
@@ -88,6 +186,12 @@ var errAhead = errors.New("its workflow knows more than its row")
 // rebuildUnlessAhead is rebuild, for a process whose last workflow knows nothing more than its row. One whose history cannot
 // be read is started all the same: its row is what there is.
 func (s *Service) rebuildUnlessAhead(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (bool, error) {
+	return s.unlessAhead(ctx, t, ref, s.rebuild)
+}
+
+func (s *Service) unlessAhead(ctx context.Context, t store.Tenant, ref lifecycle.Ref,
+	restart func(context.Context, store.Tenant, lifecycle.Ref) (bool, error),
+) (bool, error) {
 	if runs, err := s.runs(ctx, ref); err != nil || runs {
 		return false, err
 	}
@@ -100,7 +204,7 @@ func (s *Service) rebuildUnlessAhead(ctx context.Context, t store.Tenant, ref li
 	case more:
 		return false, errAhead
 	}
-	return s.rebuild(ctx, t, ref)
+	return restart(ctx, t, ref)
 }
 
 // rebuild starts one process from its row, unless it runs or has ended meanwhile.

@@ -113,15 +113,21 @@ func (s *Service) watch(ctx context.Context) error {
 	return errors.Join(s.telemetry.Register(facts), s.telemetry.Register(telemetry.Pool{Stats: s.Store.Pool}), s.telemetry.Serve(ctx))
 }
 
-// awaitStore opens the database, and waits for one that is starting or away, saying so: a service that starts first is no
-// failure. What waiting does not mend is an error at once.
+// remindEvery is how often it is said that the database is still away.
+const remindEvery = time.Minute
+
+// awaitStore opens the database, and waits for one that is starting or away, saying so once a minute: a service that starts
+// first is no failure. What waiting does not mend is an error at once.
 func awaitStore(ctx context.Context, c config.Config, keys *vault.Keys, t *telemetry.Telemetry, log *slog.Logger) (*store.Store, error) {
-	for {
+	for said := (time.Time{}); ; {
 		db, err := store.Open(ctx, string(c.DatabaseURL), keys, store.Options{Tracer: t.Tracer(), Build: c.WorkerBuild})
 		if !errors.Is(err, store.ErrUnavailable) {
 			return db, err
 		}
-		log.Warn("waiting for the database", "error", err)
+		if time.Since(said) >= remindEvery {
+			said = time.Now()
+			log.Warn("waiting for the database", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil, err
@@ -143,7 +149,7 @@ func (s *Service) Close() {
 func (s *Service) API(ctx context.Context, version string) (http.Handler, error) {
 	return api.New(api.Deps{ //nolint:contextcheck // the context is that of the process, and each request brings its own
 		Store: s.Store, Temporal: s.Temporal, Keys: s.keys, Log: s.log, PublicURL: s.config.PublicURL,
-		TrustedProxies: s.config.TrustedProxies, Webhooks: webhooks{s}, Incidents: incidents{s},
+		TrustedProxies: s.config.TrustedProxies, Webhooks: webhooks{s}, Incidents: incidents{s}, Repairs: repairs{s},
 		TemporalUIURL: s.config.TemporalUIURL, Namespace: s.config.TemporalNamespace, Clock: time.Now, Version: version, Stopping: ctx,
 		Tracer: s.telemetry.Tracer(), Watch: s.telemetry,
 	})
