@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -93,21 +94,32 @@ func (b *browser) attach(ctx context.Context, id string) (tab, error) {
 
 // find waits for something of a type to be open whose address has a part, and attaches to it.
 func (b *browser) find(ctx context.Context, kind, part string) (tab, error) {
+	id, err := b.await(ctx, kind, part, true)
+	if err != nil {
+		return tab{}, err
+	}
+	return b.attach(ctx, id)
+}
+
+// await waits until something of a type whose address has a part is open, or nothing is. It returns the ID of what is open.
+func (b *browser) await(ctx context.Context, kind, part string, open bool) (string, error) {
 	for {
-		var open struct {
+		var all struct {
 			Targets []target `json:"targetInfos"` //nolint:tagliatelle // the browser's word
 		}
-		if err := (tab{b, ""}).ask(ctx, "Target.getTargets", map[string]any{}, &open); err != nil {
-			return tab{}, err
+		if err := (tab{b, ""}).ask(ctx, "Target.getTargets", map[string]any{}, &all); err != nil {
+			return "", err
 		}
-		for _, t := range open.Targets {
-			if t.Type == kind && strings.Contains(t.URL, part) {
-				return b.attach(ctx, t.ID)
-			}
+		at := slices.IndexFunc(all.Targets, func(t target) bool { return t.Type == kind && strings.Contains(t.URL, part) })
+		if open && at >= 0 {
+			return all.Targets[at].ID, nil
+		}
+		if !open && at < 0 {
+			return "", nil
 		}
 		select {
 		case <-ctx.Done():
-			return tab{}, fmt.Errorf("no %s of %s is open: %w", kind, part, ctx.Err())
+			return "", fmt.Errorf("wait for %s of %s to be open (%t): %w", kind, part, open, ctx.Err())
 		case <-time.After(250 * time.Millisecond):
 		}
 	}

@@ -97,6 +97,15 @@ func take(ctx context.Context, b tab, s shot, file string) error {
 	if err := b.ask(ctx, "Emulation.setEmulatedMedia", scheme, nil); err != nil {
 		return err
 	}
+	if s.panel != "" {
+		// The page before has a panel, too, and takes a moment to go.
+		if err := b.ask(ctx, "Page.navigate", map[string]any{"url": "about:blank"}, nil); err != nil {
+			return err
+		}
+		if _, err := b.await(ctx, "iframe", "/panel", false); err != nil {
+			return err
+		}
+	}
 	if err := b.ask(ctx, "Page.navigate", map[string]any{"url": s.url}, nil); err != nil {
 		return err
 	}
