@@ -61,7 +61,7 @@ func newWall(t *testing.T) *wall {
 	t.Cleanup(temporal.Close)
 	w := &wall{t: t, b: b, conn: conn}
 	w.api, err = api.New(api.Deps{
-		Store: b.Store, Temporal: temporal, Keys: b.Keys, Log: slog.New(slog.DiscardHandler), Webhooks: webhooks{}, Incidents: incidents{},
+		Store: b.Store, Temporal: temporal, Keys: b.Keys, Log: slog.New(slog.DiscardHandler), Webhooks: webhooks{}, Incidents: incidents{}, Repairs: repairs{},
 		Clock: func() time.Time { return toldAt }, Stopping: t.Context(),
 	})
 	require.NoError(t, err)
