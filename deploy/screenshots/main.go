@@ -202,7 +202,7 @@ func plan(ctx context.Context, a api) ([]shot, error) {
 		{name: "views-da", url: danish, shows: []string{"Spørgsmål til alt, der er i gang"}},
 		{name: "list", url: list, shows: []string{"Overdue", "placement/"}},
 		{name: "details", url: placement, click: "User Metadata", shows: []string{"Current Details"}, height: 1300},
-		{name: "timeline", url: placement, shows: []string{"Event History", "State Transitions"}},
+		{name: "timeline", url: placement, shows: []string{"Event History", "State Transitions"}, height: 1600},
 		{name: "search-attributes", url: placement, click: "Search Attributes", shows: []string{"next_deadline", "paused"}},
 		{name: "panel", url: placement, panel: "iframe", token: a.token, shows: []string{"Open tasks", "What you may do now"}, height: 1300},
 		{name: "panel-da", url: a.base + "/panel?lang=da&workflow=placement/" + placements.Items[0].ID, panel: "page", token: a.token, shows: []string{"Åbne opgaver"}, width: 480, height: 1300, dark: true},

@@ -37,7 +37,7 @@ func APIPath(r lifecycle.Ref) string {
 // kept when a workflow continues as new.
 func About(workflowType string) string {
 	const state = "\n\nHow it stands is in the current details. IDs, codes and dates are all there is here: names, and what people " +
-		"wrote, are in the API."
+		"wrote, are in the API. A timer whose deadline has been met meanwhile stays: it wakes, looks, and sleeps on."
 	switch workflowType {
 	case PlacementWorkflow:
 		return "One **placement**, from its proposal over safety meeting, signatures and follow-ups to evaluation and close. " +
