@@ -1,10 +1,13 @@
 package e2e_test
 
 import (
+	"context"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"placement/cmd/placement/internal/instance"
@@ -27,6 +30,21 @@ func resultsOf(items any) map[string]object {
 		all[id] = one
 	}
 	return all
+}
+
+// hold lets nothing be recorded of some processes until what it returns is called.
+func hold(t *testing.T, i *instance.Instance, ids []string) (release func()) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), i.OwnerURL)
+	require.NoError(t, err)
+	release = sync.OnceFunc(func() { require.NoError(t, conn.Close(context.Background())) })
+	t.Cleanup(release)
+	_, err = conn.Exec(t.Context(), `BEGIN`)
+	require.NoError(t, err)
+	held, err := conn.Exec(t.Context(), `SELECT FROM processes WHERE id = ANY($1) FOR NO KEY UPDATE`, ids)
+	require.NoError(t, err)
+	require.EqualValues(t, len(ids), held.RowsAffected())
+	return release
 }
 
 // requireAPolicyReachesAll changes the policy of a municipality under placements that run, and applies it to all of them while the worker
@@ -59,6 +77,7 @@ func requireAPolicyReachesAll(t *testing.T, i *instance.Instance, supervisor, ow
 
 	wanted["dry_run"] = false
 	before := openDeadlines(t, i)
+	release := hold(t, i, ids[len(ids)-8:])
 	begun, err := supervisor.send(t.Context(), "once", http.MethodPost, path, wanted)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusCreated, begun.status, begun.body)
@@ -66,6 +85,7 @@ func requireAPolicyReachesAll(t *testing.T, i *instance.Instance, supervisor, ow
 	require.Eventually(t, func() bool { return applied() >= 4 }, waitLong, time.Millisecond)
 	require.NoError(t, i.Kill("worker"))
 	require.Less(t, applied(), len(placements)-1, "it was killed too late to prove anything")
+	release()
 	require.NoError(t, i.Start(t.Context(), "worker", "worker"))
 	one := path + "/" + begun.text("id")
 	var now answer
