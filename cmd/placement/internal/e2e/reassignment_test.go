@@ -88,11 +88,13 @@ func TestWhatALeaverHasGoesToOthers(t *testing.T) {
 	require.NotEmpty(t, tried.body["items"].(object)["next"])
 
 	delete(wanted, "dry_run")
+	release := hold(t, i, []string{idOf(placements[5]), idOf(placements[6]), idOf(placements[7])}) // fewer than are sent at once
 	path := "/v1/reassignments/" + susanne.must(http.StatusCreated, http.MethodPost, "/v1/reassignments", wanted).text("id")
 	given := func() int { return ask[int](t, i, `SELECT count(*) FROM events WHERE fact = 'reassigned'`) }
 	require.Eventually(t, func() bool { return given() >= 3 }, waitLong, time.Millisecond)
 	require.NoError(t, i.Kill("worker"))
 	require.Less(t, given(), many, "it was killed too late to prove anything")
+	release()
 	require.NoError(t, i.Start(t.Context(), "worker", "worker"))
 	status := func(undone bool) object {
 		var now answer
