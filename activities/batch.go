@@ -122,19 +122,11 @@ func (b BatchSender) send(ctx context.Context, to lifecycle.Ref, version int, na
 	return update(ctx, b.Temporal, to, name, lifecycle.DeriveID(c.ID, strconv.Itoa(version)), c)
 }
 
-// catchUp lets a process read what its row knows and it does not.
+// catchUp is contract.CatchUp, for as long as one thing of a batch is waited for.
 func (b BatchSender) catchUp(ctx context.Context, to lifecycle.Ref, version int) error {
 	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
 	defer cancel()
-	handle, err := b.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: contract.WorkflowID(to), UpdateName: contract.CatchUpUpdate,
-		UpdateID:     lifecycle.DeriveID("catch_up", to.ID, strconv.Itoa(version)),
-		WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	if err != nil {
-		return err
-	}
-	return handle.Get(ctx, nil)
+	return contract.CatchUp(ctx, b.Temporal, to, version)
 }
 
 // heard sees to it that a process knows what its row says it has heard: when a worker is lost between the two, the row is ahead, and

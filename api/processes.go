@@ -115,23 +115,11 @@ func start[S any](ctx context.Context, p processes, ref lifecycle.Ref, name, wor
 	return out, nil
 }
 
-// catchUp lets a process read what its row knows and it does not, at least up to the given version. The same gap always
-// gives the same update, so that several callers who find it ask once.
+// catchUp is contract.CatchUp, for as long as a command is waited for.
 func (p processes) catchUp(ctx context.Context, to lifecycle.Ref, version int) error {
 	ctx, cancel := context.WithTimeout(ctx, commandPatience)
 	defer cancel()
-	handle, err := p.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: contract.WorkflowID(to), UpdateName: contract.CatchUpUpdate,
-		UpdateID:     lifecycle.DeriveID("catch_up", to.ID, strconv.Itoa(version)),
-		WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	if err != nil {
-		return fmt.Errorf("catch up: %w", err)
-	}
-	if err := handle.Get(ctx, nil); err != nil {
-		return fmt.Errorf("outcome of catch up: %w", err)
-	}
-	return nil
+	return contract.CatchUp(ctx, p.client, to, version)
 }
 
 // refused returns the refusal with which a process ended before it had begun; nil for any other end.
