@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
@@ -179,7 +180,7 @@ func TestDoctorStartsWhatNoWorkflowRuns(t *testing.T) {
 	lost := doctor(t, i)
 	require.Equal(t, []string{workflowOf(p) + " not_running"}, admin.differences("found"))
 	lost.requireLine(t, "found: "+workflowOf(p))
-	elsewhere := admin.must(http.StatusOK, http.MethodPost, "/v1/differences/repair", object{"processes": []string{"placement/" + idOf(p)[:35] + "0", "rematch/" + idOf(p)}})
+	elsewhere := admin.must(http.StatusOK, http.MethodPost, "/v1/differences/repair", object{"processes": []string{"placement/" + uuid.NewString(), "rematch/" + idOf(p)}})
 	require.Empty(t, elsewhere.body["items"], "what is no process of the tenant has no difference")
 	named := admin.must(http.StatusOK, http.MethodPost, "/v1/differences/repair", object{"processes": []string{workflowOf(p)}})
 	one, _ := named.body["items"].([]any)[0].(object)
