@@ -95,6 +95,7 @@ func TestThePageOfQuestionsAsksInBothLanguagesAndHoldsNoData(t *testing.T) {
 	}
 	narrowed := b.page("/views?tenant="+tenantID+"&unit="+unitID+"&owner="+workerID+"&today=2027-02-03&namespace=other&lang=en", nil)
 	narrowed.says(url.PathEscape("other") + "/workflows")
+	narrowed.says("GET /v1/users")
 	require.Contains(t, html.UnescapeString(narrowed.body), "start_on%20%3E%3D%20%222027-01-31T12%3A00%3A00Z%22")
 	require.Contains(t, narrowed.body, `name="namespace" value="other"`)
 	narrowed.says("?lang=da&namespace=other&owner=" + workerID + "&tenant=" + tenantID + "&today=2027-02-03&unit=" + unitID)
