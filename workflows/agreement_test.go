@@ -207,12 +207,12 @@ func TestGoldenAgreement(t *testing.T) {
 	proposal.AgreementID, proposal.PlaceModel = ref.ID, "fixed_places"
 	_, err := l.propose(lifecycletest.At("2027-01-05", 9), proposal)
 	require.NoError(t, err)
-	l.within(10*time.Second, "the agreement is told", func() bool { return len(l.ledger.facts(ref.ID)) == 5 })
+	l.waits("the agreement is told", func() bool { return len(l.ledger.facts(ref.ID)) == 5 })
 	l.move(lifecycletest.At("2027-01-05", 10), l.ref, ref)
 	l.send(l.ref, lifecycletest.CandidateAccepts())
 	l.send(l.ref, placement.Withdraw{By: lifecycle.PartyCaseWorker, Reason: placement.GotJob})
 	require.Equal(t, string(placement.Withdrawn), l.result(l.ref).Status)
-	l.within(10*time.Second, "the agreement is told", func() bool { return len(l.ledger.facts(ref.ID)) == 6 })
+	l.waits("the agreement is told", func() bool { return len(l.ledger.facts(ref.ID)) == 6 })
 	l.move(lifecycletest.At(lifecycletest.AgreementTo, 20), ref)
 	l.send(ref, agreement.EndAgreement{})
 

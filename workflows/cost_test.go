@@ -173,7 +173,7 @@ func TestHistoryCost(t *testing.T) {
 					require.LessOrEqual(t, spent-timers, perCommand*records, "%s\n%s", strings.Join(table, "\n"), after)
 				}
 				if s.reminds {
-					l.within(5*time.Second, "the reminder is recorded", func() bool {
+					l.waits("the reminder is recorded", func() bool {
 						return billOf(l.history(l.ref, "")).records() >= before.records()+2
 					})
 				}
@@ -198,7 +198,7 @@ func TestHistoryCost(t *testing.T) {
 // settled is the bill so far, when no task is under way and no child is still to begin.
 func (l *live) settled() bill {
 	var b bill
-	l.within(5*time.Second, "nothing is under way", func() bool {
+	l.waits("nothing is under way", func() bool {
 		b = billOf(l.history(l.ref, ""))
 		begun := b.types[enumspb.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED] == b.types[enumspb.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED]
 		return begun && b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED] == b.types[enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]+

@@ -123,7 +123,7 @@ func TestGoldenFollowed(t *testing.T) {
 
 	l.tell(lifecycletest.In("closed").Story)
 	require.Equal(t, string(placement.Closed), l.result(l.ref).Status)
-	l.within(10*time.Second, "the follow-along begins", func() bool { return len(l.ledger.facts(follow.ID)) == 1 })
+	l.waits("the follow-along begins", func() bool { return len(l.ledger.facts(follow.ID)) == 1 })
 	l.move(lifecycletest.At(lifecycletest.FirstCheckOn, 10), follow)
 	l.send(follow, lifecycletest.NotReached())
 	l.send(follow, lifecycletest.ReassignFollowAlong())

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -150,7 +149,7 @@ func TestGoldenEarlyTerminationWithRematch(t *testing.T) {
 
 	n := lifecycletest.In("evaluating_terminated")
 	l.tell(n.Story)
-	l.within(10*time.Second, "the rematch begins", func() bool { return len(l.ledger.facts(l.rematch().ID)) == 1 })
+	l.waits("the rematch begins", func() bool { return len(l.ledger.facts(l.rematch().ID)) == 1 })
 	l.move(n.At, l.ref, l.rematch())
 	for _, p := range []lifecycle.Party{lifecycle.PartyCandidate, lifecycle.PartyCompany, lifecycle.PartyMentor, lifecycle.PartyCaseWorker} {
 		l.send(l.ref, lifecycletest.Evaluates(p))
@@ -291,7 +290,7 @@ func TestGoldenContinueAsNew(t *testing.T) {
 	}
 	askers.Wait()
 	l.send(l.ref, lifecycletest.CandidateAccepts())
-	l.within(10*time.Second, "it continues as new", continued)
+	l.waits("it continues as new", continued)
 
 	again, err := l.propose(lifecycletest.At("2027-01-05", 9), lifecycletest.Proposal())
 	require.NoError(t, err)

@@ -3,7 +3,6 @@ package workflows_test
 import (
 	"encoding/json"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -23,10 +22,10 @@ func TestGoldenHandedOver(t *testing.T) {
 	problem := lifecycle.Ref{Kind: lifecycle.KindIssue, ID: placement.IssueID(l.ref.ID, 1)}
 	l.move(lifecycletest.IssueReportedAt(), l.ref)
 	l.send(l.ref, lifecycletest.ReportIssue())
-	l.within(10*time.Second, "the issue begins", func() bool { return len(l.ledger.facts(problem.ID)) == 1 })
+	l.waits("the issue begins", func() bool { return len(l.ledger.facts(problem.ID)) == 1 })
 
 	l.send(l.ref, takingAlong())
-	l.within(10*time.Second, "the issue goes along", func() bool { return last(l.ledger.facts(problem.ID)) == "issue_reassigned" })
+	l.waits("the issue goes along", func() bool { return last(l.ledger.facts(problem.ID)) == "issue_reassigned" })
 	l.send(l.ref, placement.Reassign{OwnerID: lifecycletest.OwnerID})
 	end := lifecycletest.TerminateEarly()
 	end.LastDay = "2027-02-12"
@@ -45,11 +44,11 @@ func TestGoldenReopened(t *testing.T) {
 	follow := lifecycle.Ref{Kind: lifecycle.KindFollowAlong, ID: placement.FollowAlongID(l.ref.ID)}
 	l.tell(lifecycletest.In("closed").Story)
 	l.result(l.ref)
-	l.within(10*time.Second, "the follow-along begins", func() bool { return len(l.ledger.facts(follow.ID)) == 1 })
+	l.waits("the follow-along begins", func() bool { return len(l.ledger.facts(follow.ID)) == 1 })
 
 	follows := func(fact string) {
 		t.Helper()
-		l.within(10*time.Second, fact, func() bool { return last(l.ledger.facts(follow.ID)) == fact })
+		l.waits(fact, func() bool { return last(l.ledger.facts(follow.ID)) == fact })
 	}
 	l.openAgain(lifecycletest.Reopens(lifecycle.PartyCompany))
 	follows("follow_along_paused")

@@ -22,7 +22,7 @@ func TestGoldenIssues(t *testing.T) {
 
 	l.move(lifecycletest.IssueReportedAt(), l.ref)
 	l.send(l.ref, lifecycletest.ReportIssue())
-	l.within(10*time.Second, "the issue begins", func() bool { return len(l.ledger.facts(first.ID)) == 1 })
+	l.waits("the issue begins", func() bool { return len(l.ledger.facts(first.ID)) == 1 })
 	l.move(lifecycletest.IssueReportedAt().Add(3*time.Hour), l.ref, first)
 	for _, e := range []lifecycle.Event{
 		lifecycletest.ReactToIssue(), lifecycletest.RecordAdjustment(), lifecycletest.AnswerReporter(), lifecycletest.ResolveIssue(),
@@ -33,9 +33,9 @@ func TestGoldenIssues(t *testing.T) {
 	resolved := func() bool {
 		return len(l.ledger.facts(l.ref.ID)) > 0 && last(l.ledger.facts(l.ref.ID)) == "problem_resolved"
 	}
-	l.within(10*time.Second, "the placement hears of it", resolved)
+	l.waits("the placement hears of it", resolved)
 	l.send(l.ref, lifecycletest.ReportIssue())
-	l.within(10*time.Second, "the second issue begins", func() bool { return len(l.ledger.facts(second.ID)) == 1 })
+	l.waits("the second issue begins", func() bool { return len(l.ledger.facts(second.ID)) == 1 })
 	end := lifecycletest.TerminateEarly()
 	end.LastDay = "2027-02-12"
 	l.send(l.ref, end)

@@ -239,10 +239,10 @@ func (l *live) history(ref lifecycle.Ref, run string) *historypb.History {
 	return h
 }
 
-// within waits until the condition holds.
-func (l *live) within(d time.Duration, what string, condition func() bool) {
+// waits waits until the condition holds. A minute is for a machine that is busy: it takes no time where it holds.
+func (l *live) waits(what string, condition func() bool) {
 	l.t.Helper()
-	require.Eventually(l.t, condition, d, 20*time.Millisecond, what)
+	require.Eventually(l.t, condition, time.Minute, 20*time.Millisecond, what)
 }
 
 // quiet is a logger for the SDK, which says a great deal.

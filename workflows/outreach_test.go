@@ -268,7 +268,7 @@ func TestGoldenOutreach(t *testing.T) {
 	_, err := l.propose(lifecycletest.At("2027-01-13", 9), proposal)
 	require.NoError(t, err)
 	l.tellClock(found)
-	l.within(10*time.Second, "the search hears of it", func() bool {
+	l.waits("the search hears of it", func() bool {
 		facts := l.ledger.facts(found.ID)
 		return facts[len(facts)-1] == "proposed_elsewhere"
 	})

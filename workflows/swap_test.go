@@ -243,7 +243,7 @@ func TestGoldenSwap(t *testing.T) {
 	l.send(other, lifecycletest.Cancel())
 	require.Equal(t, string(placement.Cancelled), l.result(other).Status)
 	require.Equal(t, []string{"proposed", "candidate_decided", "cancelled"}, l.ledger.facts(other.ID))
-	l.within(10*time.Second, "the rematch begins", func() bool { return len(l.ledger.facts(l.rematch().ID)) == 1 })
+	l.waits("the rematch begins", func() bool { return len(l.ledger.facts(l.rematch().ID)) == 1 })
 	l.golden("swap", l.history(l.ref, ""))
 	l.golden("successor", l.history(other, ""))
 }

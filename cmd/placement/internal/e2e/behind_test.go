@@ -48,7 +48,7 @@ func crashAfterCommit(t *testing.T, database string, alsoTemporal bool) crashed 
 	}()
 	select {
 	case <-committed:
-	case <-time.After(20 * time.Second):
+	case <-time.After(waitLong):
 		t.Fatal("the decision was not committed")
 	}
 	require.NoError(t, i.Kill("worker"))

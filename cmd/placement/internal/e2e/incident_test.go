@@ -89,13 +89,12 @@ func TestIncidentsAreNamedAndRetried(t *testing.T) {
 	shows(t, i, []string{"--thorough"}, "workflow_task_failing "+workflowOf(c.path), ": workflow_worker_unhandled_failure since ")
 	broken.Stop()
 	require.NoError(t, i.Start(context.Background(), "worker", "worker"))
+	stuck := runOf(t, i, c.path)
 	e = incidents(t, i, "retry", "--all", "--kind", "workflow_task_failing", "--thorough")
 	require.Zero(t, e.code, e.text)
-	before = time.Now()
+	require.NotEqual(t, stuck, runOf(t, i, c.path), "it goes on from before the failure, and does not wait for the next attempt")
 	again := c.until("company", c.path+"/company-decision", yes)
 	require.Equal(t, http.StatusOK, again.status, "%v", again.body)
-	require.Less(t, time.Since(before), 8*time.Second, "by itself it would have waited longer")
-	t.Logf("went on %s after the retry", time.Since(before))
 	requireHistoriesFold(t, i)
 
 	// A run was terminated, and the row is open.

@@ -226,9 +226,9 @@ func (c *caseWorker) proposeIn(days int) string {
 	return "/v1/placements/" + a.text("id")
 }
 
-// How long the tests wait for what follows by itself, and how often they look.
+// How long the tests wait for what follows by itself, on a machine that has much else to do, and how often they look.
 const (
-	waitLong = 20 * time.Second
+	waitLong = time.Minute
 	waitStep = 50 * time.Millisecond
 )
 

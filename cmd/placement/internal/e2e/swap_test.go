@@ -55,7 +55,7 @@ func swapAndCrash(t *testing.T, database string, alsoTemporal bool) (crashed, ob
 	go func() { _, _ = c.send(lost, c.key, http.MethodPost, c.path+"/swap", body) }()
 	select {
 	case <-committed:
-	case <-time.After(20 * time.Second):
+	case <-time.After(waitLong):
 		t.Fatal("the swap was not committed")
 	}
 	require.NoError(t, i.Kill("worker"))

@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,14 +23,21 @@ func dial(t *testing.T, i *instance.Instance) client.Client {
 // pendingActivities returns the types of the activities that a placement waits for, as the Web UI shows them.
 func pendingActivities(t *testing.T, i *instance.Instance, path string) []string {
 	t.Helper()
-	id := "placement/" + path[strings.LastIndex(path, "/")+1:]
-	described, err := dial(t, i).DescribeWorkflowExecution(t.Context(), id, "")
+	described, err := dial(t, i).DescribeWorkflowExecution(t.Context(), workflowOf(path), "")
 	require.NoError(t, err)
 	var types []string
 	for _, a := range described.GetPendingActivities() {
 		types = append(types, a.GetActivityType().GetName())
 	}
 	return types
+}
+
+// runOf returns the ID of the run that a placement is in.
+func runOf(t *testing.T, i *instance.Instance, path string) string {
+	t.Helper()
+	described, err := dial(t, i).DescribeWorkflowExecution(t.Context(), workflowOf(path), "")
+	require.NoError(t, err)
+	return described.GetWorkflowExecutionInfo().GetExecution().GetRunId()
 }
 
 // details are the current details of a workflow, as the Web UI shows them.
