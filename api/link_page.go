@@ -133,18 +133,12 @@ type answers struct{ values, faults map[string]string }
 func (s *server) answerLink(c *gin.Context, v linkVisit) {
 	ctx := c.Request.Context()
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
-	if err := c.Request.ParseForm(); err != nil {
-		written := placement.ContentAssessment
-		if v.link.Purpose == placement.LinkForRating {
-			written = ratingNote
-		}
-		s.showForm(c, http.StatusUnprocessableEntity, v, answers{faults: map[string]string{written: "too_long"}}, "")
-		return
-	}
+	// What was sent and cannot be read is no reason to show more than what can be.
+	unread := c.Request.ParseForm() != nil
 	body, a := s.read(c, v)
 	if !s.awaited(v) {
 		// Sent twice, for the first answer was lost: then it was received.
-		if received, err := s.received(ctx, v, body); err == nil && received {
+		if received, err := s.received(ctx, v, body); err == nil && received && !unread {
 			s.showPage(c, http.StatusOK, s.plainPage(v.lang, "done"))
 			return
 		}
@@ -152,7 +146,7 @@ func (s *server) answerLink(c *gin.Context, v linkVisit) {
 		return
 	}
 	if v.mustPromise() {
-		if c.Request.PostForm.Get("step") == "promise" { //nolint:forbidigo // what was sent to us, not a request of ours
+		if c.Request.PostForm.Get("step") == "promise" && !unread { //nolint:forbidigo // what was sent to us, not a request of ours
 			if err := s.Store.AcceptLink(ctx, v.link.Actor(inquiryOf(ctx).id), s.now(v.tenant)); err != nil {
 				s.linkLater(c, v.lang, err)
 				return
@@ -160,6 +154,14 @@ func (s *server) answerLink(c *gin.Context, v linkVisit) {
 		}
 		// The whole path: of a bare query the standard library makes one under the folder above, where nothing is.
 		c.Redirect(http.StatusSeeOther, linkPath+c.Param("token")+"?lang="+string(v.lang))
+		return
+	}
+	if unread {
+		written := placement.ContentAssessment
+		if v.link.Purpose == placement.LinkForRating {
+			written = ratingNote
+		}
+		s.showForm(c, http.StatusUnprocessableEntity, v, answers{faults: map[string]string{written: "too_long"}}, "")
 		return
 	}
 	if len(a.faults) > 0 {

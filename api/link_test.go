@@ -52,6 +52,9 @@ func (a answer) says(text string) {
 	require.Contains(a.t, html.UnescapeString(a.body), text)
 }
 
+// unreadable is more than a form may have.
+var unreadable = url.Values{"step": {"promise"}, "assessment": {strings.Repeat("x", 600_000)}}
+
 var answered = url.Values{"step": {"answer"}, "assessment": {"Det gik godt.\r\nRigtig godt."}}
 
 func TestALinkAsksTheCandidateOnceAndSendsTheSameCommand(t *testing.T) {
@@ -106,7 +109,11 @@ func TestConfidentialityIsPromisedFirst(t *testing.T) {
 		for _, told := range []string{"Torben", "Havn", "<textarea", "2027"} {
 			require.NotContains(t, first.body, told)
 		}
-		require.Equal(t, http.StatusSeeOther, b.page(path, answered).status, "no answer before the promise")
+		for _, form := range []url.Values{answered, unreadable} {
+			turned := b.page(path, form)
+			require.Equal(t, http.StatusSeeOther, turned.status, "no answer before the promise")
+			require.NotContains(t, turned.body, "Torben")
+		}
 		require.Empty(t, b.temporal.names())
 		require.Nil(t, b.store.links.all[id].AcceptedAt)
 
@@ -130,7 +137,7 @@ func TestNothingIsToldOfALinkThatDoesNotOpen(t *testing.T) {
 	unknown := b.page("/l/"+strings.Repeat("A", 43), nil, "Accept-Language", "da")
 	require.Equal(t, http.StatusNotFound, unknown.status)
 	same := func(path, why string) {
-		for _, form := range []url.Values{nil, answered} {
+		for _, form := range []url.Values{nil, answered, unreadable} {
 			a := b.page(path, form, "Accept-Language", "da")
 			require.Equal(t, unknown.status, a.status, why)
 			require.Equal(t, unknown.body, a.body, why)
