@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync/atomic"
@@ -31,8 +32,9 @@ type Calendars struct {
 	Seal     ClockSealer
 }
 
-// Tell brings the tenant's present calendar to every open process that counts by one before the batch's version. Repeated, it
-// goes on where it was: who has recorded the change counts by it.
+// Tell brings the tenant's present calendar to every open process that counts by one before the batch's version. One that cannot be
+// reached holds up no other: all are told first, then it is an error. Repeated, it goes on where it was: who has recorded the change
+// counts by it.
 func (c *Calendars) Tell(ctx context.Context, in contract.CalendarBatch) (contract.CalendarTold, error) {
 	var out contract.CalendarTold
 	calendar, err := c.Store.Calendar(ctx, in.TenantID, in.Around)
@@ -43,7 +45,7 @@ func (c *Calendars) Tell(ctx context.Context, in contract.CalendarBatch) (contra
 	if err != nil {
 		return out, err
 	}
-	var told, away, refused atomic.Int64
+	var told, away, refused, late atomic.Int64
 	for after := ""; ; {
 		page, err := c.Store.UnderOlderCalendar(ctx, in.TenantID, in.Version, after, 100)
 		if err != nil {
@@ -53,6 +55,7 @@ func (c *Calendars) Tell(ctx context.Context, in contract.CalendarBatch) (contra
 			break
 		}
 		after = page[len(page)-1].ID
+		answered := told.Load() + away.Load() + refused.Load()
 		group, groupCtx := errgroup.WithContext(ctx)
 		group.SetLimit(tellAtOnce)
 		for _, p := range page {
@@ -64,6 +67,9 @@ func (c *Calendars) Tell(ctx context.Context, in contract.CalendarBatch) (contra
 				case isRefused(err):
 					counter = &refused
 					activity.GetLogger(ctx).Warn("the calendar was refused", "workflow_id", contract.WorkflowID(p.Ref), "error", err)
+				case isStuck(err), errors.Is(err, errLate) && groupCtx.Err() == nil:
+					counter = &late
+					activity.GetLogger(ctx).Warn("the calendar could not be told yet", "workflow_id", contract.WorkflowID(p.Ref), "error", err)
 				case err != nil:
 					return err
 				}
@@ -74,6 +80,12 @@ func (c *Calendars) Tell(ctx context.Context, in contract.CalendarBatch) (contra
 		if err := group.Wait(); err != nil {
 			return out, err
 		}
+		if told.Load()+away.Load()+refused.Load() == answered {
+			return out, fmt.Errorf("none of %d processes could be told the calendar", len(page)) // no worker works: the others would not answer either
+		}
+	}
+	if n := late.Load(); n > 0 {
+		return out, fmt.Errorf("%d processes could not be told the calendar yet", n)
 	}
 	return contract.CalendarTold{Told: int(told.Load()), Away: int(away.Load()), Refused: int(refused.Load())}, nil
 }
@@ -105,11 +117,17 @@ func (c *Calendars) tell(ctx context.Context, tenantID string, p store.Counting,
 	if refusal, ok := contract.RuleErrorFrom(err); ok && refusal.Code == lifecycle.CodeCalendarNotNewer {
 		return nil // it heard of it in another way
 	}
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("tell %s the calendar: %w", contract.WorkflowID(p.Ref), errLate)
+	}
 	if err != nil {
 		return fmt.Errorf("tell %s the calendar: %w", contract.WorkflowID(p.Ref), err)
 	}
 	return nil
 }
+
+// errLate is returned for a process that has not answered in time.
+var errLate = errors.New("no answer in time")
 
 // isRefused tells whether the rules of a process stand against what it was told.
 func isRefused(err error) bool {

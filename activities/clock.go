@@ -186,7 +186,7 @@ func (c *Clocks) tellAll(ctx context.Context, tenantID string, clock lifecycle.C
 }
 
 // tell tells one process the tenant's clock, and waits until it has recorded what is due by it. It returns false when the
-// process does not run.
+// process does not run, or cannot go on: that is for the incidents, and holds up nobody else.
 func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, clock lifecycle.Clock) (bool, error) {
 	activity.RecordHeartbeat(ctx, ref.ID)
 	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
@@ -198,7 +198,7 @@ func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, c
 	}
 	told.Seal = seal
 	err = update(ctx, c.Temporal, ref, contract.ClockUpdate, lifecycle.DeriveID("clock", ref.ID, strconv.Itoa(clock.Version)), told)
-	if isGone(err) {
+	if isGone(err) || isStuck(err) {
 		return false, nil
 	}
 	if err != nil {
@@ -223,4 +223,12 @@ func update(ctx context.Context, c client.Client, to lifecycle.Ref, name, id str
 func isGone(err error) bool {
 	_, gone := errors.AsType[*serviceerror.NotFound](err)
 	return gone
+}
+
+// isStuck tells whether the process runs and takes nothing in: its tasks fail, or somebody has paused it in Temporal. Temporal says so
+// at once from the third failure on.
+func isStuck(err error) bool {
+	_, notReady := errors.AsType[*serviceerror.WorkflowNotReady](err)
+	_, paused := errors.AsType[*serviceerror.FailedPrecondition](err)
+	return notReady || paused
 }

@@ -107,6 +107,7 @@ type processes struct {
 	store *clockStore
 	gone  []string // do not run
 	deaf  []string // run, and fire nothing
+	stuck []string // run, and take nothing in
 	err   error
 
 	mu   sync.Mutex
@@ -130,6 +131,8 @@ func (p *processes) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowO
 		return nil, p.err
 	case slices.Contains(p.gone, id):
 		return nil, serviceerror.NewNotFound("workflow execution already completed")
+	case slices.Contains(p.stuck, id):
+		return nil, serviceerror.NewWorkflowNotReady("unable to perform workflow execution update due to Workflow Task in failed state")
 	}
 	p.told = append(p.told, fmt.Sprintf("%s by %d", id, told.Clock.Version))
 	if !slices.Contains(p.deaf, id) {
@@ -206,7 +209,7 @@ func TestClockWaitsForWhoIsToldOfADeadline(t *testing.T) {
 
 func TestProcessThatCannotHandleItsDeadlineDoesNotHoldTheClock(t *testing.T) {
 	t.Parallel()
-	for _, p := range []*processes{{gone: []string{"a"}}, {deaf: []string{"a"}}} {
+	for _, p := range []*processes{{gone: []string{"a"}}, {deaf: []string{"a"}}, {stuck: []string{"a"}}} {
 		s := &clockStore{open: []string{"a", "b"}, rungs: []due{{"a", real.Add(time.Hour)}, {"b", real.Add(2 * time.Hour)}}}
 
 		moved, err := move(t, s, p, contract.ClockMove{Hours: 3})
