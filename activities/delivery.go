@@ -106,7 +106,7 @@ func (d *delivery) run(ctx context.Context) (contract.Delivered, error) {
 			if err := finish(); err != nil {
 				return contract.Delivered{}, err
 			}
-			return d.leave(ctx, until, wait)
+			return d.leave(ctx)
 		}
 		if wait {
 			d.dropReady()
@@ -167,7 +167,7 @@ func (d *delivery) over(now time.Time) bool {
 }
 
 // leave ends a run that has more to do: at once, or when it may send again.
-func (d *delivery) leave(ctx context.Context, until time.Time, wait bool) (contract.Delivered, error) {
+func (d *delivery) leave(ctx context.Context) (contract.Delivered, error) {
 	if d.isBack() {
 		if err := d.Store.HastenDeliveries(ctx, d.snapshot()); err != nil {
 			return contract.Delivered{}, err
@@ -179,12 +179,12 @@ func (d *delivery) leave(ctx context.Context, until time.Time, wait bool) (contr
 		return contract.Delivered{}, err
 	}
 	out := ended(end)
-	switch {
-	case out.Next == nil && !d.health().Open():
+	if until, wait := d.health().Until(now); wait && (out.Next == nil || out.Next.Before(until)) {
+		out.Next = &until
+	}
+	if out.Next == nil {
 		// Nothing waits now; but what comes would wake nobody.
 		out.Next = &now
-	case wait && (out.Next == nil || out.Next.Before(until)):
-		out.Next = &until
 	}
 	return d.told(out), nil
 }

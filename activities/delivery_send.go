@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"placement/activities/webhook"
@@ -57,19 +58,13 @@ func (d *delivery) turn(ctx context.Context) bool {
 	return false
 }
 
-// goesOn tells whether a chain that has begun may go on: the circuit is closed, nobody asked for quiet.
+// goesOn tells whether a chain that has begun may go on: the run does, the circuit is closed, nobody asked for quiet.
 func (d *delivery) goesOn() bool {
-	if _, wait := d.health().Until(d.Now()); wait {
+	now := d.Now()
+	if _, wait := d.health().Until(now); wait || d.over(now) {
 		return false
 	}
-	select {
-	case <-d.stopping:
-		return false
-	default:
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return !d.gone && !d.back && d.failed == nil
+	return d.broken() == nil
 }
 
 // try sends one message and says what it came to.
@@ -117,12 +112,14 @@ func (d *delivery) judge(m store.WebhookDue, cause string, at time.Time, r webho
 		return a
 	}
 	a.Snippet = r.Snippet
-	// A probe counts no attempt, nor does a receiver that asks for patience.
-	counts := cause != store.CauseProbe
-	if r.Class == webhook.ClassThrottled || r.RetryAfter > 0 {
+	// A probe counts no attempt, nor does a receiver that has too much to do.
+	counts := cause != store.CauseProbe && r.Status != http.StatusTooManyRequests
+	switch {
+	case r.Status == http.StatusTooManyRequests:
 		d.Health.Circuit = d.Health.Throttled(now, a.Class, r.RetryAfter, d.Settings.Concurrency, random())
-		counts = counts && r.Status != 429
-	} else {
+	case r.Class == webhook.ClassThrottled, r.RetryAfter > 0:
+		d.Health.Circuit = d.Health.Unavailable(now, a.Class, r.RetryAfter, d.Settings.Concurrency, random())
+	default:
 		d.Health.Circuit = d.Health.Failed(now, a.Class, random())
 	}
 	d.gone = d.gone || r.Class == webhook.ClassGone

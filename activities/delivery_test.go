@@ -12,6 +12,7 @@ import (
 
 	"placement/activities/webhook"
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/endpoint"
 	"placement/models/store"
 )
 
@@ -100,4 +101,68 @@ func TestWhoeverStopsWaitsForNobodysTurn(t *testing.T) {
 	for range 100 {
 		require.False(t, d.turn(t.Context()))
 	}
+}
+
+// A run that leaves with nothing waiting says when the next one is: not before the receiver may be sent something, and always.
+func TestWhoeverLeavesSaysWhenTheNextRunIs(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
+	hour, past := now.Add(time.Hour), now.Add(-time.Second)
+	stopped := make(chan struct{})
+	close(stopped)
+	for name, tt := range map[string]struct {
+		health endpoint.Circuit
+		want   time.Time
+	}{
+		"the receiver asked for an hour of quiet": {endpoint.Circuit{QuietUntil: &hour}, hour},
+		"the circuit is open for an hour":         {endpoint.Circuit{OpenUntil: &hour}, hour},
+		"a probe is due":                          {endpoint.Circuit{OpenUntil: &past}, now},
+		"nothing is the matter":                   {endpoint.Circuit{}, now},
+	} {
+		run := store.WebhookRun{}
+		run.Health.Circuit = tt.health
+		d := newDelivery(&Webhooks{Store: &slowBook{}, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)}, run)
+		d.stopping = stopped
+
+		told, err := d.run(t.Context())
+
+		require.NoError(t, err, name)
+		require.NotNil(t, told.Next, name)
+		require.Equal(t, tt.want, *told.Next, name)
+	}
+}
+
+// A run that has gone on for long enough begins no further message of a chain: the rate may keep each back for a second.
+func TestAChainEndsWithItsRun(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
+	d := newDelivery(&Webhooks{Now: func() time.Time { return now }}, store.WebhookRun{})
+	require.True(t, d.goesOn())
+	now = now.Add(runsFor + time.Second)
+	require.False(t, d.goesOn())
+}
+
+// What a dead receiver's proxy answers opens the circuit; only who has too much to do is never given up for it.
+func TestMessagesOfADeadReceiverBehindAProxyAreNotBurnt(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
+	d := newDelivery(&Webhooks{Now: func() time.Time { return now }}, store.WebhookRun{})
+	d.Settings.Concurrency = 1
+	m := store.WebhookDue{EventID: "p1"}
+	for end := now.Add(5 * 24 * time.Hour); now.Before(end); {
+		cause := store.CauseSchedule
+		if d.health().Open() {
+			cause = store.CauseProbe
+		}
+		a := d.judge(m, cause, now, webhook.Result{Class: webhook.ClassThrottled, Status: http.StatusBadGateway})
+		require.Equal(t, store.WebhookWaiting, a.State)
+		m.Tries, m.Attempts, m.DueAt = a.No, a.Attempts, a.DueAt
+		next := a.DueAt
+		if until, wait := d.health().Until(now); wait {
+			next = until // a probe
+		}
+		now = next
+	}
+	require.Equal(t, 5, m.Attempts)
+	require.True(t, d.health().Open())
 }

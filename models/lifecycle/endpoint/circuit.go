@@ -88,6 +88,11 @@ func (c Circuit) Failed(now time.Time, class string, random float64) Circuit {
 	if c.FailingSince == nil {
 		c.FailingSince = &now
 	}
+	return c.open(now, random)
+}
+
+// open opens the circuit after a failure, or keeps it open for longer, where it is time to.
+func (c Circuit) open(now time.Time, random float64) Circuit {
 	if c.Open() && now.Before(*c.OpenUntil) {
 		return c // sent before it opened
 	}
@@ -124,4 +129,13 @@ func (c Circuit) Throttled(now time.Time, class string, after time.Duration, con
 		c.OpenUntil = &until
 	}
 	return c
+}
+
+// Unavailable is the circuit after somebody in front of the receiver said that it does not answer, or it asked for patience with its
+// failure: quiet as after Throttled, and open as after Failed. Attempts count only while the circuit is closed,
+// so a receiver that is down for days loses nothing, whatever stands in front of it.
+func (c Circuit) Unavailable(now time.Time, class string, after time.Duration, concurrency int, random float64) Circuit {
+	next := c.Throttled(now, class, after, concurrency, random)
+	next.OpenUntil = c.OpenUntil
+	return next.open(now, random)
 }

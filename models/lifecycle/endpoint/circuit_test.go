@@ -90,3 +90,29 @@ func TestAThrottledReceiverGetsHalfAndQuiet(t *testing.T) {
 		require.LessOrEqual(t, until.Sub(now), asked+asked/5)
 	})
 }
+
+// A proxy that answers for a dead receiver, or a page that asks for patience, opens the circuit as any failure does.
+func TestTheCircuitOpensForAReceiverThatSomebodyElseAnswersFor(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
+	var c endpoint.Circuit
+	for range 4 {
+		c = c.Unavailable(now, "throttled", 0, 8, 0)
+	}
+	require.False(t, c.Open())
+	require.Equal(t, 1, c.Room)
+
+	c = c.Unavailable(now, "throttled", time.Second, 8, 0)
+	require.Equal(t, now.Add(10*time.Second), *c.OpenUntil)
+	require.Equal(t, c.OpenUntil, c.Unavailable(now.Add(time.Second), "throttled", 0, 8, 0).OpenUntil, "what was sent before it opened opens it no further")
+	probed := *c.OpenUntil
+	c = c.Unavailable(probed, "throttled", 0, 8, 0)
+	require.Equal(t, probed.Add(20*time.Second), *c.OpenUntil)
+	until, wait := c.Until(probed)
+	require.True(t, wait)
+	require.Equal(t, probed.Add(32*time.Second), until, "and the quiet is longer")
+	c = c.Unavailable(until, "throttled", time.Hour, 8, 0)
+	later, _ := c.Until(until)
+	require.Equal(t, until.Add(time.Hour), later, "it asked for an hour")
+	require.False(t, c.Succeeded(8).Open())
+}
