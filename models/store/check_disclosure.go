@@ -23,13 +23,13 @@ const (
 	atEnding   = "ending"
 )
 
-// checkDisclosure asks, before a company says yes, whether it has been told what concerns the work. It keeps what stood on
-// record then, and again when the placement ends early, so that a problem nobody told of can be traced: what is recorded later
-// does not change what was known.
+// checkDisclosure asks, before a company says yes, whether it has been told what concerns the work, and again before the work is
+// another, or the company. It keeps what stood on record then, and when the placement ends early, so that a problem nobody told of can
+// be traced: what is recorded later does not change what was known.
 func (s *Store) checkDisclosure(tx *gorm.DB, t Transition, p placement.State) ([]lifecycle.Finding, error) {
-	moment := disclosureMoment(t, p)
-	if moment == "" || !areIDs(p.CandidateID, p.CompanyID, p.PlaceID) {
-		return nil, nil
+	moment, err := disclosureMoment(tx, t, p)
+	if err != nil || moment == "" || !areIDs(p.CandidateID, p.CompanyID, p.PlaceID) {
+		return nil, err
 	}
 	known, key, err := s.onRecord(tx, t, p)
 	switch {
@@ -64,18 +64,32 @@ func (s *Store) checkDisclosure(tx *gorm.DB, t Transition, p placement.State) ([
 }
 
 // disclosureMoment is the moment that an event is; empty for none.
-func disclosureMoment(t Transition, p placement.State) string {
+func disclosureMoment(tx *gorm.DB, t Transition, p placement.State) (string, error) {
+	said := p.CompanyDecision != nil && p.CompanyDecision.Accepted
 	switch t.Name {
-	case placement.RecordCompanyDecision{}.Name():
-		if p.CompanyDecision != nil && p.CompanyDecision.Accepted {
-			return atDecision
+	case placement.RecordCompanyDecision{}.Name(), placement.MoveToWorkplace{}.Name():
+		if said {
+			return atDecision, nil
+		}
+	case placement.Amend{}.Name():
+		if !said {
+			return "", nil // it is asked when it says yes
+		}
+		var elsewhere bool
+		err := tx.Raw(`SELECT place_id IS DISTINCT FROM ? FROM placements WHERE tenant_id = ? AND id = ?`, optional(p.PlaceID), t.TenantID, p.ID).
+			Row().Scan(&elsewhere)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return "", fmt.Errorf("read place before: %w", err)
+		}
+		if elsewhere {
+			return atDecision, nil
 		}
 	case placement.TerminateEarly{}.Name(), placement.Withdraw{}.Name():
 		if p.Ending != nil {
-			return atEnding
+			return atEnding, nil
 		}
 	}
-	return ""
+	return "", nil
 }
 
 // onRecord reads what is known now, with the candidate's key. sql.ErrNoRows when there is no key.

@@ -38,15 +38,14 @@ func (r *recorder) companySaysYes(approval *lifecycle.Approval) store.Recorded {
 	return out
 }
 
-// climbing makes the place one whose work is done on ladders.
-func climbing(t *testing.T, b *storetest.Bundle) {
+// climbing makes a place one whose work is done on ladders.
+func climbing(t *testing.T, b *storetest.Bundle, place store.Place) {
 	t.Helper()
 	n := b.Tenant
 	task, err := b.Store.CreateWorkTask(t.Context(), n.CaseWorker.Create(), store.WorkTask{
 		WorkplaceID: n.Workplace.ID, Title: "Upper shelves", Demands: []relation.Asked{{Code: vocabulary.Heights}}, State: "active",
 	})
 	require.NoError(t, err)
-	place := n.Places[0]
 	place.TaskIDs = []string{task.ID}
 	_, err = b.Store.UpdatePlace(t.Context(), n.CaseWorker.Actor(), place)
 	require.NoError(t, err)
@@ -55,7 +54,7 @@ func climbing(t *testing.T, b *storetest.Bundle) {
 func TestTheCompanySaysYesKnowingWhatConcernsTheWork(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
-	climbing(t, b)
+	climbing(t, b, b.Tenant.Places[0])
 	r := begun(t, b, "proposed")
 
 	out := r.companySaysYes(nil)
@@ -74,7 +73,7 @@ func TestTheCompanySaysYesKnowingWhatConcernsTheWork(t *testing.T) {
 func TestSomebodyMayAnswerForTheCompanyNotKnowing(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
-	climbing(t, b)
+	climbing(t, b, b.Tenant.Places[0])
 	r := begun(t, b, "proposed")
 	out := r.companySaysYes(&lifecycle.Approval{Rules: []string{"undisclosed_for_this_work"}})
 	require.Equal(t, store.VerdictRecorded, out.Verdict)
@@ -83,6 +82,34 @@ func TestSomebodyMayAnswerForTheCompanyNotKnowing(t *testing.T) {
 	at := slices.IndexFunc(found, func(f store.FindingRow) bool { return f.Rule == "undisclosed_for_this_work" })
 	require.Positive(t, at, "it is kept with the event")
 	require.True(t, found[at].Approved)
+}
+
+// A company that said yes to other work has said nothing of this one.
+func TestAnotherPlaceIsAnotherQuestion(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	other := b.Tenant.Places[1]
+	climbing(t, b, other)
+	r := begun(t, b, "proposed")
+	require.Equal(t, store.VerdictRecorded, r.companySaysYes(nil).Verdict)
+	at := lifecycletest.At(lifecycletest.ProposedOn, 12)
+	require.Equal(t, store.VerdictRecorded, r.say(at, placement.RecordCandidateDecision{Accepted: true, Channel: lifecycle.ChannelPhone}).Verdict)
+
+	goals := r.say(at, placement.Amend{Goals: []placement.Goal{{Key: "job", Kind: placement.GoalJob}}})
+	require.Equal(t, store.VerdictRecorded, goals.Verdict, "the same work: %+v", goals.Refusal)
+	require.Equal(t, []string{"1"}, column(t, owner(t, b.OwnerURL), `SELECT count(*) FROM placement_disclosures`))
+
+	moved := r.say(at, placement.Amend{PlaceID: other.ID, WorkplaceID: other.WorkplaceID})
+	require.Equal(t, store.VerdictRefused, moved.Verdict)
+	require.Contains(t, weighed(moved.Refusal.Findings), "undisclosed_for_this_work needs_approval")
+
+	_, err := b.Store.RecordDisclosure(t.Context(), b.Tenant.CaseWorker.Create(), told(b.Tenant, candidacy.Item{Kind: candidacy.ItemAccommodation, Key: "no_heights"}))
+	require.NoError(t, err)
+	moved = r.say(at, placement.Amend{PlaceID: other.ID, WorkplaceID: other.WorkplaceID})
+	require.Equal(t, store.VerdictRecorded, moved.Verdict, "%+v", moved.Refusal)
+	d, err := b.Store.PlacementDisclosures(t.Context(), b.Tenant.CaseWorker.Actor(), r.state)
+	require.NoError(t, err)
+	require.Len(t, d.Decision.Tellings, 1, "what it had been told when the work became this one")
 }
 
 func TestWhatWasKnownIsNotChangedByWhatIsRecordedLater(t *testing.T) {
