@@ -145,7 +145,7 @@ func (s State) Unrated(no int, p lifecycle.Party) []Goal {
 }
 
 // RatingLink returns until when a link for the mentor's rating of a follow-up is good that is made at the instant. It refuses
-// when no rating is awaited; the candidate is asked by the case worker.
+// when no rating is awaited, also of a follow-up before the placement moved; the candidate is asked by the case worker.
 func (s State) RatingLink(no int, p lifecycle.Party, at time.Time) (time.Time, error) {
 	if s.Status != Active {
 		return time.Time{}, notNow(s, RateFollowUp{})
@@ -153,8 +153,13 @@ func (s State) RatingLink(no int, p lifecycle.Party, at time.Time) (time.Time, e
 	if p != lifecycle.PartyMentor {
 		return time.Time{}, lifecycle.RefuseField(CodePartyNotExpected, "party", "the mentor rates by a link").With("party", string(p))
 	}
-	if _, err := s.rateable(no, p); err != nil {
+	i, err := s.rateable(no, p)
+	switch {
+	case err != nil:
 		return time.Time{}, err
+	case s.HereFrom != "" && s.FollowUps[i].HeldOn < s.HereFrom:
+		// Whoever was the mentor then has nothing to do with where the person is now, and today's mentor was not there.
+		return time.Time{}, lifecycle.RefuseField(CodePartyNotExpected, "party", "the placement has moved since this follow-up, to another mentor").With("party", string(p))
 	}
 	if len(s.Unrated(no, p)) == 0 {
 		return time.Time{}, lifecycle.Refuse(CodeAlreadyRated, "nothing of this follow-up is left for the mentor to rate")

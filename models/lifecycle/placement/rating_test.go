@@ -70,7 +70,7 @@ func TestALinkForARatingIsGoodForTwoWeeks(t *testing.T) {
 
 	require.NoError(t, err)
 	require.Equal(t, lifecycletest.At("2027-02-20", 0).UTC(), until.UTC(), "the whole fourteenth day")
-	for why, code := range map[string]string{"day one": "already_rated", "rated": "already_rated", "candidate": "party_not_expected", "ended": "not_possible_now", "planned": "follow_up_not_held"} {
+	for why, code := range map[string]string{"day one": "already_rated", "rated": "already_rated", "candidate": "party_not_expected", "ended": "not_possible_now", "planned": "follow_up_not_held", "moved": "party_not_expected"} {
 		s, no, party, at := s, 2, mentor, at
 		switch why {
 		case "day one":
@@ -83,6 +83,8 @@ func TestALinkForARatingIsGoodForTwoWeeks(t *testing.T) {
 			s, at = in("evaluating_planned")
 		case "planned":
 			no = 3
+		case "moved":
+			s.HereFrom = s.FollowUps[1].HeldOn.AddDays(1)
 		}
 		until, err := s.RatingLink(no, party, at)
 		require.Equal(t, time.Time{}, until, why)
