@@ -267,8 +267,19 @@ func (s *Service) unlessAhead(ctx context.Context, t store.Tenant, ref lifecycle
 	return started, unread, err
 }
 
-// rebuild starts one process from its row, unless it runs or has ended meanwhile.
-func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (bool, error) {
+// rebuild starts one process from its row, unless it runs or has ended meanwhile. Several who want that wait for each other, so that
+// the row is of the epoch of what runs.
+func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (started bool, err error) {
+	err = s.Store.WhileStarting(ctx, t.ID, ref, func() error {
+		var err error
+		started, err = s.startFromRow(ctx, t, ref)
+		return err
+	})
+	return started, err
+}
+
+// startFromRow is rebuild for whoever is alone with the process.
+func (s *Service) startFromRow(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (bool, error) {
 	if runs, err := s.runs(ctx, ref); err != nil || runs {
 		return false, err
 	}
@@ -279,7 +290,22 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 	if err != nil {
 		return false, err
 	}
-	return true, s.resume(ctx, t, p)
+	err = s.resume(ctx, t, p)
+	if _, runs := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); runs {
+		return s.giveWay(ctx, t, p)
+	}
+	return err == nil, err
+}
+
+// giveWay takes an epoch back that was opened for a process which had been begun by then in another way, as by the process that it
+// belongs to: else what runs would record nothing any more. It tells whether it is of this epoch all the same: then it was
+// started, and the answer was lost.
+func (s *Service) giveWay(ctx context.Context, t store.Tenant, p store.Process) (bool, error) {
+	epoch, err := s.Doctor().Epoch(ctx, p.Ref)
+	if err != nil || epoch >= p.Epoch {
+		return epoch == p.Epoch, err
+	}
+	return false, s.Store.CloseEpoch(ctx, t.ID, p.Ref, p.Epoch)
 }
 
 // resume starts a process of any kind where its row left it.
@@ -331,8 +357,8 @@ func goOn[S any](ctx context.Context, s *Service, t store.Tenant, p store.Proces
 	return start(ctx, s.Temporal, p.Ref, workflowType, in)
 }
 
-// told says what a placement has done already: a rematch, an issue or, where it was opened again, a follow-along that has a row
-// was started, and is rebuilt by itself.
+// told says what a placement has done already: a rematch, an issue, the placement that was given its place or, where it was opened
+// again, a follow-along that has a row was started, and is rebuilt by itself.
 func (s *Service) told(ctx context.Context, tenantID string, state placement.State) ([]string, error) {
 	begun := map[string]lifecycle.Ref{}
 	if state.WantsRematch() {
@@ -340,6 +366,9 @@ func (s *Service) told(ctx context.Context, tenantID string, state placement.Sta
 	}
 	if state.Reopened > 0 {
 		begun[contract.ToldFollowAlong] = lifecycle.Ref{Kind: lifecycle.KindFollowAlong, ID: state.FollowAlongID()}
+	}
+	if next := state.Successor; next != nil {
+		begun[contract.ToldSuccessor] = lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: next.PlacementID}
 	}
 	for _, p := range state.Problems {
 		if p.Own() {

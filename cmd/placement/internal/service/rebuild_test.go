@@ -6,7 +6,9 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -31,9 +33,10 @@ import (
 	"placement/workflows/contract"
 )
 
-// began is what the tests know of the input that a run began with.
+// began is what the tests read of the input that a run began with.
 type began struct {
-	Epoch int `json:"epoch"`
+	Epoch int      `json:"epoch"`
+	Told  []string `json:"told"`
 }
 
 // temporal runs nothing, and knows what was started.
@@ -61,6 +64,17 @@ func (f *temporal) put(id string, input any) error {
 	var err error
 	f.inputs[id], err = converter.GetDefaultDataConverter().ToPayloads(input)
 	return err
+}
+
+// began returns what the newest run of a process began with.
+func (f *temporal) began(t *testing.T, id string) began {
+	t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	require.Contains(t, f.inputs, id)
+	var in began
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(f.inputs[id], &in))
+	return in
 }
 
 func (f *temporal) runs(id string) bool {
@@ -206,11 +220,90 @@ func (l *lost) rebuilt() (Rebuilt, map[string]Restart) {
 	return did, told
 }
 
+// waiting tells whether somebody waits for a lock of theirs.
+func (l *lost) waiting() (waits bool) {
+	err := l.conn.QueryRow(context.Background(), `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`).Scan(&waits)
+	return err == nil && waits
+}
+
 // epoch is that of a row.
 func (l *lost) epoch(process string) (n int) {
 	l.t.Helper()
 	require.NoError(l.t, l.conn.QueryRow(l.t.Context(), `SELECT epoch FROM processes WHERE 'placement/' || id = $1`, process).Scan(&n))
 	return n
+}
+
+func TestTwoRebuildsAtOnceStartAProcessOnce(t *testing.T) {
+	t.Parallel()
+	l := newLost(t)
+	id := l.placement(placement.State{})
+	other, begun, there := make(chan Rebuilt, 1), make(chan struct{}), make(chan struct{})
+	var starts atomic.Int32
+	l.temporal.before = func(string) error {
+		if starts.Add(1) > 1 {
+			close(there)
+			<-begun
+			return nil
+		}
+		// The other one comes while this one starts it, and either is as far as this one, or waits.
+		go func() {
+			did, err := l.Rebuild(context.WithoutCancel(t.Context()), Rebuild{Report: func(Restart) error { return nil }})
+			if err != nil {
+				did.Failed++
+			}
+			other <- did
+		}()
+		require.Eventually(t, func() bool {
+			select {
+			case <-there:
+				return true
+			default:
+				return l.waiting()
+			}
+		}, 10*time.Second, 10*time.Millisecond)
+		return nil
+	}
+
+	did, _ := l.rebuilt()
+	close(begun)
+	later := <-other
+
+	require.Equal(t, l.temporal.began(t, id).Epoch, l.epoch(id), "what runs is of the row's epoch")
+	require.Equal(t, Rebuilt{Started: 1}, did)
+	require.Equal(t, Rebuilt{}, later, "it runs")
+}
+
+func TestARebuildGivesWayToWhatWasBegunMeanwhile(t *testing.T) {
+	t.Parallel()
+	l := newLost(t)
+	id := l.placement(placement.State{})
+	l.temporal.before = func(string) error {
+		l.temporal.run(t, id, began{}, true)
+		return nil
+	}
+
+	did, told := l.rebuilt()
+
+	require.Equal(t, Rebuilt{}, did)
+	require.Empty(t, told, "it runs")
+	require.Zero(t, l.epoch(id), "and has its say")
+}
+
+func TestAStartWhoseAnswerWasLostIsAStart(t *testing.T) {
+	t.Parallel()
+	l := newLost(t)
+	id := l.placement(placement.State{})
+	l.temporal.before = func(string) error {
+		l.temporal.run(t, id, began{Epoch: 1}, true)
+		return nil
+	}
+
+	did, told := l.rebuilt()
+
+	require.Equal(t, Rebuilt{Started: 1}, did)
+	require.Equal(t, Started, told[id].Result)
+	require.Equal(t, 1, l.epoch(id))
 }
 
 func TestOneProcessThatFailsIsLeftBehind(t *testing.T) {
@@ -306,6 +399,26 @@ func TestAHistoryThatNobodyCanReadIsNamed(t *testing.T) {
 			require.Equal(t, Restart{TenantID: l.tenant.ID, Process: id, Result: Started, Code: HistoryUnreadable}, told[id])
 		})
 	}
+}
+
+func TestASuccessorThatHasARowIsNotBegunAgain(t *testing.T) {
+	t.Parallel()
+	l := newLost(t)
+	successor := l.placement(placement.State{})
+	swapped, err := lifecycletest.In("active").State.Next(lifecycletest.SwapStarted(), lifecycletest.In("active").At)
+	require.NoError(t, err)
+	swapped.Successor.PlacementID = successor[len("placement/"):]
+	id := l.placement(swapped)
+
+	did, _ := l.rebuilt()
+
+	require.Equal(t, Rebuilt{Started: 2}, did)
+	require.Contains(t, l.temporal.began(t, id).Told, contract.ToldSuccessor)
+	require.Equal(t, 1, l.temporal.began(t, successor).Epoch)
+	swapped.Successor.PlacementID = uuid.NewString()
+	told, err := l.told(t.Context(), l.tenant.ID, swapped)
+	require.NoError(t, err)
+	require.NotContains(t, told, contract.ToldSuccessor, "one without a row is begun")
 }
 
 func TestWithoutTemporalNothingIsTried(t *testing.T) {
