@@ -46,7 +46,7 @@ func (s *Store) CloseEpoch(ctx context.Context, tenantID string, ref lifecycle.R
 	return nil
 }
 
-// ErrBeingStarted: somebody else is starting the process from its row, and takes longer than one waits.
+// ErrBeingStarted says that somebody else is starting the process from its row, and takes longer than one waits.
 var ErrBeingStarted = errors.New("somebody else is starting it")
 
 // WhileStarting calls start while nobody else who starts the same process by it does, on this machine or another, and returns its

@@ -24,7 +24,7 @@ import (
 // replayTimeout bounds how long one history may take. A history of months takes milliseconds.
 const replayTimeout = time.Minute
 
-// ErrUnreadable: Temporal has given the history of a workflow, or has lost it, and asking again will not help.
+// ErrUnreadable says that a history can never be read: Temporal has lost it, or this version of the service cannot replay it.
 var ErrUnreadable = errors.New("its history is not one that this version of the service writes")
 
 // recall returns what the process remembers, from the run given back to the one that knows the event after version from; or
