@@ -92,7 +92,7 @@ func (b BatchSender) ask(ctx context.Context, to lifecycle.Ref, version int, nam
 			return &lookError{failed}
 		}
 		if knows < version {
-			if err = b.catchUp(ctx, to, version); err != nil {
+			if err = b.catchUp(ctx, to); err != nil {
 				break
 			}
 		}
@@ -123,16 +123,16 @@ func (b BatchSender) send(ctx context.Context, to lifecycle.Ref, version int, na
 }
 
 // catchUp is contract.CatchUp, for as long as one thing of a batch is waited for.
-func (b BatchSender) catchUp(ctx context.Context, to lifecycle.Ref, version int) error {
+func (b BatchSender) catchUp(ctx context.Context, to lifecycle.Ref) error {
 	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
 	defer cancel()
-	return contract.CatchUp(ctx, b.Temporal, to, version)
+	return contract.CatchUp(ctx, b.Temporal, to)
 }
 
 // heard sees to it that a process knows what its row says it has heard: when a worker is lost between the two, the row is ahead, and
 // deadlines that have moved are not waited for. One that does not run has ended, or is started from its row.
-func (b BatchSender) heard(ctx context.Context, to lifecycle.Ref, version int) error {
-	if err := b.catchUp(ctx, to, version); err != nil && !isGone(err) {
+func (b BatchSender) heard(ctx context.Context, to lifecycle.Ref) error {
+	if err := b.catchUp(ctx, to); err != nil && !isGone(err) {
 		return err
 	}
 	return nil

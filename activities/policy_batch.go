@@ -108,7 +108,7 @@ func (a applying) one(ctx context.Context, r store.Reached) (store.PolicyApplica
 	var err error
 	switch {
 	case r.Heard:
-		item.Outcome, err = a.outcome(ctx, r, id, a.heard(ctx, ref, r.Version))
+		item.Outcome, err = a.outcome(ctx, r, id, a.heard(ctx, ref))
 		return item, err
 	case r.Ended:
 		item.Outcome = policybatch.Of(hasEnded())

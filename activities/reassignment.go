@@ -145,7 +145,7 @@ func (g *giving) one(ctx context.Context, item store.Handed) (reassignment.Resul
 	}
 	switch {
 	case heard:
-		return outcome(ctx, g.heard(ctx, item.Ref, item.Version), done)
+		return outcome(ctx, g.heard(ctx, item.Ref), done)
 	case item.Kind == reassignment.Company:
 		return g.company(ctx, item, id, from, to, done)
 	case g.batch.Back && !item.Given:

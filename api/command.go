@@ -302,7 +302,7 @@ func settle[S any](ctx context.Context, s *server, ref lifecycle.Ref, name strin
 		return out, refuse(http.StatusServiceUnavailable, codeUnavailable)
 	}
 	if version, ok := decidedAt(sent); ok && version < row.Version {
-		if err := s.processes.catchUp(ctx, ref, row.Version); err != nil {
+		if err := s.processes.catchUp(ctx, ref); err != nil {
 			return out, err
 		}
 		return send[S](ctx, s.processes, ref, name, c)

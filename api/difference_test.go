@@ -77,7 +77,10 @@ func TestAdministratorsRebuild(t *testing.T) {
 	require.Equal(t, []any{true, 1.0, "others:"}, []any{dry["dry_run"], dry["started"], dry["next"]})
 	require.Equal(t, "would_start", dry["items"].([]any)[0].(map[string]any)["result"])
 	require.Equal(t, "It runs again, from the database.", done["items"].([]any)[0].(map[string]any)["text"])
-	require.Equal(t, []any{1.0}, []any{done["started"]}, "what knows more than its row was left alone")
+	require.Equal(t, []any{1.0, 1.0}, []any{done["started"], done["failed"]}, "what knows more than its row was left alone")
+	failed := done["items"].([]any)[2].(map[string]any)
+	require.Equal(t, []any{"failed", "not_seen"}, []any{failed["result"], failed["code"]})
+	require.Contains(t, failed["text"], "did not answer", "the code says more than the result")
 	b.as("admin", http.MethodPost, "/v1/rebuild", `{"after": "made-up"}`).field("invalid_cursor", "after")
 	b.as("supervisor", http.MethodPost, "/v1/rebuild", `{}`).refused(http.StatusForbidden, codeNotAllowed)
 }
@@ -98,7 +101,7 @@ func TestTheWordsOfDifferencesAreWhole(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(b.as("", http.MethodGet, "/openapi.json", "").body), &doc))
 	var keys []string
 	for _, c := range []struct{ schema, property, prefix string }{
-		{"DifferenceView", "kind", "difference."}, {"DifferenceView", "outcome", "outcome."}, {"RestartView", "result", "restart."},
+		{"DifferenceView", "kind", "difference."}, {"DifferenceView", "outcome", "outcome."}, {"RestartView", "result", "restart."}, {"RestartView", "code", "restart."},
 	} {
 		codes := doc.Components.Schemas[c.schema].Properties[c.property].Enum
 		require.NotEmpty(t, codes, c.schema)

@@ -57,6 +57,8 @@ func (f *fakeRepairs) Rebuild(_ context.Context, _ store.Tenant, actor lifecycle
 		result = "would_start"
 	}
 	return Rebuilt{Next: "others:", Items: []Restart{
-		{Process: "placement/" + lifecycletest.PlacementID, Result: result}, {Process: "rematch/" + nobodyID, Result: "workflow_ahead"},
+		{Process: "placement/" + lifecycletest.PlacementID, Result: result},
+		{Process: "rematch/" + nobodyID, Result: "workflow_ahead"},
+		{Process: "issue/" + nobodyID, Result: "failed", Code: "not_seen"},
 	}}, f.broken
 }

@@ -116,10 +116,10 @@ func start[S any](ctx context.Context, p processes, ref lifecycle.Ref, name, wor
 }
 
 // catchUp is contract.CatchUp, for as long as a command is waited for.
-func (p processes) catchUp(ctx context.Context, to lifecycle.Ref, version int) error {
+func (p processes) catchUp(ctx context.Context, to lifecycle.Ref) error {
 	ctx, cancel := context.WithTimeout(ctx, commandPatience)
 	defer cancel()
-	return contract.CatchUp(ctx, p.client, to, version)
+	return contract.CatchUp(ctx, p.client, to)
 }
 
 // refused returns the refusal with which a process ended before it had begun; nil for any other end.

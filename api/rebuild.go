@@ -1,6 +1,9 @@
 package api
 
-import "context"
+import (
+	"cmp"
+	"context"
+)
 
 // RebuildAsked says where to go on.
 type RebuildAsked struct {
@@ -15,8 +18,8 @@ type Rebuilt struct {
 	Next  string
 }
 
-// Restart is one of them: its workflow ID, and in a code what became of it.
-type Restart struct{ Process, Result string }
+// Restart is one of them: its workflow ID, in a code what became of it, and in another why; empty for nothing to say.
+type Restart struct{ Process, Result, Code string }
 
 // RebuildBody says where to go on.
 type RebuildBody struct {
@@ -30,8 +33,9 @@ type rebuildInput struct{ Body RebuildBody }
 // RestartView is a process that did not run.
 type RestartView struct {
 	Process string          `json:"process" doc:"The workflow ID: what it is, and the ID of the process."`
-	Result  string          `json:"result" enum:"started,would_start,workflow_ahead" doc:"started: it runs again. would_start: a dry run. workflow_ahead: its last workflow knows more than its row, so it was left alone; repair the differences first."`
-	Text    string          `json:"text" doc:"The same in the caller's language."`
+	Result  string          `json:"result" enum:"started,would_start,workflow_ahead,failed" doc:"started: it runs again. would_start: a dry run. workflow_ahead: its last workflow knows more than its row, so it was left alone; repair the differences first. failed: it could not be started now; ask again."`
+	Code    string          `json:"code,omitempty" enum:"history_unreadable,not_seen,being_started,not_started" doc:"More about it. history_unreadable, of one that is started: nobody can read what its last workflow knew, so what it knew besides its row is lost. not_seen: Temporal or the database did not answer, so it is not known whether its last workflow knows more, and it was left alone. being_started: somebody else is starting it. not_started: anything else; the log says what."`
+	Text    string          `json:"text" doc:"Both in the caller's language."`
 	Links   map[string]Link `json:"links"`
 }
 
@@ -39,6 +43,7 @@ type RestartView struct {
 type RebuildView struct {
 	DryRun  bool          `json:"dry_run"`
 	Started int           `json:"started" doc:"How many were started, or would be."`
+	Failed  int           `json:"failed" doc:"How many could not be started now."`
 	Items   []RestartView `json:"items"`
 	Next    string        `json:"next,omitempty" doc:"Send it as after for the next part; absent when all were looked at."`
 }
@@ -54,12 +59,17 @@ func (s *server) rebuild(ctx context.Context, in *rebuildInput) (*rebuildOutput,
 	}
 	v := RebuildView{DryRun: in.Body.DryRun, Items: []RestartView{}, Next: done.Next}
 	for _, r := range done.Items {
-		one := RestartView{Process: r.Process, Result: r.Result, Text: s.differing.of(l, "restart."+r.Result), Links: map[string]Link{}}
+		one := RestartView{
+			Process: r.Process, Result: r.Result, Code: r.Code, Text: s.differing.of(l, "restart."+cmp.Or(r.Code, r.Result)), Links: map[string]Link{},
+		}
 		if page := s.workflowLink(t.Namespace, r.Process); page != nil {
 			one.Links["temporal"] = *page
 		}
-		if r.Result != "workflow_ahead" {
+		switch r.Result {
+		case "started", "would_start":
 			v.Started++
+		case "failed":
+			v.Failed++
 		}
 		v.Items = append(v.Items, one)
 	}

@@ -100,12 +100,11 @@ func newPlacement(ctx workflow.Context, in contract.Input[placement.State]) (pla
 }
 
 // Names of the effects of a placement, as they stand in history, beside those of package contract. toldMatched: the
-// rematch it answers was told. toldOutreach: the search for a company for its candidate was told. toldSuccessor: the
-// placement that was given its place was started. toldSuccession: the agreement of the place was told of that one.
+// rematch it answers was told. toldOutreach: the search for a company for its candidate was told. toldSuccession: the agreement
+// of the place was told of the placement that was given it.
 const (
 	toldMatched    = "matched"
 	toldOutreach   = "outreach"
-	toldSuccessor  = "successor"
 	toldSuccession = "succession"
 )
 

@@ -19,7 +19,7 @@ func (p placementRun) handOver(ctx workflow.Context) error {
 	if next == nil {
 		return nil
 	}
-	if err := p.once(ctx, toldSuccessor, p.startSuccessor); err != nil || next.AgreementID == "" {
+	if err := p.once(ctx, contract.ToldSuccessor, p.startSuccessor); err != nil || next.AgreementID == "" {
 		return err
 	}
 	return p.once(ctx, toldSuccession, func(ctx workflow.Context) error {
@@ -29,7 +29,7 @@ func (p placementRun) handOver(ctx workflow.Context) error {
 }
 
 // successorRuns tells whether the placement that was given the place takes commands.
-func (p placementRun) successorRuns() bool { return slices.Contains(p.told, toldSuccessor) }
+func (p placementRun) successorRuns() bool { return slices.Contains(p.told, contract.ToldSuccessor) }
 
 // startSuccessor starts the placement that was given the place as a child that outlives its parent. It waits until the child
 // exists.

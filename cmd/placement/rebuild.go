@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"placement/cmd/placement/internal/service"
@@ -14,7 +15,7 @@ type rebuildCommand struct {
 }
 
 // Run prints each process that it starts, and may be repeated: what runs stays as it is. It ends with 1 when a process went
-// further in Temporal than in the database and was left alone, and with 2 when it could not look.
+// further in Temporal than in the database and was left alone, or could not be started, and with 2 when it could not look.
 func (c rebuildCommand) Run(env environment) error {
 	s, err := connect(env)
 	if err != nil {
@@ -25,7 +26,11 @@ func (c rebuildCommand) Run(env environment) error {
 		if c.JSON {
 			return json.NewEncoder(env.out).Encode(r)
 		}
-		_, err := fmt.Fprintf(env.out, "%s: %s\n", r.Result, r.Process)
+		why := ""
+		if r.Code != "" {
+			why = " (" + string(r.Code) + ")"
+		}
+		_, err := fmt.Fprintf(env.out, "%s: %s%s\n", r.Result, r.Process, why)
 		return err
 	}})
 	if err != nil {
@@ -40,9 +45,16 @@ func (c rebuildCommand) Run(env environment) error {
 			return exitError{exitBlind, err}
 		}
 	}
+	var left []error
 	if did.Ahead > 0 {
-		return exitError{exitLeft, fmt.Errorf("%d processes went further in Temporal than in the database and were not started: "+
-			"run `placement doctor --repair`", did.Ahead)}
+		left = append(left, fmt.Errorf("%d processes went further in Temporal than in the database and were not started: "+
+			"run `placement doctor --repair`", did.Ahead))
+	}
+	if did.Failed > 0 {
+		left = append(left, fmt.Errorf("%d processes could not be started now, the log says why: run it again", did.Failed))
+	}
+	if len(left) > 0 {
+		return exitError{exitLeft, errors.Join(left...)}
 	}
 	return nil
 }

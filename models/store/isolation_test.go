@@ -260,6 +260,23 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		_, err := s.b.Store.OpenEpoch(ctx, s.tenant, lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID})
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
+	"CloseEpoch": func(ctx context.Context, t *testing.T, s stranger) {
+		ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID}
+		p, err := s.b.Store.OpenEpoch(ctx, s.n.ID, ref)
+		require.NoError(t, err)
+		require.NoError(t, s.b.Store.CloseEpoch(ctx, s.tenant, ref, p.Epoch))
+		after, err := s.b.Store.Process(ctx, s.n.ID, ref.Kind, ref.ID)
+		require.NoError(t, err)
+		require.Equal(t, p.Epoch, after.Epoch, "only one's own is taken back")
+		require.NoError(t, s.b.Store.CloseEpoch(ctx, s.n.ID, ref, p.Epoch))
+	},
+	"WhileStarting": func(ctx context.Context, t *testing.T, s stranger) {
+		ref := lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: s.process.ID}
+		err := s.b.Store.WhileStarting(ctx, s.n.ID, ref, func() error {
+			return s.b.Store.WhileStarting(ctx, s.tenant, ref, func() error { return nil })
+		})
+		require.NoError(t, err, "nobody waits for another tenant")
+	},
 	"OpenRows": func(ctx context.Context, t *testing.T, s stranger) {
 		rows, err := s.b.Store.OpenRows(ctx, s.tenant, "", 100)
 		require.NoError(t, err)

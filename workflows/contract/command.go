@@ -53,10 +53,12 @@ func (c Command) Sealed(name string) []byte {
 	return []byte(b.String())
 }
 
-// Names, in Input.Told, of what a placement has done when its rematch, or its follow-along, was started.
+// Names, in Input.Told, of what a placement has done when its rematch, its follow-along, or the placement that was given its place
+// was started.
 const (
 	ToldRematch     = "rematch"
 	ToldFollowAlong = "follow_along"
+	ToldSuccessor   = "successor"
 )
 
 // ToldIssue is the name of what it has done when the issue of a problem was started.

@@ -10,6 +10,7 @@ import (
 
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/interceptor"
 	tlog "go.temporal.io/sdk/log"
@@ -23,10 +24,16 @@ import (
 // replayTimeout bounds how long one history may take. A history of months takes milliseconds.
 const replayTimeout = time.Minute
 
+// ErrUnreadable says that a history can never be read: Temporal has lost it, or this version of the service cannot replay it.
+var ErrUnreadable = errors.New("its history is not one that this version of the service writes")
+
 // recall returns what the process remembers, from the run given back to the one that knows the event after version from; or
-// as far back as Temporal keeps its runs.
+// as far back as Temporal keeps its runs. With an error it returns what the later runs remember, if those could be read.
 func (d *Doctor) recall(ctx context.Context, ref lifecycle.Ref, runID string, from int) (account, error) {
 	whole, first, err := d.recallRun(ctx, ref, runID)
+	if isGone(err) {
+		return account{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
 	if err != nil {
 		return account{}, err
 	}
@@ -36,7 +43,10 @@ func (d *Doctor) recall(ctx context.Context, ref lifecycle.Ref, runID string, fr
 			return whole, err
 		}
 		var earlier account
-		if earlier, first, err = d.recallRun(ctx, ref, before); err != nil {
+		if earlier, first, err = d.recallRun(ctx, ref, before); isGone(err) {
+			return whole, nil
+		}
+		if err != nil {
 			return whole, err
 		}
 		var follows bool
@@ -64,13 +74,16 @@ func (d *Doctor) recallRun(ctx context.Context, ref lifecycle.Ref, runID string)
 	var events []*historypb.HistoryEvent
 	for it := d.Temporal.GetWorkflowHistory(ctx, contract.WorkflowID(ref), runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); it.HasNext(); {
 		e, err := it.Next()
+		if _, lost := errors.AsType[*serviceerror.DataLoss](err); lost {
+			return account{}, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
+		}
 		if err != nil {
 			return account{}, nil, fmt.Errorf("read history: %w", err)
 		}
 		events = append(events, e)
 	}
 	if len(events) == 0 {
-		return account{}, nil, errors.New("the history is empty")
+		return account{}, nil, fmt.Errorf("%w: it is empty", ErrUnreadable)
 	}
 	a, err := d.replay(ctx, ref, runID, events)
 	return a, events[0], err
@@ -137,10 +150,14 @@ func (d *Doctor) replay(ctx context.Context, ref lifecycle.Ref, runID string, ev
 		return account{}, errors.New("its history takes too long to read")
 	case err := <-done:
 		if err != nil {
-			return account{}, fmt.Errorf("its history is not one that this version of the service writes: %w", err)
+			return account{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
 		}
 	}
-	return l.account()
+	a, err := l.account()
+	if err != nil {
+		return account{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	return a, nil
 }
 
 // completed cuts off the workflow task that is not done yet: what it leads to has not happened.

@@ -2,7 +2,9 @@ package doctor
 
 import (
 	"compress/gzip"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
 	"placement/models/lifecycle"
@@ -233,6 +236,61 @@ func TestRunsAreReadAsOneStory(t *testing.T) {
 	require.Equal(t, second, gap)
 }
 
+// recorded has the histories of runs by ID; the others cannot be read.
+type recorded struct {
+	client.Client // what is not faked panics
+
+	runs map[string][]*historypb.HistoryEvent
+	err  error
+}
+
+func (r recorded) GetWorkflowHistory(_ context.Context, _, runID string, _ bool, _ enumspb.HistoryEventFilterType) client.HistoryEventIterator {
+	if events, there := r.runs[runID]; there {
+		return &pages{events: events}
+	}
+	return &pages{err: r.err}
+}
+
+type pages struct {
+	events []*historypb.HistoryEvent
+	err    error
+}
+
+func (p *pages) HasNext() bool { return len(p.events) > 0 || p.err != nil }
+
+func (p *pages) Next() (*historypb.HistoryEvent, error) {
+	if p.err != nil {
+		return nil, p.err
+	}
+	e := p.events[0]
+	p.events = p.events[1:]
+	return e, nil
+}
+
+func TestWhatTheLastRunKnowsCountsWithoutTheOneBefore(t *testing.T) {
+	t.Parallel()
+	events := golden(t, "continue_as_new_2")["continue_as_new_2"]
+	busy := serviceerror.NewUnavailable("later")
+	for name, c := range map[string]struct{ before, seen error }{
+		"Temporal keeps it no longer": {before: serviceerror.NewNotFound("gone")},
+		"it cannot be read now":       {before: busy, seen: busy},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := reader()
+			d.Temporal = recorded{runs: map[string][]*historypb.HistoryEvent{"last": events}, err: c.before}
+			p := process{ref: processOf(events), run: run{exists: true, runID: "last"}}
+
+			err := d.remember(t.Context(), &p)
+
+			require.Equal(t, c.seen, errors.Unwrap(err))
+			require.NotNil(t, p.remembers)
+			require.Positive(t, p.remembers.base)
+			require.Greater(t, p.remembers.version, p.remembers.base)
+		})
+	}
+}
+
 func TestAHistoryOfAnotherCodeIsNotGuessed(t *testing.T) {
 	t.Parallel()
 	events := golden(t, "good_path")["good_path"]
@@ -245,5 +303,6 @@ func TestAHistoryOfAnotherCodeIsNotGuessed(t *testing.T) {
 
 	_, err := reader().replay(t.Context(), processOf(events), "run", events)
 
+	require.ErrorIs(t, err, ErrUnreadable)
 	require.ErrorContains(t, err, "not one that this version of the service writes")
 }

@@ -206,23 +206,24 @@ func (d *Doctor) remember(ctx context.Context, p *process) error {
 		return nil
 	}
 	a, err := d.recall(ctx, p.ref, p.run.runID, p.version())
-	if err != nil {
-		return err
-	}
-	if a.version > p.version() || p.run.running {
+	if a.version > p.version() || err == nil && p.run.running {
 		p.remembers = &a
 	}
-	return nil
+	return err
 }
 
 // KnowsMore tells whether the workflow of a process knows events that its row does not: then the row must be brought
-// forward before the process is started from it.
+// forward before the process is started from it. ErrUnreadable when nobody will ever know; any other error says that it could not
+// be found out now.
 func (d *Doctor) KnowsMore(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (bool, error) {
 	seen, err := d.processes(ctx, t, &listing{}, []lifecycle.Ref{ref})
 	if err != nil {
 		return false, err
 	}
-	return seen[0].remembers != nil, seen[0].err
+	if seen[0].remembers != nil {
+		return true, nil // an earlier run that cannot be read takes nothing away from that
+	}
+	return false, seen[0].err
 }
 
 // each does something for every index below n, some at the same time. The only error is that of the context.

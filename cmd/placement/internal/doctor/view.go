@@ -143,7 +143,7 @@ func (d *Doctor) input(ctx context.Context, workflowID, runID string) (given, er
 		Namespace: d.Namespace, MaximumPageSize: 1,
 		Execution: &commonpb.WorkflowExecution{WorkflowId: workflowID, RunId: runID},
 	})
-	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
+	if isGone(err) {
 		return in, nil
 	}
 	if err != nil {
@@ -152,11 +152,23 @@ func (d *Doctor) input(ctx context.Context, workflowID, runID string) (given, er
 	for _, e := range page.GetHistory().GetEvents() {
 		if started := e.GetWorkflowExecutionStartedEventAttributes(); started != nil {
 			if err := d.Data.FromPayloads(started.GetInput(), &in); err != nil {
-				return in, fmt.Errorf("read input: %w", err)
+				return in, fmt.Errorf("%w: read input: %w", ErrUnreadable, err)
 			}
 		}
 	}
 	return in, nil
+}
+
+// Epoch returns the epoch that the newest run of a process began with.
+func (d *Doctor) Epoch(ctx context.Context, ref lifecycle.Ref) (int, error) {
+	in, err := d.input(ctx, contract.WorkflowID(ref), "")
+	return in.Epoch, err
+}
+
+// isGone tells whether Temporal has no such workflow, or keeps its history no longer.
+func isGone(err error) bool {
+	_, gone := errors.AsType[*serviceerror.NotFound](err)
+	return gone
 }
 
 // run is the newest run of a process as Temporal itself knows it, without the lag of its list.
@@ -200,7 +212,7 @@ func (d *Doctor) see(whole context.Context, ref lifecycle.Ref) (run, error) {
 	defer cancel()
 	id := contract.WorkflowID(ref)
 	described, err := d.Temporal.DescribeWorkflowExecution(ctx, id, "")
-	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
+	if isGone(err) {
 		return run{}, nil
 	}
 	if err != nil {

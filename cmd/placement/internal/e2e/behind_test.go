@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/cmd/placement/internal/instance"
+	"placement/models/lifecycle/placement"
 )
 
 // The write path's hardest moment: the transaction is committed, and whoever should say so dies. Without care the
@@ -114,6 +115,33 @@ func TestTemporalDiesBetweenCommitAndAnswer(t *testing.T) {
 	c.requireOnce(4)
 	again := c.until(c.key, c.path+"/company-decision", object{"accepted": true, "channel": "phone"})
 	require.Equal(t, http.StatusOK, again.status, "the repeated command has its stored outcome: %v", again.body)
+	c.requireOnce(4)
+}
+
+// A process that could not catch up while its worker had no database does so when the worker has one again.
+func TestWhatCouldNotCatchUpDoesSoLater(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	i, err := instance.New(t.Context(), "behind_later")
+	require.NoError(t, err)
+	t.Cleanup(i.Stop)
+	wire, through := newWire(t, i.AppURL)
+	require.NoError(t, i.Start(context.Background(), "worker", "worker", "DATABASE_URL="+through))
+	require.NoError(t, i.StartAPI(context.Background()))
+	c := crashed{caseWorker: newCaseWorker(t, i), instance: i}
+	c.path = c.propose()
+	behindTheBack(t, i, c.path, placement.RecordCandidateDecision{Accepted: true, Channel: "phone"})
+	behindTheBack(t, i, c.path, placement.RecordCompanyDecision{Accepted: true, Channel: "phone"})
+	meeting := object{"at": time.Now().AddDate(0, 0, 3).Format(time.RFC3339), "form": "visit"}
+	wire.setCut(true)
+
+	first, err := c.send(t.Context(), "book", http.MethodPost, c.path+"/safety-meeting", meeting)
+	require.NoError(t, err)
+	wire.setCut(false)
+	last := c.until("book", c.path+"/safety-meeting", meeting)
+
+	require.NotEqual(t, http.StatusOK, first.status, "its worker cannot read what it has missed")
+	require.Equal(t, http.StatusOK, last.status, "%v", last.body)
 	c.requireOnce(4)
 }
 

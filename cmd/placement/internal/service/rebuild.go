@@ -50,6 +50,8 @@ type Restart struct {
 	// Process is the workflow ID.
 	Process string        `json:"process"`
 	Result  RestartResult `json:"result"`
+	// Code says why, or what there is to know about it; empty for nothing.
+	Code RestartCode `json:"code,omitempty"`
 }
 
 // RestartResult says it in a code.
@@ -63,15 +65,35 @@ const (
 	WouldStart RestartResult = "would_start"
 	// KnowsMore: its last workflow knows more than its row. It is not started, for that would be forgotten.
 	KnowsMore RestartResult = "workflow_ahead"
+	// Failed: it could not be started now, or nobody can say now whether its last workflow knows more than its row. It does not run;
+	// the next rebuild may do better.
+	Failed RestartResult = "failed"
+)
+
+// RestartCode says more than a result.
+type RestartCode string
+
+// The codes: the first of what is started all the same, the others of what failed.
+const (
+	// HistoryUnreadable: this build cannot read the history of its last workflow. The row is what there is; if the workflow knew
+	// more, that is lost.
+	HistoryUnreadable RestartCode = "history_unreadable"
+	// NotSeen: Temporal, or the database, did not answer the question what its last workflow knows.
+	NotSeen RestartCode = "not_seen"
+	// BeingStarted: somebody else is starting it, and takes long.
+	BeingStarted RestartCode = "being_started"
+	// NotStarted: anything else; the log says what.
+	NotStarted RestartCode = "not_started"
 )
 
 // Rebuilt counts what a rebuild did.
-type Rebuilt struct{ Started, Ahead int }
+type Rebuilt struct{ Started, Ahead, Failed int }
 
 // Rebuild starts, from its row, every open process that does not run in Temporal: after Temporal was lost, or somebody
 // terminated a workflow. Every deadline and task is as before. It may be repeated and run at any time; what runs stays as
-// it is. A process whose last workflow knows more than its row is not started; ask the doctor first. Each that was started is in
-// the audit, as one that the doctor has repaired, and so is the run itself when it has started one.
+// it is. A process whose last workflow knows more than its row is not started; ask the doctor first. Neither is one of which that
+// cannot be found out now; the others are. Each that was started is in the audit, as one that the doctor has repaired, and so is the
+// run itself when it has started one.
 func (s *Service) Rebuild(ctx context.Context, r Rebuild) (Rebuilt, error) {
 	var all Rebuilt
 	tenants, err := s.Store.Tenants(ctx)
@@ -88,7 +110,7 @@ func (s *Service) Rebuild(ctx context.Context, r Rebuild) (Rebuilt, error) {
 		for next := ""; ; {
 			var did Rebuilt
 			did, next, err = s.rebuildSome(ctx, t, r, next, rebuildPage)
-			all.Started, all.Ahead = all.Started+did.Started, all.Ahead+did.Ahead
+			all.Started, all.Ahead, all.Failed = all.Started+did.Started, all.Ahead+did.Ahead, all.Failed+did.Failed
 			if err != nil {
 				return all, err
 			}
@@ -110,7 +132,8 @@ func (s *Service) Rebuild(ctx context.Context, r Rebuild) (Rebuilt, error) {
 
 func (s *Service) noteRebuild(ctx context.Context, t store.Tenant, actor lifecycle.Actor) error {
 	actor.TenantID = t.ID
-	return s.Store.NoteRepair(ctx, actor, lifecycle.Ref{Kind: "tenant", ID: t.ID}, "rebuilt")
+	// What was done is noted, also when there is no time left for more.
+	return s.Store.NoteRepair(context.WithoutCancel(ctx), actor, lifecycle.Ref{Kind: "tenant", ID: t.ID}, "rebuilt")
 }
 
 // The two parts of a rebuild. Agreements come first: placements that come back tell them anew who holds their places.
@@ -129,6 +152,10 @@ func (s *Service) rebuildSome(ctx context.Context, t store.Tenant, r Rebuild, af
 	refs, err := s.Store.OpenProcesses(ctx, t.ID, at, limit)
 	if err != nil {
 		return did, "", err
+	}
+	// One process that fails is left behind. Without Temporal there is no point in trying any.
+	if _, err := s.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
+		return did, "", fmt.Errorf("ask Temporal: %w", err)
 	}
 	for _, ref := range refs {
 		if (ref.Kind == lifecycle.KindAgreement) == (part == partAgreements) {
@@ -149,66 +176,110 @@ func (s *Service) rebuildSome(ctx context.Context, t store.Tenant, r Rebuild, af
 	return did, next, nil
 }
 
-// stopEarly is longer than it takes to start one process.
+// stopEarly is longer than it usually takes to start one process.
 const stopEarly = 10 * time.Second
 
 // rebuildOne starts one process unless it runs, and notes and reports it.
 func (s *Service) rebuildOne(ctx context.Context, t store.Tenant, r Rebuild, ref lifecycle.Ref, did *Rebuilt) error {
-	result := Started
 	restart := s.rebuild
 	if r.DryRun {
-		result = WouldStart
 		restart = func(context.Context, store.Tenant, lifecycle.Ref) (bool, error) { return true, nil }
 	}
-	started, err := s.unlessAhead(ctx, t, ref, restart)
+	became := Restart{TenantID: t.ID, Process: contract.WorkflowID(ref)}
+	started, unread, err := s.unlessAhead(ctx, t, ref, restart)
 	switch {
 	case errors.Is(err, errAhead):
-		result = KnowsMore
+		became.Result = KnowsMore
 		did.Ahead++
-	case err != nil || !started:
-		return err
-	default:
-		did.Started++
+		return r.Report(became)
+	case err != nil && errors.Is(ctx.Err(), context.Canceled):
+		return ctx.Err()
+	case err != nil:
+		s.log.ErrorContext(ctx, "a process could not be started from its row", "workflow_id", became.Process, "error", err)
+		became.Result, became.Code = Failed, codeOf(err)
+		did.Failed++
+		return r.Report(became)
+	case !started:
+		return nil
 	}
-	if result == Started {
+	did.Started++
+	if unread {
+		became.Code = HistoryUnreadable
+	}
+	if became.Result = WouldStart; !r.DryRun {
+		became.Result = Started
 		actor := r.Actor
 		actor.TenantID = t.ID
-		if err := s.Store.NoteRepair(ctx, actor, ref, string(doctor.NotRunning)); err != nil {
+		if err := s.Store.NoteRepair(context.WithoutCancel(ctx), actor, ref, string(doctor.NotRunning)); err != nil {
 			return fmt.Errorf("audit: %w", err)
 		}
 	}
-	return r.Report(Restart{TenantID: t.ID, Process: contract.WorkflowID(ref), Result: result})
+	return r.Report(became)
 }
 
-// errAhead is returned for a process whose last workflow knows more than its row.
-var errAhead = errors.New("its workflow knows more than its row")
+func codeOf(err error) RestartCode {
+	switch {
+	case errors.Is(err, errNotSeen):
+		return NotSeen
+	case errors.Is(err, store.ErrBeingStarted):
+		return BeingStarted
+	}
+	return NotStarted
+}
 
-// rebuildUnlessAhead is rebuild, for a process whose last workflow knows nothing more than its row. One whose history cannot
-// be read is started all the same: its row is what there is.
+var (
+	// errAhead is returned for a process whose last workflow knows more than its row.
+	errAhead = errors.New("its workflow knows more than its row")
+	// errNotSeen is returned when that could not be found out. It may be so.
+	errNotSeen = errors.New("what its workflow knows could not be found out now")
+)
+
+// rebuildUnlessAhead is rebuild, for a process whose last workflow knows nothing more than its row.
 func (s *Service) rebuildUnlessAhead(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (bool, error) {
-	return s.unlessAhead(ctx, t, ref, s.rebuild)
+	started, _, err := s.unlessAhead(ctx, t, ref, s.rebuild)
+	return started, err
 }
 
+// unlessAhead restarts a process unless it runs, or its last workflow knows more than its row. One whose history can never be read
+// is started all the same, and told as unread: its row is what there is. One whose history could not be read now is left alone,
+// for what it knew would be forgotten.
 func (s *Service) unlessAhead(ctx context.Context, t store.Tenant, ref lifecycle.Ref,
 	restart func(context.Context, store.Tenant, lifecycle.Ref) (bool, error),
-) (bool, error) {
-	if runs, err := s.runs(ctx, ref); err != nil || runs {
-		return false, err
+) (started, unread bool, err error) {
+	runs, err := s.runs(ctx, ref)
+	if err != nil {
+		return false, false, fmt.Errorf("%w: %w", errNotSeen, err)
+	}
+	if runs {
+		return false, false, nil
 	}
 	more, err := s.Doctor().KnowsMore(ctx, t, ref)
 	switch {
-	case err != nil && ctx.Err() != nil:
-		return false, ctx.Err()
+	case errors.Is(err, doctor.ErrUnreadable):
+		s.log.WarnContext(ctx, "the history of the last workflow cannot be read", "workflow_id", contract.WorkflowID(ref), "error", err)
+		unread = true
 	case err != nil:
-		s.log.Warn("the history of the last workflow could not be read", "workflow_id", contract.WorkflowID(ref), "error", err)
+		return false, false, fmt.Errorf("%w: %w", errNotSeen, err)
 	case more:
-		return false, errAhead
+		return false, false, errAhead
 	}
-	return restart(ctx, t, ref)
+	started, err = restart(ctx, t, ref)
+	return started, unread, err
 }
 
-// rebuild starts one process from its row, unless it runs or has ended meanwhile.
-func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (bool, error) {
+// rebuild starts one process from its row, unless it runs or has ended meanwhile. Several who want that wait for each other, so that
+// the row is of the epoch of what runs.
+func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (started bool, err error) {
+	err = s.Store.WhileStarting(ctx, t.ID, ref, func() error {
+		var err error
+		started, err = s.startFromRow(ctx, t, ref)
+		return err
+	})
+	return started, err
+}
+
+// startFromRow is rebuild for whoever is alone with the process.
+func (s *Service) startFromRow(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (bool, error) {
 	if runs, err := s.runs(ctx, ref); err != nil || runs {
 		return false, err
 	}
@@ -219,28 +290,48 @@ func (s *Service) rebuild(ctx context.Context, t store.Tenant, ref lifecycle.Ref
 	if err != nil {
 		return false, err
 	}
-	switch ref.Kind {
+	err = s.resume(ctx, t, p)
+	if _, runs := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); runs {
+		return s.giveWay(ctx, t, p)
+	}
+	return err == nil, err
+}
+
+// giveWay takes an epoch back that was opened for a process which had been begun by then in another way, as by the process that it
+// belongs to: else what runs would record nothing any more. It tells whether it is of this epoch all the same: then it was
+// started, and the answer was lost.
+func (s *Service) giveWay(ctx context.Context, t store.Tenant, p store.Process) (bool, error) {
+	epoch, err := s.Doctor().Epoch(ctx, p.Ref)
+	if err != nil || epoch >= p.Epoch {
+		return epoch == p.Epoch, err
+	}
+	return false, s.Store.CloseEpoch(ctx, t.ID, p.Ref, p.Epoch)
+}
+
+// resume starts a process of any kind where its row left it.
+func (s *Service) resume(ctx context.Context, t store.Tenant, p store.Process) error {
+	switch p.Kind {
 	case lifecycle.KindPlacement:
-		return true, goOn(ctx, s, t, p, contract.PlacementWorkflow, func(state placement.State) ([]string, error) {
+		return goOn(ctx, s, t, p, contract.PlacementWorkflow, func(state placement.State) ([]string, error) {
 			return s.told(ctx, t.ID, state)
 		})
 	case lifecycle.KindRematch:
-		return true, goOn[rematch.State](ctx, s, t, p, contract.RematchWorkflow, nil)
+		return goOn[rematch.State](ctx, s, t, p, contract.RematchWorkflow, nil)
 	case lifecycle.KindMentorTraining:
 		// The training that it renews is told once more; that one knows whether it is news.
-		return true, goOn[mentortraining.State](ctx, s, t, p, contract.MentorTrainingWorkflow, nil)
+		return goOn[mentortraining.State](ctx, s, t, p, contract.MentorTrainingWorkflow, nil)
 	case lifecycle.KindOutreach:
-		return true, goOn[outreach.State](ctx, s, t, p, contract.OutreachWorkflow, nil)
+		return goOn[outreach.State](ctx, s, t, p, contract.OutreachWorkflow, nil)
 	case lifecycle.KindIssue:
-		return true, goOn[issue.State](ctx, s, t, p, contract.IssueWorkflow, nil)
+		return goOn[issue.State](ctx, s, t, p, contract.IssueWorkflow, nil)
 	case lifecycle.KindAgreement:
-		return true, goOn[agreement.State](ctx, s, t, p, contract.AgreementWorkflow, nil)
+		return goOn[agreement.State](ctx, s, t, p, contract.AgreementWorkflow, nil)
 	case lifecycle.KindFollowAlong:
-		return true, goOn[followalong.State](ctx, s, t, p, contract.FollowAlongWorkflow, nil)
+		return goOn[followalong.State](ctx, s, t, p, contract.FollowAlongWorkflow, nil)
 	case lifecycle.KindWebhookEndpoint:
-		return true, goOn[endpoint.State](ctx, s, t, p, contract.WebhookEndpointWorkflow, nil)
+		return goOn[endpoint.State](ctx, s, t, p, contract.WebhookEndpointWorkflow, nil)
 	}
-	return false, fmt.Errorf("no workflow runs a %s", ref.Kind)
+	return fmt.Errorf("no workflow runs a %s", p.Kind)
 }
 
 // goOn starts a process where its row left it. told says what it has done already because of its state; nil for nothing.
@@ -266,8 +357,8 @@ func goOn[S any](ctx context.Context, s *Service, t store.Tenant, p store.Proces
 	return start(ctx, s.Temporal, p.Ref, workflowType, in)
 }
 
-// told says what a placement has done already: a rematch, an issue or, where it was opened again, a follow-along that has a row
-// was started, and is rebuilt by itself.
+// told says what a placement has done already: a rematch, an issue, the placement that was given its place or, where it was opened
+// again, a follow-along that has a row was started, and is rebuilt by itself.
 func (s *Service) told(ctx context.Context, tenantID string, state placement.State) ([]string, error) {
 	begun := map[string]lifecycle.Ref{}
 	if state.WantsRematch() {
@@ -275,6 +366,9 @@ func (s *Service) told(ctx context.Context, tenantID string, state placement.Sta
 	}
 	if state.Reopened > 0 {
 		begun[contract.ToldFollowAlong] = lifecycle.Ref{Kind: lifecycle.KindFollowAlong, ID: state.FollowAlongID()}
+	}
+	if next := state.Successor; next != nil {
+		begun[contract.ToldSuccessor] = lifecycle.Ref{Kind: lifecycle.KindPlacement, ID: next.PlacementID}
 	}
 	for _, p := range state.Problems {
 		if p.Own() {

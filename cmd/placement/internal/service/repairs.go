@@ -59,7 +59,7 @@ func (r repairs) Rebuild(ctx context.Context, t store.Tenant, actor lifecycle.Ac
 	defer cancel()
 	var told api.Rebuilt
 	asked := Rebuild{DryRun: ask.DryRun, Actor: actor, Report: func(s Restart) error {
-		told.Items = append(told.Items, api.Restart{Process: s.Process, Result: string(s.Result)})
+		told.Items = append(told.Items, api.Restart{Process: s.Process, Result: string(s.Result), Code: string(s.Code)})
 		return nil
 	}}
 	did, next, err := r.rebuildSome(ctx, t, asked, ask.After, ask.Limit)
