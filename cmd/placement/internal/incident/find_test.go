@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"placement/models/lifecycle"
 	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/store"
@@ -95,4 +96,24 @@ func TestAProcessIsToldOfOnce(t *testing.T) {
 	require.Equal(t, []any{StepMissing, "2027-01-31T00:00:00Z"}, []any{late[0].Kind, late[0].Since.Format(time.RFC3339)})
 	require.Len(t, failing, 1)
 	require.Equal(t, ActivityFailing, failing[0].Kind)
+}
+
+// It was retried, and noted, though whoever wanted it did not wait; what they did not wait to see begin is left.
+func TestWhatIsRetriedIsNotedAlthoughNobodyWaits(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	ctx, leave := context.WithCancel(t.Context())
+	d := &Desk{Store: b.Store, Restart: func(context.Context, store.Tenant, lifecycle.Ref) (bool, error) {
+		leave()
+		return true, nil
+	}}
+	i := incident(RunEnded, b.Tenant.ID, "placement/"+lifecycletest.PlacementID)
+
+	result, err := d.Retry(ctx, store.Tenant{ID: b.Tenant.ID}, lifecycle.Actor{}, i)
+	_, late := d.Retry(ctx, store.Tenant{ID: b.Tenant.ID}, lifecycle.Actor{}, i)
+
+	require.NoError(t, err)
+	require.Equal(t, Retried, result)
+	require.ErrorIs(t, late, context.Canceled)
+	require.Equal(t, 1, b.Count(t, `SELECT count(*) FROM audit WHERE action LIKE 'incident.%' AND resource_id = $1`, lifecycletest.PlacementID))
 }
