@@ -128,6 +128,16 @@ func (f Finding) mayPass() bool {
 	return true
 }
 
+// ofOneProcess tells whether one process by itself shows the difference, so that nothing that is wrong with another one hides it.
+func (k Kind) ofOneProcess() bool {
+	return slices.Contains([]Kind{Ahead, Lacking, Diverged, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, LostText}, k)
+}
+
+// seenWithoutWorker tells whether the difference is seen although no worker works, and so that it is gone.
+func (k Kind) seenWithoutWorker() bool {
+	return slices.Contains([]Kind{NotRunning, Unlisted, LostText}, k)
+}
+
 // plain is an error in one line that a person can read to its end.
 func plain(err error) string {
 	if errors.Is(err, context.DeadlineExceeded) {

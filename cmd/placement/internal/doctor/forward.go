@@ -173,7 +173,7 @@ func kindOf(texts lifecycle.Contents, id string) string {
 // bringForward writes what the workflows know into the database: the events of all processes together, in the order in
 // which they happened, for one may have given up the place that another took. What is refused waits until others have gone
 // on, and is tried again.
-func (d *Doctor) bringForward(ctx context.Context, t store.Tenant, found []Finding, tried map[string]string, did *bool) error {
+func (d *Doctor) bringForward(ctx context.Context, t store.Tenant, found []Finding, tried map[string]attempt, did *bool) error {
 	waiting := map[string]*missing{}
 	var clock lifecycle.Clock
 	for _, f := range found {
@@ -197,7 +197,7 @@ func (d *Doctor) bringForward(ctx context.Context, t store.Tenant, found []Findi
 		key := earliest(waiting, refused)
 		if key == "" {
 			for key, why := range refused {
-				tried[key] = fmt.Sprintf("%d events brought forward; the next one was refused: %s", written[key], why)
+				tried[key] = attempt{how: fmt.Sprintf("%d events brought forward; the next one was refused: %s", written[key], why), failed: true}
 			}
 			return nil
 		}
@@ -207,7 +207,7 @@ func (d *Doctor) bringForward(ctx context.Context, t store.Tenant, found []Findi
 			if _, err := d.Store.RaiseEpoch(ctx, t.ID, m.ref, m.version, m.epoch); err != nil {
 				return err
 			}
-			tried[key] = fmt.Sprintf("%d events brought forward, to version %d", written[key], m.version)
+			tried[key] = attempt{how: fmt.Sprintf("%d events brought forward, to version %d", written[key], m.version)}
 			if err := d.Store.NoteRepair(ctx, d.who(t), m.ref, string(Ahead)); err != nil {
 				return err
 			}
@@ -227,7 +227,7 @@ func (d *Doctor) bringForward(ctx context.Context, t store.Tenant, found []Findi
 			refused[key] = out.Refusal.Message
 		default:
 			delete(waiting, key)
-			tried[key] = "the row went on by itself"
+			tried[key] = attempt{how: "the row went on by itself"}
 		}
 	}
 	return nil
