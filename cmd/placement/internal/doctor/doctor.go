@@ -11,8 +11,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
+	"google.golang.org/grpc/codes"
 
 	"placement/models/lifecycle"
 	"placement/models/store"
@@ -293,7 +295,8 @@ func (d *Doctor) confirmed(ctx context.Context, t store.Tenant, list *listing, o
 	return found, nil
 }
 
-// repair tries every repair once, in the order in which they need each other, and tells whether there was one to try.
+// repair tries every repair once, in the order in which they need each other, and tells whether there was one to try. What may have
+// been carried out is in the audit, whoever waits for the answer.
 func (d *Doctor) repair(ctx context.Context, t store.Tenant, found []Finding, tried map[string]attempt) (bool, error) {
 	var did bool
 	if err := d.bringForward(ctx, t, found, tried, &did); err != nil {
@@ -305,21 +308,31 @@ func (d *Doctor) repair(ctx context.Context, t store.Tenant, found []Finding, tr
 		if _, again := tried[f.key()]; f.repair == nil || again {
 			continue
 		}
+		if ctx.Err() != nil {
+			return did, ctx.Err()
+		}
 		did = true
 		how, err := f.repair(ctx)
-		if err != nil {
-			if ctx.Err() != nil {
-				return did, ctx.Err()
+		if err == nil || ctx.Err() != nil || lost(err) {
+			if err := d.Store.NoteRepair(ctx, d.who(t), f.Ref, string(f.Kind)); err != nil {
+				return did, fmt.Errorf("audit repair: %w", err)
 			}
-			tried[f.key()] = attempt{how: "the repair failed: " + plain(err), failed: true}
-			continue
 		}
 		tried[f.key()] = attempt{how: how}
-		if err := d.Store.NoteRepair(ctx, d.who(t), f.Ref, string(f.Kind)); err != nil {
-			return did, fmt.Errorf("audit repair: %w", err)
+		if err != nil {
+			tried[f.key()] = attempt{how: "the repair failed: " + plain(err), failed: true}
 		}
 	}
-	return did, nil
+	return did, ctx.Err()
+}
+
+// lost tells whether a repair may have been carried out although it was answered with an error: its answer did not come.
+func lost(err error) bool {
+	if _, late := errors.AsType[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err); late || errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	from, ok := errors.AsType[serviceerror.ServiceError](err)
+	return ok && slices.Contains([]codes.Code{codes.DeadlineExceeded, codes.Canceled, codes.Unavailable}, from.Status().Code())
 }
 
 // who wants it repaired.
