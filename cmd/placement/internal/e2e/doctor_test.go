@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
 
 	"placement/activities"
 	"placement/cmd/placement/internal/instance"
@@ -388,4 +389,22 @@ func TestDoctorSaysThatItCouldNotLook(t *testing.T) {
 	unknown := doctor(t, i, "--tenant", "0e0e0e0e-0000-0000-0000-000000000000")
 	require.Equal(t, 2, unknown.code, unknown.text)
 	require.Contains(t, unknown.text, "there is no tenant")
+}
+
+// A run that no worker has taken has nothing to disagree with.
+func TestReplayLeavesOutWhatNobodyHasBegun(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	i, err := instance.New(t.Context(), "replay_not_begun")
+	require.NoError(t, err)
+	t.Cleanup(i.Stop)
+	_, err = dial(t, i).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "placement/" + uuid.NewString(), TaskQueue: contract.TaskQueue},
+		contract.PlacementWorkflow, contract.Input[placement.State]{})
+	require.NoError(t, err)
+	listedAs(t, i, "ExecutionStatus = 'Running'", 1)
+
+	told, err := i.Run(t.Context(), "replay")
+
+	require.NoError(t, err, told)
+	require.Contains(t, told, "0 open runs replayed, 0 do not go through")
 }
