@@ -78,7 +78,7 @@ const (
 	Repaired Outcome = "repaired"
 	// Noted: it cannot be mended, and the audit says so. It is no reason to alarm anybody again.
 	Noted Outcome = "noted"
-	// Left: it is still there, for a person to mend.
+	// Left: it is still there, for a person to mend, or nobody knows.
 	Left Outcome = "left"
 )
 
