@@ -56,7 +56,7 @@ type DifferenceView struct {
 	Process    string          `json:"process" doc:"The workflow ID: what it is, and the ID of the process."`
 	Detail     string          `json:"detail,omitempty" doc:"What exactly differs, in English: versions, codes, IDs and dates. Absent for not_seen; the log says why."`
 	Repairable bool            `json:"repairable" doc:"Whether it has one right answer."`
-	Outcome    string          `json:"outcome" enum:"found,repaired,noted,left" doc:"found: it is there, and no repair was asked for. repaired: it is not there any more. noted: it cannot be mended, and the audit says so. left: it is still there."`
+	Outcome    string          `json:"outcome" enum:"found,repaired,noted,left" doc:"found: it is there, and no repair was asked for. repaired: it is not there any more. noted: it cannot be mended, and the audit says so. left: it is still there, or could not be looked at again."`
 	OutcomeIs  string          `json:"outcome_text" doc:"The same in the caller's language."`
 	Links      map[string]Link `json:"links"`
 }

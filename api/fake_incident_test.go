@@ -21,6 +21,8 @@ type fakeIncidents struct {
 	retried []string
 	by      []lifecycle.Actor
 	broken  error
+	// takes, unless nil, is what happens while one is retried.
+	takes func()
 }
 
 func (f *fakeIncidents) Find(context.Context, store.Tenant) ([]Incident, bool, error) {
@@ -36,6 +38,9 @@ func (f *fakeIncidents) Retry(_ context.Context, _ store.Tenant, actor lifecycle
 		return "", errors.New("nobody asked for it")
 	}
 	f.retried, f.by = append(f.retried, i.ID), append(f.by, actor)
+	if f.takes != nil {
+		f.takes()
+	}
 	return "retried", f.broken
 }
 

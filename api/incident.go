@@ -131,13 +131,18 @@ type IncidentResultsView struct {
 	DryRun bool                 `json:"dry_run"`
 	Items  []IncidentResultView `json:"items"`
 	Counts map[string]int       `json:"counts" doc:"How many have which result."`
-	More   bool                 `json:"more" doc:"Whether so much fails that there may be more: repeat it."`
+	More   bool                 `json:"more" doc:"Whether there may be more, for so much fails, or trying it again took so long: repeat it."`
 }
 
 type incidentsRetryOutput struct{ Body IncidentResultsView }
 
-// retryIncidents has everything tried again that was chosen, or says what that is.
+// retryPatience is how long it has one thing after another tried again: whoever asks waits a minute, and the last may take a while.
+const retryPatience = 30 * time.Second
+
+// retryIncidents has everything tried again that was chosen, or says what that is. It answers with what was done in time, at least
+// the first.
 func (s *server) retryIncidents(ctx context.Context, in *incidentsRetryInput) (*incidentsRetryOutput, error) {
+	began := s.Clock()
 	found, more, err := s.Incidents.Find(ctx, principalOf(ctx).Tenant)
 	if err != nil {
 		return nil, err
@@ -147,6 +152,10 @@ func (s *server) retryIncidents(ctx context.Context, in *incidentsRetryInput) (*
 	for _, i := range found {
 		if !i.Retryable || len(b.Kinds) > 0 && !slices.Contains(b.Kinds, i.Kind) || len(b.Processes) > 0 && !slices.Contains(b.Processes, i.Process) {
 			continue
+		}
+		if len(v.Items) > 0 && !b.DryRun && s.Clock().Sub(began) >= retryPatience {
+			v.More = true
+			break
 		}
 		one, err := s.retried(ctx, i, b.DryRun)
 		if err != nil {

@@ -43,6 +43,23 @@ func TestIncidentsAreListedAndRetriedByAdministrators(t *testing.T) {
 	b.as("admin", http.MethodPost, "/v1/incidents/retry", `{"kinds": ["no_worker"]}`).refused(http.StatusUnprocessableEntity, "not_one_of")
 }
 
+// Whoever asks for many is answered in time, with what was done.
+func TestARetryOfManyEndsInTime(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.incidents.takes = func() { b.at = b.at.Add(retryPatience) }
+
+	some := b.as("admin", http.MethodPost, "/v1/incidents/retry", `{}`).ok(http.StatusOK)
+	dry := b.as("admin", http.MethodPost, "/v1/incidents/retry", `{"dry_run": true}`).ok(http.StatusOK)
+	b.incidents.takes = nil
+	all := b.as("admin", http.MethodPost, "/v1/incidents/retry", `{}`).ok(http.StatusOK)
+
+	require.Equal(t, []any{map[string]any{"retried": 1.0}, true}, []any{some["counts"], some["more"]})
+	require.Equal(t, []any{map[string]any{"would_retry": 2.0}, false}, []any{dry["counts"], dry["more"]})
+	require.Equal(t, []any{map[string]any{"retried": 2.0}, false}, []any{all["counts"], all["more"]})
+	require.Equal(t, []string{incidentID, incidentID, otherIncidentID}, b.incidents.retried)
+}
+
 func TestTheWordsOfIncidentsAreWhole(t *testing.T) {
 	t.Parallel()
 	words, err := loadIncidentTexts()

@@ -24,7 +24,7 @@ const timerDays = 7
 
 // TimerFilter chooses steps of deadlines.
 type TimerFilter struct {
-	Since    time.Time          `query:"since" doc:"Steps that were due from then on, by your municipality's clock; a week before until, when you leave it out."`
+	Since    time.Time          `query:"since" doc:"Steps that were due from then on, by your municipality's clock; a week before until, when you leave it out. What has not come is told however long before it was due."`
 	Until    time.Time          `query:"until" doc:"And before then; the present, when you leave it out."`
 	Kind     lifecycle.Kind     `query:"kind" enum:"placement,rematch,agreement,mentor_training,outreach,issue,follow_along,webhook_endpoint" doc:"Only those of one kind of process."`
 	Deadline string             `query:"deadline" pattern:"^[a-z_]{1,60}$" patternDescription:"a code of small letters and underscores" doc:"Only those of one deadline, by its key without a number."`

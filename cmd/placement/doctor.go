@@ -11,8 +11,8 @@ import (
 	"placement/cmd/placement/internal/service"
 )
 
-// connectTimeout is how long the doctor waits for a database that is away. Unlike a server it does not wait for ever: that
-// it cannot look is an answer.
+// connectTimeout is how long commands that look wait for a database that is away. Unlike a server they do not wait for ever: that
+// they cannot look is an answer.
 const connectTimeout = 15 * time.Second
 
 type doctorCommand struct {

@@ -60,7 +60,8 @@ type incidentsRetryCommand struct {
 	incidentsLook
 }
 
-// Run retries what was chosen, prints a line for each, and ends with 1 when one could not be retried.
+// Run retries what was chosen, prints a line for each, and ends with 1 when one could not be retried, or when so much fails that
+// there may be more.
 func (c incidentsRetryCommand) Run(env environment) error {
 	if c.All == (len(c.Process) > 0) {
 		return exitError{exitBlind, errors.New("say which: workflow IDs, or --all")}
@@ -70,7 +71,7 @@ func (c incidentsRetryCommand) Run(env environment) error {
 		return err
 	}
 	n, left := 0, 0
-	_, err = c.each(env, func(d *incident.Desk, t store.Tenant, i incident.Incident) error {
+	more, err := c.each(env, func(d *incident.Desk, t store.Tenant, i incident.Incident) error {
 		if c.All && !i.Kind.Retryable() || !c.All && !slices.Contains(c.Process, i.Process) && !slices.Contains(c.Process, i.ID) {
 			return nil
 		}
@@ -94,18 +95,31 @@ func (c incidentsRetryCommand) Run(env environment) error {
 		_, err = fmt.Fprintf(env.out, "%s: %s\n", result, incidentLine(words, i))
 		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return exitError{exitBlind, err}
-	case left > 0:
-		return exitError{exitLeft, fmt.Errorf("%d of %d not retried", left, n)}
-	case n == 0 && !c.All:
-		return exitError{exitLeft, errors.New("no such incident: it may be gone")}
-	case c.JSON:
-		return nil
+	}
+	if err := c.left(n, left, more); err != nil || c.JSON {
+		return err
 	}
 	_, err = fmt.Fprintf(env.out, "%d retried\n", n)
 	return err
+}
+
+// left says what is still to be done after n were found and left of these not retried; nil for nothing.
+func (c incidentsRetryCommand) left(n, left int, more bool) error {
+	others := ""
+	if more && c.All {
+		others = ", and there may be more: repeat it"
+	}
+	switch {
+	case left > 0:
+		return exitError{exitLeft, fmt.Errorf("%d of %d not retried%s", left, n, others)}
+	case n == 0 && !c.All:
+		return exitError{exitLeft, errors.New("no such incident: it may be gone")}
+	case others != "":
+		return exitError{exitLeft, fmt.Errorf("%d retried%s", n, others)}
+	}
+	return nil
 }
 
 // each does something with every incident that was chosen; more tells that there may be others.

@@ -24,8 +24,8 @@ func (c migrateCommand) Run(env environment) error {
 	if err := env.config.NeedOwner(); err != nil {
 		return err
 	}
-	if env.config.AppPassword == "" {
-		return errors.New("DATABASE_APP_PASSWORD is not set: the password that the service connects with, as placement_app")
+	if err := env.config.NeedAppPassword(); err != nil {
+		return err
 	}
 	if err := store.Migrate(env.ctx, string(env.config.DatabaseOwnerURL), string(env.config.AppPassword), env.log); err != nil {
 		return err

@@ -11,7 +11,7 @@ type replayCommand struct{}
 // Run replays the histories of everything that runs by this binary's own code, and changes nothing. It names what does not go
 // through, and fails then: this binary must not take over.
 func (replayCommand) Run(env environment) error {
-	s, err := service.Open(env.ctx, env.config, env.log)
+	s, err := connect(env)
 	if err != nil {
 		return exitError{exitBlind, err}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -53,7 +54,7 @@ type environment struct {
 func run(ctx context.Context, args, environ []string, out, errOut io.Writer) error {
 	cfg, err := config.Load(environ)
 	if err != nil {
-		return fmt.Errorf("the environment is not right:\n%w", err)
+		return exitError{exitBlind, fmt.Errorf("the environment is not right:\n%w", err)}
 	}
 	cfg.WorkerBuild = cmp.Or(cfg.WorkerBuild, version)
 	var cli commands
@@ -67,7 +68,11 @@ func run(ctx context.Context, args, environ []string, out, errOut io.Writer) err
 		return exitError{exitBlind, err} // of some commands 1 is an answer
 	}
 	log := service.Logger(errOut, cfg.LogLevel)
-	return kongCtx.Run(environment{ctx: ctx, config: cfg, log: log, out: out})
+	err = kongCtx.Run(environment{ctx: ctx, config: cfg, log: log, out: out})
+	if errors.Is(err, config.ErrNotSet) {
+		return exitError{exitBlind, err}
+	}
+	return err
 }
 
 type versionCommand struct{}

@@ -13,23 +13,29 @@ import (
 func TestNonsenseEndsWithTwo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		args []string
-		says string
+		args    []string
+		says    string
+		environ []string
 	}{
-		"an unknown command":         {[]string{"docter"}, "unexpected argument docter"},
-		"an unknown flag":            {[]string{"doctor", "--repare"}, "unknown flag --repare"},
-		"an unknown kind":            {[]string{"incidents", "--kind", "odd"}, "--kind must be one of"},
-		"neither which nor all":      {[]string{"incidents", "retry"}, "say which"},
-		"no date":                    {[]string{"timers", "--since", "yesterday"}, "it takes a date, such as 2027-01-04, or a time"},
-		"a day that is not":          {[]string{"timers", "--until", "2027-02-30"}, "it takes a date"},
-		"an end before its begin":    {[]string{"timers", "--since", "2027-01-05", "--until", "2027-01-04T23:59:00+01:00"}, "--since lies after --until"},
-		"an argument for the replay": {[]string{"replay", "everything"}, "unexpected argument everything"},
-		"a flag of another command":  {[]string{"rebuild", "--repair"}, "unknown flag --repair"},
+		"an unknown command":          {args: []string{"docter"}, says: "unexpected argument docter"},
+		"an unknown flag":             {args: []string{"doctor", "--repare"}, says: "unknown flag --repare"},
+		"an unknown kind":             {args: []string{"incidents", "--kind", "odd"}, says: "--kind must be one of"},
+		"neither which nor all":       {args: []string{"incidents", "retry"}, says: "say which"},
+		"no date":                     {args: []string{"timers", "--since", "yesterday"}, says: "it takes a date, such as 2027-01-04, or a time"},
+		"a day that is not":           {args: []string{"timers", "--until", "2027-02-30"}, says: "it takes a date"},
+		"an end before its begin":     {args: []string{"timers", "--since", "2027-01-05", "--until", "2027-01-04T23:59:00+01:00"}, says: "--since lies after --until"},
+		"an argument for the replay":  {args: []string{"replay", "everything"}, says: "unexpected argument everything"},
+		"a wrong environment":         {args: []string{"doctor"}, says: "PLACEMENT_LOG is debug, info, warn or error", environ: []string{"PLACEMENT_LOG=loud"}},
+		"an unknown variable":         {args: []string{"timers"}, says: "PLACEMENT_LISTN", environ: []string{"PLACEMENT_LISTN=:80"}},
+		"no database":                 {args: []string{"sweep"}, says: "DATABASE_URL is not set"},
+		"no owner of the database":    {args: []string{"migrate"}, says: "DATABASE_OWNER_URL is not set"},
+		"no password for the service": {args: []string{"migrate"}, says: "DATABASE_APP_PASSWORD is not set", environ: []string{"DATABASE_OWNER_URL=postgres://"}},
+		"a flag of another command":   {args: []string{"rebuild", "--repair"}, says: "unknown flag --repair"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			err := run(t.Context(), c.args, nil, io.Discard, io.Discard)
+			err := run(t.Context(), c.args, c.environ, io.Discard, io.Discard)
 
 			require.ErrorContains(t, err, c.says)
 			coded, ok := errors.AsType[exitError](err)

@@ -15,7 +15,7 @@ import (
 )
 
 type timersCommand struct {
-	Since  moment        `placeholder:"TIME" help:"Steps that were due from then on, by the tenant's own clock: a date, or a time (default: a week ago)."`
+	Since  moment        `placeholder:"TIME" help:"Steps that were due from then on, by the tenant's own clock: a date, or a time (default: a week ago). What has not come is told however long ago it was due."`
 	Until  moment        `placeholder:"TIME" help:"And before then (default: the tenant's present)."`
 	Ahead  time.Duration `default:"24h" help:"How far to look ahead."`
 	Tenant string        `placeholder:"ID" help:"Of one tenant only."`

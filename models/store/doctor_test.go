@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -245,4 +246,17 @@ func TestNoteRepairIsInTheAudit(t *testing.T) {
 	require.NoError(t, r.b.Store.NoteRepair(t.Context(), lifecycle.Actor{TenantID: r.b.Tenant.ID}, r.state.Head().Ref, "not_running"))
 
 	require.Equal(t, 1, r.count(`SELECT count(*) FROM audit WHERE action = 'placement.not_running' AND resource_id = $1 AND user_id IS NULL`, r.state.ID))
+}
+
+// It was done, whoever waits for the answer.
+func TestWhatWasDoneIsNotedAlthoughNobodyWaits(t *testing.T) {
+	t.Parallel()
+	r := proposed(t)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+
+	require.NoError(t, r.b.Store.NoteRepair(gone, lifecycle.Actor{TenantID: r.b.Tenant.ID}, r.state.Head().Ref, "not_running"))
+	require.NoError(t, r.b.Store.NoteRetry(gone, lifecycle.Actor{TenantID: r.b.Tenant.ID}, "placement", r.state.ID, "incident.run_ended.retried"))
+
+	require.Equal(t, 2, r.count(`SELECT count(*) FROM audit WHERE action IN ('placement.not_running', 'incident.run_ended.retried') AND resource_id = $1`, r.state.ID))
 }

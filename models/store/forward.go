@@ -129,14 +129,15 @@ func raiseEpoch(tx *gorm.DB, tenantID string, ref lifecycle.Ref, version, epoch 
 	return tx.Exec(raiseEpochSQL, epoch, tenantID, ref.ID, string(ref.Kind), version, epoch).Error
 }
 
-// RaiseClock puts the clock of a practice tenant forward to one that its processes know already, never back. It may be
-// repeated.
-func (s *Store) RaiseClock(ctx context.Context, tenantID string, to lifecycle.Clock) error {
+// RaiseClock puts the clock of a practice tenant forward to one that its processes know already, never back. It returns false when
+// there is nothing to put forward.
+func (s *Store) RaiseClock(ctx context.Context, tenantID string, to lifecycle.Clock) (bool, error) {
 	_, err := s.setClock(ctx, tenantID, `
 		UPDATE tenants SET clock_version = greatest(clock_version, ?), clock_offset = greatest(clock_offset, ?)
-		WHERE id = ? AND practice RETURNING clock_offset, clock_version`, to.Version, int64(to.Offset), tenantID)
+		WHERE id = ? AND practice AND (clock_version < ? OR clock_offset < ?) RETURNING clock_offset, clock_version`,
+		to.Version, int64(to.Offset), tenantID, to.Version, int64(to.Offset))
 	if errors.Is(err, ErrNotPractice) {
-		return nil // real time needs no mending
+		return false, nil // it is there already, or real time, which needs no mending
 	}
-	return err
+	return err == nil, err
 }

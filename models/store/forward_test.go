@@ -185,9 +185,19 @@ func TestRaiseClockNeverGoesBackAndLeavesRealTimeAlone(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
 	practice := b.AddTenant(t, true)
-	for _, c := range []lifecycle.Clock{{Offset: 5 * time.Hour, Version: 3}, {Offset: time.Hour, Version: 2}} {
-		require.NoError(t, b.Store.RaiseClock(t.Context(), practice.ID, c))
-		require.NoError(t, b.Store.RaiseClock(t.Context(), b.Tenant.ID, c))
+	for _, c := range []struct {
+		tenant string
+		clock  lifecycle.Clock
+		raised bool
+	}{
+		{practice.ID, lifecycle.Clock{Offset: 5 * time.Hour, Version: 3}, true},
+		{practice.ID, lifecycle.Clock{Offset: 5 * time.Hour, Version: 3}, false},
+		{practice.ID, lifecycle.Clock{Offset: time.Hour, Version: 2}, false},
+		{b.Tenant.ID, lifecycle.Clock{Offset: 5 * time.Hour, Version: 3}, false},
+	} {
+		raised, err := b.Store.RaiseClock(t.Context(), c.tenant, c.clock)
+		require.NoError(t, err)
+		require.Equal(t, c.raised, raised, "%+v", c)
 	}
 
 	tenants, err := b.Store.Tenants(t.Context())

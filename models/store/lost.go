@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -61,14 +62,24 @@ func (s *Store) NoteLost(ctx context.Context, actor lifecycle.Actor, l LostText)
 	return s.note(ctx, actor, lifecycle.DeriveID("lost", l.EventID, l.TextID), lostAction, "text", l.TextID)
 }
 
-// NoteRepair puts into the audit that a process was repaired, how, and who wanted it. An actor without a user is whoever looks
-// after the machine.
+// NoteRepair puts into the audit that a process was repaired, or may have been, how, and who wanted it. An actor without a user is
+// whoever looks after the machine. It is noted although nobody waits any more: it was done.
 func (s *Store) NoteRepair(ctx context.Context, actor lifecycle.Actor, ref lifecycle.Ref, how string) error {
 	id, err := newID()
 	if err != nil {
 		return err
 	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
 	return s.note(ctx, actor, id, string(ref.Kind)+"."+how, string(ref.Kind), ref.ID)
+}
+
+// notePatience is how long it takes at most to note what was done.
+const notePatience = 5 * time.Second
+
+// detached is for noting what was done: it does not end because nobody waits for the answer any more.
+func detached(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), notePatience)
 }
 
 // note adds a row to the audit, once for each ID.

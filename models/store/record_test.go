@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
@@ -27,41 +26,20 @@ type recorder struct {
 
 // proposal is a proposal of the given candidate for the given place of the bundle, with its texts kept.
 func (r *recorder) proposal(candidate, place int) placement.Propose {
-	e := lifecycletest.Proposal()
-	n := r.b.Tenant
-	e.ID = uuid.NewString()
-	e.CandidateID, e.PlaceID = n.Candidates[candidate].ID, n.Places[place].ID
-	e.CompanyID, e.WorkplaceID = n.Company.ID, n.Workplace.ID
-	e.OwnerID, e.UnitID, e.MentorID = n.CaseWorker.ID, n.Unit.ID, ""
-	e.Contents = nil
-	for _, kind := range []string{placement.ContentPurpose, placement.ContentTasks} {
-		ref := lifecycle.ContentRef{ID: uuid.NewString(), Kind: kind, Hash: "h"}
-		e.Contents = append(e.Contents, ref)
-		r.exec(`INSERT INTO contents (tenant_id, id, process_id, person_id, kind, ciphertext, hash) VALUES ($1, $2, $3, $4, $5, 'x', 'h')`,
-			n.ID, ref.ID, e.ID, e.CandidateID, kind)
-	}
-	return e
+	r.t.Helper()
+	return r.b.Proposal(r.t, candidate, place)
 }
 
 // exec runs a statement as the owner of the tables, past row-level security.
 func (r *recorder) exec(statement string, args ...any) {
 	r.t.Helper()
-	conn, err := pgx.Connect(context.Background(), r.b.OwnerURL)
-	require.NoError(r.t, err)
-	defer conn.Close(context.Background()) //nolint:errcheck // nothing is lost
-	_, err = conn.Exec(context.Background(), statement, args...)
-	require.NoError(r.t, err)
+	r.b.Exec(r.t, statement, args...)
 }
 
 // count returns the number that a query finds, as the owner.
 func (r *recorder) count(query string, args ...any) int {
 	r.t.Helper()
-	conn, err := pgx.Connect(context.Background(), r.b.OwnerURL)
-	require.NoError(r.t, err)
-	defer conn.Close(context.Background()) //nolint:errcheck // nothing is lost
-	var n int
-	require.NoError(r.t, conn.QueryRow(context.Background(), query, args...).Scan(&n))
-	return n
+	return r.b.Count(r.t, query, args...)
 }
 
 // transition decides e and returns what a workflow would record. It does not move the recorder on.
@@ -73,19 +51,7 @@ func (r *recorder) transition(e lifecycle.Event) store.Transition {
 // transitionAt is transition at an instant.
 func (r *recorder) transitionAt(at time.Time, e lifecycle.Event) store.Transition {
 	r.t.Helper()
-	next, err := r.state.Next(e, at)
-	require.NoError(r.t, err)
-	data, err := json.Marshal(e)
-	require.NoError(r.t, err)
-	var texts lifecycle.Contents
-	if w, ok := e.(lifecycle.Written); ok {
-		texts = w.Refs()
-	}
-	return store.Transition{
-		TenantID: r.b.Tenant.ID, Expected: r.state.Version, CommandID: uuid.NewString(), Fingerprint: "print of " + e.Name(),
-		Name: e.Name(), Fact: e.Fact(), Event: data, At: at, Actor: r.b.Tenant.CaseWorker.Actor(), State: next,
-		Schema: placement.Schema, Head: next.Head(), Tasks: next.Tasks(), Deadlines: next.Open(), Texts: texts,
-	}
+	return r.b.Transition(r.t, r.state, at, e)
 }
 
 // record decides and records e, and moves the recorder on.

@@ -36,7 +36,8 @@ func TimerStands() []TimerStand {
 
 // TimerQuery chooses steps of deadlines.
 type TimerQuery struct {
-	// Since and Until bound when they are due, in the tenant's time; Until is not in it. Now is the tenant's time.
+	// Since and Until bound when they are due, in the tenant's time; Until is not in it. Now is the tenant's time. What has not come is
+	// chosen however long before Since it was due, unless that lies ahead: it is still to be told.
 	Since, Until, Now time.Time
 	// What is empty chooses all. UnitID is the unit that has the process now; Deadline is a key without its number.
 	UnitID   string
@@ -123,7 +124,9 @@ WITH steps AS (
 		WITH ORDINALITY r(rung, no)
 	WHERE d.tenant_id = @tenant AND d.closed_at IS NULL AND d.next_at < CAST(@until AS timestamptz)
 		AND s.deadline->>'key' = d.key AND CAST(s.deadline->>'due' AS timestamptz) = d.due AND r.no > d.fired
-		AND CAST(r.rung->>'at' AS timestamptz) >= CAST(@since AS timestamptz) AND CAST(r.rung->>'at' AS timestamptz) < CAST(@until AS timestamptz)
+		AND CAST(r.rung->>'at' AS timestamptz) < CAST(@until AS timestamptz)
+		AND (CAST(r.rung->>'at' AS timestamptz) >= CAST(@since AS timestamptz) OR CAST(@since AS timestamptz) <= CAST(@now AS timestamptz)
+			AND CAST(r.rung->>'at' AS timestamptz) <= CAST(@now AS timestamptz) - interval '1 minute')
 	UNION ALL
 	SELECT d.process_kind, d.process_id, 2000000 + row_number() OVER (PARTITION BY d.process_id ORDER BY d.key, d.due, d.id), d.key,
 		d.next_kind, d.next_at, NULL, NULL, true

@@ -81,6 +81,30 @@ func TestEveryStepIsCountedByWhatBecameOfIt(t *testing.T) {
 	require.IsType(t, placement.State{}, r.state)
 }
 
+// What has not come is told until it does, and not for a week; whatever came is told for the time that was asked for.
+func TestAStepThatHasNotComeIsToldHoweverLongAgo(t *testing.T) {
+	t.Parallel()
+	r := proposed(t)
+	r.brings(time.Second)
+	d, _ := r.state.Due()
+	next, _ := d.Next()
+	now := next.At.AddDate(0, 0, 8)
+	q := store.TimerQuery{Since: now.AddDate(0, 0, -7), Until: now, Now: now}
+
+	found, err := r.b.Store.Timers(t.Context(), r.b.Tenant.ID, q)
+
+	require.NoError(t, err)
+	require.Positive(t, found.All.Stands[store.StepNotFired])
+	require.Zero(t, found.All.Fired)
+	require.Len(t, r.steps(q), found.All.Expected())
+	require.Equal(t, []any{next.At.UTC(), store.StepNotFired}, []any{r.steps(q)[0].Due, r.steps(q)[0].Stand})
+	q.Since, q.Until = now, now.AddDate(0, 0, 1)
+	q.Now = now.Add(-time.Second)
+	for _, s := range r.steps(q) {
+		require.Equal(t, store.StepAhead, s.Stand, "whoever asks for what is to come is told of nothing else")
+	}
+}
+
 // steps are all steps of a query, read one a page.
 func (r *recorder) steps(q store.TimerQuery) []store.TimerStep {
 	r.t.Helper()

@@ -207,10 +207,13 @@ func list(text string) []string {
 	return all
 }
 
+// ErrNotSet is a setting that only some commands need, and that one of them misses.
+var ErrNotSet = errors.New("is not set")
+
 // NeedDatabase reports a missing DATABASE_URL.
 func (c Config) NeedDatabase() error {
 	if c.DatabaseURL == "" {
-		return errors.New("DATABASE_URL is not set: the address of Postgres, as role placement_app")
+		return fmt.Errorf("DATABASE_URL %w: the address of Postgres, as role placement_app", ErrNotSet)
 	}
 	return nil
 }
@@ -218,7 +221,15 @@ func (c Config) NeedDatabase() error {
 // NeedOwner reports a missing DATABASE_OWNER_URL.
 func (c Config) NeedOwner() error {
 	if c.DatabaseOwnerURL == "" {
-		return errors.New("DATABASE_OWNER_URL is not set: the address of Postgres, as the owner of the tables")
+		return fmt.Errorf("DATABASE_OWNER_URL %w: the address of Postgres, as the owner of the tables", ErrNotSet)
+	}
+	return nil
+}
+
+// NeedAppPassword reports a missing DATABASE_APP_PASSWORD.
+func (c Config) NeedAppPassword() error {
+	if c.AppPassword == "" {
+		return fmt.Errorf("DATABASE_APP_PASSWORD %w: the password that the service connects with, as placement_app", ErrNotSet)
 	}
 	return nil
 }

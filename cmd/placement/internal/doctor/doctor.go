@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
+	"google.golang.org/grpc/codes"
 
 	"placement/models/lifecycle"
 	"placement/models/store"
@@ -146,7 +149,7 @@ func (d *Doctor) run(ctx context.Context, t store.Tenant, list *listing, repair 
 // settle repairs what was found, when it is to, and says what became of everything.
 func (d *Doctor) settle(ctx context.Context, t store.Tenant, s Summary, found []Finding, of scope, repair bool) (Summary, error) {
 	all := found
-	tried := map[string]string{}
+	tried := map[string]attempt{}
 	for round := 0; repair && round < rounds; round++ {
 		did, err := d.repair(ctx, t, found, tried)
 		if err != nil {
@@ -168,15 +171,32 @@ func (d *Doctor) settle(ctx context.Context, t store.Tenant, s Summary, found []
 	return d.conclude(s, all, found, tried, repair)
 }
 
+// attempt is what was done about a difference, or why that failed.
+type attempt struct {
+	how    string
+	failed bool
+}
+
 // conclude reports every difference with what became of it. left are those that are still there, tried says what was done.
-func (d *Doctor) conclude(s Summary, all, left []Finding, tried map[string]string, repair bool) (Summary, error) {
+func (d *Doctor) conclude(s Summary, all, left []Finding, tried map[string]attempt, repair bool) (Summary, error) {
 	var blind error
 	slices.SortStableFunc(all, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Process, b.Process), cmp.Compare(a.order(), b.order()))
 	})
 	for _, f := range all {
-		f.Done, f.Repairable = tried[f.key()], f.repair != nil || f.missing != nil
+		did := tried[f.key()]
+		f.Done, f.Repairable = did.how, f.repair != nil || f.missing != nil
 		switch i := same(left, f); {
+		case i < 0 && d.outOfSight(f, left, tried):
+			f.Outcome = Left
+			s.Left++
+			if !did.failed {
+				blind = ErrBlind
+				f.Done = strings.TrimPrefix(f.Done+"; it could not be looked at again", "; ")
+			}
+		case i < 0 && did.failed:
+			f.Outcome, f.Done = Repaired, "gone all the same; "+f.Done
+			s.Repaired++
 		case i < 0:
 			f.Outcome, f.Done = Repaired, cmp.Or(f.Done, "gone with what else was repaired")
 			s.Repaired++
@@ -199,6 +219,20 @@ func (d *Doctor) conclude(s Summary, all, left []Finding, tried map[string]strin
 		}
 	}
 	return s, blind
+}
+
+// outOfSight tells whether nobody knows that a difference which the last look did not find is gone: its process could not be looked
+// at, or something else that is wrong may hide it.
+func (d *Doctor) outOfSight(f Finding, left []Finding, tried map[string]attempt) bool {
+	did, done := tried[f.key()]
+	written := f.Kind == Ahead && done && !did.failed // the database has said so
+	if d.silent() != nil && !written && !f.Kind.seenWithoutWorker() {
+		return true
+	}
+	if did.failed && !f.Kind.ofOneProcess() {
+		return true
+	}
+	return slices.ContainsFunc(left, func(o Finding) bool { return o.Ref == f.Ref && (did.failed || o.Kind == Unseen) })
 }
 
 // scope is what of a tenant is looked at.
@@ -261,8 +295,9 @@ func (d *Doctor) confirmed(ctx context.Context, t store.Tenant, list *listing, o
 	return found, nil
 }
 
-// repair tries every repair once, in the order in which they need each other, and tells whether there was one to try.
-func (d *Doctor) repair(ctx context.Context, t store.Tenant, found []Finding, tried map[string]string) (bool, error) {
+// repair tries every repair once, in the order in which they need each other, and tells whether there was one to try. What may have
+// been carried out is in the audit, whoever waits for the answer.
+func (d *Doctor) repair(ctx context.Context, t store.Tenant, found []Finding, tried map[string]attempt) (bool, error) {
 	var did bool
 	if err := d.bringForward(ctx, t, found, tried, &did); err != nil {
 		return did, err
@@ -273,21 +308,31 @@ func (d *Doctor) repair(ctx context.Context, t store.Tenant, found []Finding, tr
 		if _, again := tried[f.key()]; f.repair == nil || again {
 			continue
 		}
+		if ctx.Err() != nil {
+			return did, ctx.Err()
+		}
 		did = true
 		how, err := f.repair(ctx)
-		if err != nil {
-			if ctx.Err() != nil {
-				return did, ctx.Err()
+		if err == nil || ctx.Err() != nil || lost(err) {
+			if err := d.Store.NoteRepair(ctx, d.who(t), f.Ref, string(f.Kind)); err != nil {
+				return did, fmt.Errorf("audit repair: %w", err)
 			}
-			tried[f.key()] = "the repair failed: " + plain(err)
-			continue
 		}
-		tried[f.key()] = how
-		if err := d.Store.NoteRepair(ctx, d.who(t), f.Ref, string(f.Kind)); err != nil {
-			return did, fmt.Errorf("audit repair: %w", err)
+		tried[f.key()] = attempt{how: how}
+		if err != nil {
+			tried[f.key()] = attempt{how: "the repair failed: " + plain(err), failed: true}
 		}
 	}
-	return did, nil
+	return did, ctx.Err()
+}
+
+// lost tells whether a repair may have been carried out although it was answered with an error: its answer did not come.
+func lost(err error) bool {
+	if _, late := errors.AsType[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err); late || errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	from, ok := errors.AsType[serviceerror.ServiceError](err)
+	return ok && slices.Contains([]codes.Code{codes.DeadlineExceeded, codes.Canceled, codes.Unavailable}, from.Status().Code())
 }
 
 // who wants it repaired.

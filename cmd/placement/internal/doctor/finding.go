@@ -78,7 +78,7 @@ const (
 	Repaired Outcome = "repaired"
 	// Noted: it cannot be mended, and the audit says so. It is no reason to alarm anybody again.
 	Noted Outcome = "noted"
-	// Left: it is still there, for a person to mend.
+	// Left: it is still there, for a person to mend, or nobody knows.
 	Left Outcome = "left"
 )
 
@@ -126,6 +126,16 @@ func (f Finding) mayPass() bool {
 		return true
 	}
 	return true
+}
+
+// ofOneProcess tells whether one process by itself shows the difference, so that nothing that is wrong with another one hides it.
+func (k Kind) ofOneProcess() bool {
+	return slices.Contains([]Kind{Ahead, Lacking, Diverged, Behind, Superseded, NotRunning, StillRunning, NothingRecorded, Unlisted, LostText}, k)
+}
+
+// seenWithoutWorker tells whether the difference is seen although no worker works, and so that it is gone.
+func (k Kind) seenWithoutWorker() bool {
+	return slices.Contains([]Kind{NotRunning, Unlisted, LostText}, k)
 }
 
 // plain is an error in one line that a person can read to its end.

@@ -170,10 +170,8 @@ func kindOf(texts lifecycle.Contents, id string) string {
 	return ""
 }
 
-// bringForward writes what the workflows know into the database: the events of all processes together, in the order in
-// which they happened, for one may have given up the place that another took. What is refused waits until others have gone
-// on, and is tried again.
-func (d *Doctor) bringForward(ctx context.Context, t store.Tenant, found []Finding, tried map[string]string, did *bool) error {
+// bringForward writes what the workflows know into the database, and notes for each process that something of it was written.
+func (d *Doctor) bringForward(ctx context.Context, t store.Tenant, found []Finding, tried map[string]attempt, did *bool) error {
 	waiting := map[string]*missing{}
 	var clock lifecycle.Clock
 	for _, f := range found {
@@ -187,47 +185,71 @@ func (d *Doctor) bringForward(ctx context.Context, t store.Tenant, found []Findi
 		}
 	}
 	if clock.Version > t.Clock.Version {
-		if err := d.Store.RaiseClock(ctx, t.ID, clock); err != nil {
+		if err := d.raiseClock(ctx, t, clock); err != nil {
 			return err
 		}
 	}
+	wrote := map[string]bool{}
+	err := d.write(ctx, t, waiting, tried, wrote)
+	for _, f := range found {
+		if wrote[f.key()] {
+			err = errors.Join(err, d.Store.NoteRepair(ctx, d.who(t), f.Ref, string(Ahead)))
+		}
+	}
+	return err
+}
+
+// raiseClock puts the clock of a practice tenant to that of its workflows.
+func (d *Doctor) raiseClock(ctx context.Context, t store.Tenant, to lifecycle.Clock) error {
+	raised, err := d.Store.RaiseClock(ctx, t.ID, to)
+	if raised || err != nil && ctx.Err() != nil {
+		err = errors.Join(err, d.Store.NoteRepair(ctx, d.who(t), lifecycle.Ref{Kind: "tenant", ID: t.ID}, "clock_raised"))
+	}
+	return err
+}
+
+// write writes the events of all processes together, in the order in which they happened, for one may have given up the place that
+// another took. What is refused waits until others have gone on, and is tried again. wrote gets what something was written of, or may
+// have been.
+func (d *Doctor) write(ctx context.Context, t store.Tenant, waiting map[string]*missing, tried map[string]attempt, wrote map[string]bool) error {
 	written := map[string]int{}
 	refused := map[string]string{}
 	for len(waiting) > 0 {
 		key := earliest(waiting, refused)
 		if key == "" {
 			for key, why := range refused {
-				tried[key] = fmt.Sprintf("%d events brought forward; the next one was refused: %s", written[key], why)
+				tried[key] = attempt{how: fmt.Sprintf("%d events brought forward; the next one was refused: %s", written[key], why), failed: true}
 			}
 			return nil
 		}
 		m := waiting[key]
 		if len(m.events) == 0 {
 			delete(waiting, key)
-			if _, err := d.Store.RaiseEpoch(ctx, t.ID, m.ref, m.version, m.epoch); err != nil {
+			raised, err := d.Store.RaiseEpoch(ctx, t.ID, m.ref, m.version, m.epoch)
+			wrote[key] = wrote[key] || raised || ctx.Err() != nil
+			if err != nil {
 				return err
 			}
-			tried[key] = fmt.Sprintf("%d events brought forward, to version %d", written[key], m.version)
-			if err := d.Store.NoteRepair(ctx, d.who(t), m.ref, string(Ahead)); err != nil {
-				return err
-			}
+			tried[key] = attempt{how: fmt.Sprintf("%d events brought forward, to version %d", written[key], m.version)}
 			continue
 		}
 		out, err := d.Store.BringForward(ctx, m.events[0].Transition)
 		switch {
 		case err != nil && ctx.Err() != nil:
+			wrote[key] = true
 			return ctx.Err()
 		case err != nil:
 			refused[key] = plain(err)
 		case out.Verdict == store.VerdictRecorded:
 			m.events = m.events[1:]
 			written[key]++
+			wrote[key] = true
 			clear(refused) // what stood in the way of others may be gone
 		case out.Verdict == store.VerdictRefused:
 			refused[key] = out.Refusal.Message
 		default:
 			delete(waiting, key)
-			tried[key] = "the row went on by itself"
+			tried[key] = attempt{how: "the row went on by itself"}
 		}
 	}
 	return nil

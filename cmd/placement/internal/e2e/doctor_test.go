@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
 
 	"placement/activities"
 	"placement/cmd/placement/internal/instance"
@@ -360,15 +361,27 @@ func TestDoctorSaysThatItCouldNotLook(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(i.Stop)
 
-	for name, env := range map[string]string{
-		"could not look": "TEMPORAL_ADDRESS=127.0.0.1:1", "not available": "DATABASE_URL=postgres://placement_app:x@127.0.0.1:1/none",
+	const noTemporal, noDatabase = "TEMPORAL_ADDRESS=127.0.0.1:1", "DATABASE_URL=postgres://placement_app:x@127.0.0.1:1/none"
+	for name, c := range map[string]struct{ command, env, says string }{
+		"doctor without Temporal":   {"doctor", noTemporal, "could not look"},
+		"doctor without a database": {"doctor", noDatabase, "not available"},
+		"replay without Temporal":   {"replay", noTemporal, "list what runs"},
+		"replay without a database": {"replay", noDatabase, "not available"},
 	} {
-		text, err := i.RunWith(t.Context(), []string{env}, "doctor")
-		var failed *exec.ExitError
-		require.ErrorAs(t, err, &failed)
-		require.Equal(t, 2, failed.ExitCode(), text)
-		require.Contains(t, text, name)
-		require.LessOrEqual(t, strings.Count(text, "waiting for the database"), 1, "it is said once, not every second")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), waitLong)
+			defer cancel()
+
+			text, err := i.RunWith(ctx, []string{c.env}, c.command)
+
+			require.NoError(t, ctx.Err(), "it ends by itself")
+			var failed *exec.ExitError
+			require.ErrorAs(t, err, &failed)
+			require.Equal(t, 2, failed.ExitCode(), text)
+			require.Contains(t, text, c.says)
+			require.LessOrEqual(t, strings.Count(text, "waiting for the database"), 1, "it is said once, not every second")
+		})
 	}
 	idle := doctor(t, i)
 	require.Equal(t, 2, idle.code, idle.text)
@@ -376,4 +389,22 @@ func TestDoctorSaysThatItCouldNotLook(t *testing.T) {
 	unknown := doctor(t, i, "--tenant", "0e0e0e0e-0000-0000-0000-000000000000")
 	require.Equal(t, 2, unknown.code, unknown.text)
 	require.Contains(t, unknown.text, "there is no tenant")
+}
+
+// A run that no worker has taken has nothing to disagree with.
+func TestReplayLeavesOutWhatNobodyHasBegun(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	i, err := instance.New(t.Context(), "replay_not_begun")
+	require.NoError(t, err)
+	t.Cleanup(i.Stop)
+	_, err = dial(t, i).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "placement/" + uuid.NewString(), TaskQueue: contract.TaskQueue},
+		contract.PlacementWorkflow, contract.Input[placement.State]{})
+	require.NoError(t, err)
+	listedAs(t, i, "ExecutionStatus = 'Running'", 1)
+
+	told, err := i.Run(t.Context(), "replay")
+
+	require.NoError(t, err, told)
+	require.Contains(t, told, "0 open runs replayed, 0 do not go through")
 }

@@ -171,23 +171,26 @@ func (f *finding) missing(ctx context.Context) error {
 		return err
 	}
 	f.more = f.more || len(late) == Most
-	steps := map[string]store.Overdue{}
-	var listed []*workflowpb.WorkflowExecutionInfo
-	for _, o := range late {
-		id := contract.WorkflowID(o.Ref)
-		if first, there := steps[id]; there && first.NextAt.Before(o.NextAt) {
-			continue
-		}
-		steps[id] = o
-		listed = append(listed, &workflowpb.WorkflowExecutionInfo{Execution: &commonpb.WorkflowExecution{WorkflowId: id}})
-	}
 	explained := map[string]bool{}
 	for _, i := range f.found {
 		explained[i.Process] = true
 	}
+	steps := map[string]store.Overdue{}
+	var listed []*workflowpb.WorkflowExecutionInfo
+	for _, o := range late {
+		id := contract.WorkflowID(o.Ref)
+		first, there := steps[id]
+		if explained[id] || there && first.NextAt.Before(o.NextAt) {
+			continue
+		}
+		steps[id] = o
+		if !there {
+			listed = append(listed, &workflowpb.WorkflowExecutionInfo{Execution: &commonpb.WorkflowExecution{WorkflowId: id}})
+		}
+	}
 	return f.describe(ctx, listed, func(ctx context.Context, w *workflowservice.DescribeWorkflowExecutionResponse, id string) ([]Incident, error) {
 		found, err := f.stuck(ctx, w, id)
-		if err != nil || len(found) > 0 || explained[id] {
+		if err != nil || len(found) > 0 {
 			return found, err
 		}
 		o := steps[id]

@@ -44,8 +44,11 @@ var ErrAhead = errors.New("its workflow knows more than its row")
 
 // Retry has an incident tried again at once, and notes in the audit who wanted it and what came of it. It may be repeated: it
 // makes nothing happen twice, for all it does is what would happen by itself later, or what rebuild does. The error is that of
-// the audit; why a retry failed is for the log.
+// the audit, or that nobody waits any more; why a retry failed is for the log.
 func (d *Desk) Retry(ctx context.Context, t store.Tenant, actor lifecycle.Actor, i Incident) (Result, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
 	result, why := d.retry(ctx, t, i)
 	kind, id := i.Subject()
 	actor.TenantID = t.ID

@@ -33,6 +33,8 @@ type incidents struct{ *Service }
 
 // Find returns what fails in a tenant.
 func (i incidents) Find(ctx context.Context, t store.Tenant) ([]api.Incident, bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestPatience)
+	defer cancel()
 	found, more, err := i.Incidents().Find(ctx, t, incident.Search{})
 	told := make([]api.Incident, 0, len(found))
 	for _, f := range found {

@@ -24,8 +24,8 @@ type Unreplayable struct {
 	Err        error
 }
 
-// Replay lets the history of every open run go through the code of this binary, tells of each that does not, and returns how many
-// it has tried. It changes nothing.
+// Replay lets the history of every open run that a worker has taken go through the code of this binary, tells of each that does not,
+// and returns how many it has tried. It changes nothing.
 func (s *Service) Replay(ctx context.Context, tell func(Unreplayable) error) (int, error) {
 	codec := contract.NewCodec(s.keys.Codec(), s.config.CodecEncode)
 	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{
@@ -46,7 +46,7 @@ func (s *Service) Replay(ctx context.Context, tell func(Unreplayable) error) (in
 		}
 		for _, e := range list.GetExecutions() {
 			switch err := s.replay(ctx, replayer, e.GetExecution().GetWorkflowId(), e.GetExecution().GetRunId()); {
-			case errors.Is(err, errGone):
+			case errors.Is(err, errNothing):
 				continue
 			case ctx.Err() != nil:
 				return tried, ctx.Err()
@@ -63,8 +63,8 @@ func (s *Service) Replay(ctx context.Context, tell func(Unreplayable) error) (in
 	}
 }
 
-// errGone says that a run has been forgotten since it was listed.
-var errGone = errors.New("gone")
+// errNothing says that there is nothing to replay: a run has been forgotten since it was listed, or no code has decided anything of it.
+var errNothing = errors.New("nothing to replay")
 
 // replay lets one history go through. Its code panics for what it does not know.
 func (s *Service) replay(ctx context.Context, replayer worker.WorkflowReplayer, id, run string) (err error) {
@@ -74,15 +74,20 @@ func (s *Service) replay(ctx context.Context, replayer worker.WorkflowReplayer, 
 		}
 	}()
 	var h historypb.History
+	var begun bool
 	for events := s.Temporal.GetWorkflowHistory(ctx, id, run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
 		e, err := events.Next()
 		if missing := new(serviceerror.NotFound); errors.As(err, &missing) {
-			return errGone
+			return errNothing
 		}
 		if err != nil {
 			return fmt.Errorf("read history: %w", err)
 		}
 		h.Events = append(h.Events, e)
+		begun = begun || e.GetEventType() == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+	}
+	if !begun {
+		return errNothing
 	}
 	return replayer.ReplayWorkflowHistory(tlog.NewStructuredLogger(slog.New(slog.DiscardHandler)), &h)
 }
