@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/reassignment"
 	"placement/models/lifecycle/relation"
@@ -76,6 +77,37 @@ func TestAReassignmentIsPlannedAndKept(t *testing.T) {
 	list, err := b.Store.Reassignments(t.Context(), n.ID, store.Page{})
 	require.NoError(t, err)
 	require.Equal(t, made.ID, list.Items[0].ID)
+}
+
+func TestAPageOfAPlanGoesOnWhereTheOneBeforeEnded(t *testing.T) {
+	t.Parallel()
+	r := owning(t)
+	b, n := r.b, r.b.Tenant
+	ids, db := likeIt(t, r, 3)
+	ids = append(ids, n.Company.ID)
+	try := func(after string) (store.ReassignmentTrial, []string) {
+		t.Helper()
+		trial, err := b.Store.TryReassignment(t.Context(), n.ID, leaving(r), "2027-01-04", lifecycletest.At(lifecycletest.ProposedOn, 11),
+			store.Page{Limit: 2, After: after})
+		require.NoError(t, err)
+		var all []string
+		for _, i := range trial.Items.Items {
+			all = append(all, i.ID)
+		}
+		return trial, all
+	}
+
+	first, listed := try("")
+	require.Equal(t, ids[:2], listed)
+	require.Equal(t, 5, first.All)
+	_, err := db.ExecContext(t.Context(), cancelSQL, ids[1])
+	require.NoError(t, err)
+	second, listed := try(first.Items.Next)
+	require.Equal(t, ids[2:4], listed)
+	require.Equal(t, 3, second.Items.Items[0].No)
+	third, listed := try(second.Items.Next)
+	require.Equal(t, ids[4:], listed, "the company")
+	require.Empty(t, third.Items.Next)
 }
 
 func TestWhoTakesOver(t *testing.T) {
