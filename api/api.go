@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -55,16 +56,18 @@ type Deps struct {
 // server is the API behind its routes.
 type server struct {
 	Deps
-	access     access.Policy
-	texts      texts
-	failing    incidentTexts
-	differing  incidentTexts
-	calendars  *calendars
-	people     *people
-	health     *health
-	processes  processes
-	linkPages  linkPages
-	viewPages  views.Pages
+	access    access.Policy
+	texts     texts
+	failing   incidentTexts
+	differing incidentTexts
+	calendars *calendars
+	people    *people
+	health    *health
+	processes processes
+	linkPages linkPages
+	viewPages views.Pages
+	// zone is that of wall clocks here.
+	zone       *time.Location
 	panelPages panel.Pages
 	guesses    guesses
 	listeners  *listeners
@@ -112,6 +115,9 @@ func newServer(d Deps) (*server, error) {
 	}
 	if s.linkPages, err = loadLinkPages(); err != nil {
 		return nil, err
+	}
+	if s.zone, err = time.LoadLocation(danishZone); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
 	}
 	if s.viewPages, err = views.Load(); err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ func (s *server) listSavedViews(ctx context.Context, in *savedViewsInput) (*save
 	if namespace == "" {
 		namespace = s.Namespace
 	}
-	scope := views.Scope{TenantID: tenant.ID, UnitID: in.UnitID, OwnerID: in.OwnerID, Today: today, Real: s.realDay(), Rulesets: views.Rulesets()}
+	scope := views.Scope{TenantID: tenant.ID, UnitID: in.UnitID, OwnerID: in.OwnerID, Today: today, Now: s.realTime(), Rulesets: views.Rulesets()}
 	page := url.Values{"tenant": {tenant.ID}, "today": {string(today)}, "lang": {string(l)}}
 	for key, value := range map[string]string{"unit": in.UnitID, "owner": in.OwnerID} {
 		if value != "" {
@@ -85,9 +85,10 @@ func (s *server) listSavedViews(ctx context.Context, in *savedViewsInput) (*save
 // processes are meant, and a practice tenant's day, are in its address, as the links of /v1/views have them. Without them
 // it asks about all that the namespace has, today.
 func (s *server) viewsPage(c *gin.Context) {
+	now := s.realTime()
 	shown := views.Shown{
 		Language: string(inquiryOf(c.Request.Context()).language), TemporalUI: s.TemporalUIURL, Namespace: s.Namespace,
-		Scope: views.Scope{Today: s.realDay(), Real: s.realDay(), Rulesets: views.Rulesets()},
+		Scope: views.Scope{Today: lifecycle.Date(now.Format(time.DateOnly)), Now: now, Rulesets: views.Rulesets()},
 	}
 	if asked := language(c.Query("lang")); asked == danish || asked == english {
 		shown.Language = string(asked)
@@ -123,7 +124,5 @@ func (s *server) viewsPage(c *gin.Context) {
 	c.Data(status, "text/html; charset=utf-8", page)
 }
 
-// realDay is the day by the clock on the wall.
-func (s *server) realDay() lifecycle.Date {
-	return lifecycle.Date(s.Clock().UTC().Format(time.DateOnly))
-}
+// realTime is what the clock on the wall shows.
+func (s *server) realTime() time.Time { return s.Clock().In(s.zone) }

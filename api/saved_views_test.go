@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -45,6 +46,9 @@ func TestSupervisorsAreToldWhatToAskAndWhere(t *testing.T) {
 	require.Contains(t, byName["caseload"]["query"], `owner = "`+workerID+`"`)
 	require.NotContains(t, byName["failures"]["query"], "tenant", "what fails from the start has not said whose it is")
 
+	require.Equal(t, []any{"/v1/placements?owner_id=" + workerID + "&status=proposed&status=agreed&status=meeting_booked&status=signing&status=approved" +
+		"&status=active&status=evaluating&status=evaluated&status=declined&status=expired", "/v1/rematches?status=open&owner_id=" + workerID}, byName["caseload"]["lists"], "what is open, as the query asks")
+
 	page := all["links"].(map[string]any)["page"].(map[string]any)["href"].(string)
 	path, ours := strings.CutPrefix(page, "https://placement.example")
 	require.True(t, ours, page)
@@ -65,7 +69,7 @@ func TestOnlyWhoAnswersForCasesIsToldWhatToAsk(t *testing.T) {
 func TestEveryListOfAQuestionIsThere(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for _, v := range views.All(views.Scope{OwnerID: workerID, Today: "2027-01-04", Real: "2027-01-04", Rulesets: views.Rulesets()}) {
+	for _, v := range views.All(views.Scope{OwnerID: workerID, Today: "2027-01-04", Rulesets: views.Rulesets()}) {
 		for _, list := range v.Lists {
 			a := b.as("supervisor", http.MethodGet, list, "")
 			require.Equal(t, http.StatusOK, a.status, "%s: %s: %s", v.Name, list, a.body)
@@ -135,5 +139,25 @@ func TestTheWordsOfQuestionsAreTheSameInBothLanguages(t *testing.T) {
 	for _, g := range views.Groups() {
 		require.NotEmpty(t, p.Group("da", g))
 		require.NotEmpty(t, p.Group("en", g))
+	}
+}
+
+// Temporal knows when a workflow began to the second: an afternoon of the month before is none of this month.
+func TestAMonthBeginsAtMidnightHere(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("Europe/Copenhagen")
+	require.NoError(t, err)
+	for now, want := range map[string]string{
+		"2027-03-30T08:00:00Z": "2027-02-28T23:00:00Z", // summer time has come since
+		"2027-05-03T08:00:00Z": "2027-04-30T22:00:00Z",
+		"2027-04-30T22:30:00Z": "2027-04-30T22:00:00Z", // May has begun here
+	} {
+		at, err := time.Parse(time.RFC3339, now)
+		require.NoError(t, err)
+		for _, v := range views.All(views.Scope{Today: "2027-01-04", Now: at.In(zone)}) {
+			if v.Name == "early_terminations" {
+				require.Equal(t, `WorkflowType = "Rematch" AND StartTime >= "`+want+`"`, v.Query, now)
+			}
+		}
 	}
 }

@@ -3,7 +3,7 @@
 import { expected } from './expected.mjs';
 import { converse } from './host.mjs';
 import { draw, height } from './picture.mjs';
-import { languageKept, passOf, sessions } from './session.mjs';
+import { languageKept, looksAgain, passOf, sessions } from './session.mjs';
 
 const every = 30_000; // milliseconds between two looks
 const page = document.documentElement;
@@ -44,8 +44,9 @@ function measure() {
   host?.height(Math.ceil(document.body.getBoundingClientRect().height));
 }
 
-// needSignIn hides what was shown: it is for whoever was signed in.
+// needSignIn hides what was shown: it is for whoever was signed in. So is what was asked and has not been answered.
 function needSignIn(message) {
+  asked++;
   view = null;
   session.drop();
   $('shown').hidden = true;
@@ -200,7 +201,7 @@ new ResizeObserver(() => {
   }
   measure();
 }).observe(document.body);
-setInterval(() => { if (document.visibilityState === 'visible' && session.get() !== null) look(); }, every);
+setInterval(() => { if (document.visibilityState === 'visible' && looksAgain(session.get(), view)) look(); }, every);
 
 // Temporal's page loads us without a language when it is loaded anew: the one that was chosen here before holds.
 const chosen = framed ? languageKept(window.sessionStorage, page.lang, new URLSearchParams(window.location.search).has('lang')) : page.lang;

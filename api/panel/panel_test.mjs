@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { expected } from './expected.mjs';
 import { converse, extension } from './host.mjs';
 import { draw } from './picture.mjs';
-import { hand, languageKept, passOf, sessions, told } from './session.mjs';
+import { hand, languageKept, looksAgain, passOf, sessions, told } from './session.mjs';
 
 const host = 'https://temporal.example';
 
@@ -99,9 +99,12 @@ function talk() {
   assert.equal(s.get(), null);
   s.set({ token: 'panel_x', expires_at: '2027-01-04T10:00:00Z' });
   assert.equal(s.get().token, 'panel_x');
+  assert.ok(looksAgain(s.get(), null));
   now = Date.parse('2027-01-04T10:00:00Z');
   assert.equal(s.get(), null);
   assert.equal(kept.size, 0);
+  assert.ok(looksAgain(s.get(), { now: '2027-01-04T09:59:40Z' }), 'what is shown has grown old');
+  assert.ok(!looksAgain(s.get(), null), 'nobody is signed in');
   storage.setItem('placement-panel-session', 'rubbish');
   assert.equal(s.get(), null);
 }

@@ -22,6 +22,10 @@ export function sessions(storage, now) {
   };
 }
 
+// looksAgain tells whether the page asks anew as time goes by: with a pass, and once more when what it shows was asked with one that
+// has ended since, so that nothing old stands there as if it were so.
+export const looksAgain = (pass, view) => pass !== null || view !== null;
+
 const spoken = 'placement-panel-language';
 
 // languageKept is the language that the page should speak: the one that it was asked for, which is kept for this tab, else the one

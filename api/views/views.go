@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,8 +28,10 @@ type Scope struct {
 	UnitID   string
 	// OwnerID is the employee of whom the caseload is asked.
 	OwnerID string
-	// Today is the tenant's day. A practice tenant's is another than the real one, by which Temporal knows when workflows began.
-	Today, Real lifecycle.Date
+	// Today is the tenant's day. A practice tenant's is another than that of the real time, by which Temporal knows when workflows
+	// began. Now is in the zone of the tenants.
+	Today lifecycle.Date
+	Now   time.Time
 	// Rulesets are the newest of each type of workflow.
 	Rulesets map[string]int
 }
@@ -70,7 +73,7 @@ func Rulesets() map[string]int {
 // All returns every question, in the order in which people read them.
 func All(s Scope) []View {
 	week := s.Today.AddDays(-daysSinceMonday(s.Today))
-	month, realMonth := firstOfMonth(s.Today), firstOfMonth(s.Real)
+	month := firstOfMonth(s.Today)
 	is := func(workflowType string) string { return `WorkflowType = "` + workflowType + `"` }
 	stage := func(stages ...placement.Status) string {
 		names := make([]string, len(stages))
@@ -128,7 +131,7 @@ func All(s Scope) []View {
 		{Name: "agreements_ending", Group: Ahead, Lists: []string{"/v1/agreements?status=active&expires_before=" + string(s.Today.AddDays(endsWithin))}},
 
 		{
-			Name: "early_terminations", Group: People, Query: s.of(is(contract.RematchWorkflow), `StartTime >= "`+midnight(realMonth)+`"`),
+			Name: "early_terminations", Group: People, Query: s.of(is(contract.RematchWorkflow), `StartTime >= "`+beginOfMonth(s.Now)+`"`),
 			Lists: []string{"/v1/rematches?cause=" + string(placement.TerminatedKind) + "&opened_from=" + string(month)},
 		},
 		{Name: "caseload", Group: People, NeedsOwner: true},
@@ -149,10 +152,19 @@ func All(s Scope) []View {
 	for i := range views {
 		if views[i].NeedsOwner && s.OwnerID != "" {
 			views[i].Query = s.open(contract.OwnerAttribute.GetName() + ` = "` + s.OwnerID + `"`)
-			views[i].Lists = []string{"/v1/placements?owner_id=" + s.OwnerID}
+			views[i].Lists = []string{"/v1/placements?" + openPlacements(s.OwnerID), "/v1/rematches?status=open&owner_id=" + s.OwnerID}
 		}
 	}
 	return views
+}
+
+// openPlacements asks the API's list for the placements of an employee that have not ended.
+func openPlacements(ownerID string) string {
+	asked := "owner_id=" + ownerID
+	for _, one := range slices.DeleteFunc(placement.Statuses(), placement.Status.Terminal) {
+		asked += "&status=" + string(one)
+	}
+	return asked
 }
 
 // endsWithin is how many days ahead the end of an agreement is asked about: from its first reminder on.
@@ -188,9 +200,14 @@ func (s Scope) olderRules() string {
 }
 
 // midnight is an instant between the midnights, wherever the tenant is, of the day before and of the day: a day's own midnight
-// there comes after it, and that of the day before comes before it.
+// there comes after it, and that of the day before comes before it. It divides days, as start_on holds them, and no times of day.
 func midnight(d lifecycle.Date) string {
 	return string(d.AddDays(-1)) + "T12:00:00Z"
+}
+
+// beginOfMonth is the instant at which the month of a time began, where that time is told.
+func beginOfMonth(t time.Time) string {
+	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location()).UTC().Format(time.RFC3339)
 }
 
 // firstOfMonth is the first day of the month of a day.

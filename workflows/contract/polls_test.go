@@ -2,26 +2,44 @@ package contract_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
+	deploymentpb "go.temporal.io/api/deployment/v1"
+	enumspb "go.temporal.io/api/enums/v1"
 	taskqueuepb "go.temporal.io/api/taskqueue/v1"
-	"google.golang.org/protobuf/types/known/timestamppb"
+	"go.temporal.io/api/workflowservice/v1"
 
 	"placement/workflows/contract"
 )
 
-func TestAWorkerThatIsGoneDoesNotPollAlthoughItIsListed(t *testing.T) {
+func TestTasksGoToTheBuildThatWasPromoted(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2027, 1, 4, 12, 0, 0, 0, time.UTC)
-	ago := func(d time.Duration) *taskqueuepb.PollerInfo {
-		return &taskqueuepb.PollerInfo{LastAccessTime: timestamppb.New(now.Add(-d))}
+	of := func(build string) *taskqueuepb.PollerInfo {
+		return &taskqueuepb.PollerInfo{Identity: build, DeploymentOptions: &deploymentpb.WorkerDeploymentOptions{
+			DeploymentName: contract.WorkerDeployment, BuildId: build, WorkerVersioningMode: enumspb.WORKER_VERSIONING_MODE_VERSIONED,
+		}}
 	}
-	gone := []*taskqueuepb.PollerInfo{ago(4 * time.Minute), ago(3 * time.Minute), {}}
-
-	require.False(t, contract.Polls(nil, now))
-	require.Zero(t, contract.LastPoll(nil))
-	require.False(t, contract.Polls(gone, now))
-	require.Equal(t, now.Add(-3*time.Minute), contract.LastPoll(gone))
-	require.True(t, contract.Polls(append(gone, ago(time.Minute)), now))
+	promoted := func(deployment, build string) *taskqueuepb.TaskQueueVersioningInfo {
+		return &taskqueuepb.TaskQueueVersioningInfo{CurrentDeploymentVersion: &deploymentpb.WorkerDeploymentVersion{DeploymentName: deployment, BuildId: build}}
+	}
+	pollers := []*taskqueuepb.PollerInfo{{Identity: "none"}, of("a"), of("b")}
+	for name, tt := range map[string]struct {
+		routing *taskqueuepb.TaskQueueVersioningInfo
+		want    []string
+	}{
+		"nothing was ever promoted":  {nil, []string{"none"}},
+		"those without a build are":  {&taskqueuepb.TaskQueueVersioningInfo{}, []string{"none"}},
+		"one build is":               {promoted(contract.WorkerDeployment, "b"), []string{"b"}},
+		"one that does not poll is":  {promoted(contract.WorkerDeployment, "c"), nil},
+		"one of somebody else's is":  {promoted("elsewhere", "b"), nil},
+		"a build is with half of it": {&taskqueuepb.TaskQueueVersioningInfo{RampingDeploymentVersion: promoted("", "a").GetCurrentDeploymentVersion(), RampingVersionPercentage: 50}, []string{"none"}},
+	} {
+		var took []string
+		for _, p := range contract.Takers(&workflowservice.DescribeTaskQueueResponse{Pollers: pollers, VersioningInfo: tt.routing}) {
+			took = append(took, p.GetIdentity())
+		}
+		require.Equal(t, tt.want, took, name)
+	}
+	require.Len(t, pollers, 3)
+	require.Equal(t, "none", pollers[0].GetIdentity(), "what was asked about stays as it is")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -117,8 +118,8 @@ func (d *Doctor) look(ctx context.Context, t store.Tenant, list *listing, of sco
 	return found, nil
 }
 
-// rowless returns the processes of the tenant that Temporal knows and that have no open row: those that run, and those that
-// have ended without any row. seen are the processes with an open row.
+// rowless returns the processes of the tenant that Temporal knows and that have no open row: those that run, those that have
+// ended without any row, and those that ended once more after their row had. seen are the processes with an open row.
 func (d *Doctor) rowless(ctx context.Context, t store.Tenant, list *listing, seen map[string]bool) ([]lifecycle.Ref, error) {
 	var refs, ended []lifecycle.Ref
 	for id, l := range list.running {
@@ -137,12 +138,21 @@ func (d *Doctor) rowless(ctx context.Context, t store.Tenant, list *listing, see
 			return nil, err
 		}
 		for _, ref := range chunk {
-			if _, there := rows[ref.ID]; !there {
+			if row, there := rows[ref.ID]; !there || endedAgain(t, row, list.closed[contract.WorkflowID(ref)].closedAt) {
 				refs = append(refs, ref)
 			}
 		}
 	}
 	return refs, nil
+}
+
+// endsWithin is how long after its last event a workflow ends as a rule; a worker that is away makes it longer.
+const endsWithin = time.Minute
+
+// endedAgain tells whether the newest run of a process ended so long after its row that it may be another one: the placement was
+// reopened and closed once more since a backup. The clock of a practice tenant may have gone on since, so that more are looked at.
+func endedAgain(t store.Tenant, row store.Process, closed time.Time) bool {
+	return row.EndedAt != nil && !closed.IsZero() && closed.Add(t.Clock.Offset).After(row.EndedAt.Add(endsWithin))
 }
 
 // processes looks at some processes from all sides: at the workflows first, so that a healthy one never looks ahead of its
@@ -188,8 +198,10 @@ func (d *Doctor) processes(ctx context.Context, t store.Tenant, list *listing, r
 // remember fills in what the workflow knows beyond the row.
 func (d *Doctor) remember(ctx context.Context, p *process) error {
 	switch {
-	case p.run.running && p.run.version == 0, !p.run.exists, !p.open() && !p.run.running:
+	case p.run.running && p.run.version == 0, !p.run.exists:
 		return nil
+	case !p.open() && !p.run.running && p.run.epoch <= p.epoch():
+		return nil // both have ended, and no run has come after the one that the row knows
 	case p.run.running && p.run.version < p.version(), p.run.running && p.run.version == p.version() && p.run.epoch <= p.epoch():
 		return nil
 	}

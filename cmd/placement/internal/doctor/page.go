@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"go.temporal.io/api/serviceerror"
@@ -104,8 +105,8 @@ func (d *Doctor) page(ctx context.Context, t store.Tenant, of scope, next string
 	return p, err
 }
 
-// listedWithoutRow returns processes of the tenant that Temporal lists and that have no row, or that it lists as running although
-// the row has ended, and the token of the next page.
+// listedWithoutRow returns processes of the tenant that Temporal lists and that have no row, that it lists as running although
+// the row has ended, or as ended later than the row, and the token of the next page.
 func (d *Doctor) listedWithoutRow(ctx context.Context, t store.Tenant, token string) ([]lifecycle.Ref, string, error) {
 	at, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
@@ -120,10 +121,13 @@ func (d *Doctor) listedWithoutRow(ctx context.Context, t store.Tenant, token str
 	if err != nil {
 		return nil, "", err
 	}
-	running := map[lifecycle.Ref]bool{}
+	running, closed := map[lifecycle.Ref]bool{}, map[lifecycle.Ref]time.Time{}
 	for _, e := range page.GetExecutions() {
 		if ref, ours := refOf(e.GetExecution().GetWorkflowId()); ours && isID(ref.ID) {
 			running[ref] = running[ref] || isRunning(e.GetStatus())
+			if at := closedAt(e); at.After(closed[ref]) {
+				closed[ref] = at
+			}
 		}
 	}
 	all := make([]lifecycle.Ref, 0, len(running))
@@ -136,7 +140,7 @@ func (d *Doctor) listedWithoutRow(ctx context.Context, t store.Tenant, token str
 	}
 	var refs []lifecycle.Ref
 	for _, ref := range all {
-		if row, there := rows[ref.ID]; !there || row.EndedAt != nil && running[ref] {
+		if row, there := rows[ref.ID]; !there || row.EndedAt != nil && running[ref] || endedAgain(t, row, closed[ref]) {
 			refs = append(refs, ref)
 		}
 	}

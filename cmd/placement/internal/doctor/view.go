@@ -12,6 +12,7 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
+	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
@@ -31,6 +32,8 @@ type listed struct {
 	runID                      string
 	status                     enumspb.WorkflowExecutionStatus
 	tenant, stage, owner, unit string
+	// closedAt is when the run ended, in real time; zero while it goes on.
+	closedAt time.Time
 }
 
 // listing is Temporal's list of the workflows that run processes, by workflow ID.
@@ -92,7 +95,7 @@ func (d *Doctor) listInto(ctx context.Context, into map[string]listed, query str
 			l := listed{
 				runID: e.GetExecution().GetRunId(), status: e.GetStatus(), tenant: word(fields, contract.TenantAttribute.GetName()),
 				stage: word(fields, contract.StageAttribute.GetName()), owner: word(fields, contract.OwnerAttribute.GetName()),
-				unit: word(fields, contract.UnitAttribute.GetName()),
+				unit: word(fields, contract.UnitAttribute.GetName()), closedAt: closedAt(e),
 			}
 			if l.tenant == "" {
 				// It has not shown itself yet.
@@ -108,6 +111,14 @@ func (d *Doctor) listInto(ctx context.Context, into map[string]listed, query str
 			return nil
 		}
 	}
+}
+
+// closedAt is when a listed run ended; zero while it goes on.
+func closedAt(e *workflowpb.WorkflowExecutionInfo) time.Time {
+	if e.GetCloseTime() == nil {
+		return time.Time{}
+	}
+	return e.GetCloseTime().AsTime()
 }
 
 // word reads a keyword. Search attributes go through no codec.

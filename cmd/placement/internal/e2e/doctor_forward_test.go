@@ -279,3 +279,35 @@ func TestDoctorWritesNothingWhereTwoStoriesAreTold(t *testing.T) {
 	mended.requireLine(t, "left: "+workflowOf(p), "is at version 3 in its workflow and at version 2 in the database, and event 2 is another one there")
 	require.Equal(t, 2, ask[int](t, r.instance, `SELECT version FROM processes`))
 }
+
+// A placement that had ended when the backup was made was reopened and closed otherwise. Both have ended, and only the newest run
+// knows that there was more.
+func TestDoctorBringsForwardWhatWasReopenedAndHasEndedAgain(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	r := newRestored(t, "doctor_reopened")
+	p := r.tell(r.instance, whole...)
+	follow := "/v1/follow-alongs/" + r.must(http.StatusOK, http.MethodGet, p, nil).text("follow_along_id")
+	r.becomes(follow, "status", "first_check")
+	r.must(http.StatusOK, http.MethodPost, "/v1/practice/clock", object{"calendar_days": 1})
+	r.backup()
+	r.must(http.StatusOK, http.MethodPost, p+"/reopening", object{"reason_text": purposeText})
+	r.must(http.StatusOK, http.MethodPost, p+"/close", object{"outcome": "ordinary_job", "purpose_met": true})
+	r.becomes(follow, "at_close", "ordinary_job")
+	listedAs(t, r.instance, "WorkflowId = '"+workflowOf(p)+"' AND ExecutionStatus = 'Completed'", 2)
+	before := r.journal()
+
+	r.restore()
+	admin := administrator{&caseWorker{t: t, base: r.base, token: r.instance.Tokens["admin"]}}
+	seen := r.doctor()
+	asked := admin.differences("found")
+	mended := r.doctor("--repair")
+
+	require.Equal(t, 1, seen.code, seen.text)
+	seen.requireLine(t, "found: "+workflowOf(p)+" is at version", "missing there: events", "(reopened) to", "(closed)")
+	require.Contains(t, asked, workflowOf(p)+" workflow_ahead")
+	require.Zero(t, mended.code, mended.text)
+	require.Equal(t, before, r.journal(), "it ended once more, with the outcome that it has")
+	requireHistoriesFold(t, r.instance)
+	require.Zero(t, r.doctor().code)
+}

@@ -64,7 +64,7 @@ func TestIncidentsAreNamedAndRetried(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusAccepted, first.status, "%v", first.body)
 	shows(t, i, nil, "activity_failing "+workflowOf(c.path)+" RecordPlacement: database_unavailable since ")
-	for _, v := range views.All(views.Scope{Today: "2027-01-04", Real: "2027-01-04"}) {
+	for _, v := range views.All(views.Scope{Today: "2027-01-04"}) {
 		if v.Name == "failures" {
 			listedAs(t, i, v.Query, 1)
 		}

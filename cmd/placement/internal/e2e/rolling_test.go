@@ -74,6 +74,20 @@ func TestWorkersAreExchangedUnderWay(t *testing.T) {
 	requireClean(t, i)
 }
 
+// A build that nobody has promoted polls, and everything stands still: that is told, and what to do.
+func TestABuildThatNobodyPromotedIsAnIncident(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	i, err := instance.New(t.Context(), "unpromoted")
+	require.NoError(t, err)
+	t.Cleanup(i.Stop)
+	startBuild(t, i, "build-a")
+	shows(t, i, nil, "no_worker", " placement: build_not_promoted since ")
+
+	promote(t, i, "build-a")
+	require.Eventually(t, func() bool { return incidents(t, i).code == 0 }, waitLong, time.Second, "it works")
+}
+
 // requireAPolicyIsApplied changes the policy under placements that run: they keep theirs, and go by the new one when somebody says
 // so who has seen what it does.
 func requireAPolicyIsApplied(t *testing.T, i *instance.Instance, placements []string) {

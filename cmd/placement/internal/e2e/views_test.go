@@ -64,7 +64,7 @@ func requireViews(t *testing.T, i *instance.Instance) {
 	// Under newer rules than there are, all placements are under older ones.
 	newer := views.Rulesets()
 	newer[contract.PlacementWorkflow]++
-	for _, v := range views.All(views.Scope{TenantID: a.tenant(), Today: "2027-01-04", Real: "2027-01-04", Rulesets: newer}) {
+	for _, v := range views.All(views.Scope{TenantID: a.tenant(), Today: "2027-01-04", Rulesets: newer}) {
 		if v.Name == "old_ruleset" {
 			a.find(v.Query, a.ids(`p.kind = 'placement' AND p.ended_at IS NULL`))
 		}

@@ -80,7 +80,7 @@ type finding struct {
 	seen map[string]bool
 }
 
-// workers finds task queues that nobody polls.
+// workers finds task queues that nobody polls, or only builds that nobody has promoted.
 func (f *finding) workers(ctx context.Context) error {
 	for _, q := range []struct {
 		name string
@@ -90,12 +90,16 @@ func (f *finding) workers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if contract.Polls(answer.GetPollers(), f.Now()) {
+		takers := contract.Takers(answer)
+		if contract.Polls(takers, f.Now()) {
 			continue
 		}
-		last := contract.LastPoll(answer.GetPollers())
+		last := contract.LastPoll(takers)
 		i := incident(NoWorker, f.tenant.ID, "tenant/"+f.tenant.ID, q.name)
 		i.What, i.Reason, i.Since = q.name, "nobody_polls", last.UTC()
+		if contract.Polls(answer.GetPollers(), f.Now()) {
+			i.Reason = "build_not_promoted"
+		}
 		if last.IsZero() {
 			i.Since = f.Now().UTC() // nobody knows since when: Temporal forgets who polled after some minutes
 		}
