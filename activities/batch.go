@@ -129,6 +129,17 @@ func (b BatchSender) catchUp(ctx context.Context, to lifecycle.Ref) error {
 	return contract.CatchUp(ctx, b.Temporal, to)
 }
 
+// settle waits until a process has done with a command that it was sent and may still be at, for as long as one thing of a batch is
+// waited for. One that does not run is at nothing.
+func (b BatchSender) settle(ctx context.Context, to lifecycle.Ref, commandID string) error {
+	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
+	defer cancel()
+	if err := contract.CatchUpAfter(ctx, b.Temporal, to, commandID); err != nil && !isGone(err) {
+		return err
+	}
+	return nil
+}
+
 // heard sees to it that a process knows what its row says it has heard: when a worker is lost between the two, the row is ahead, and
 // deadlines that have moved are not waited for. One that does not run has ended, or is started from its row.
 func (b BatchSender) heard(ctx context.Context, to lifecycle.Ref) error {

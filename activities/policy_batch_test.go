@@ -76,12 +76,17 @@ type answering struct {
 	client.Client // what is not faked panics
 
 	answers []error
-	asked   []client.UpdateWorkflowOptions
+	// busy is the answer to who has it catch up; nil when it has.
+	busy  error
+	asked []client.UpdateWorkflowOptions
 }
 
 func (a *answering) UpdateWorkflow(_ context.Context, o client.UpdateWorkflowOptions) (client.WorkflowUpdateHandle, error) {
 	a.asked = append(a.asked, o)
-	if o.UpdateName == contract.CatchUpUpdate || len(a.answers) == 0 {
+	switch {
+	case o.UpdateName == contract.CatchUpUpdate:
+		return answerOf{err: a.busy}, nil
+	case len(a.answers) == 0:
 		return answerOf{}, nil
 	}
 	err := a.answers[0]
@@ -97,7 +102,7 @@ type answerOf struct {
 
 func (a answerOf) Get(context.Context, any) error { return a.err }
 
-// told are what was sent, in order: "catch_up", or the version at which the policy was to be applied.
+// told are what was sent, in order: "catch_up", or the version at which a command was to be carried out.
 func (a *answering) told() []any {
 	all := []any{}
 	for _, o := range a.asked {

@@ -19,7 +19,7 @@ type ReassignmentStore interface {
 	User(ctx context.Context, tenantID, id string) (store.User, error)
 	Reassignment(ctx context.Context, tenantID, id string) (store.Reassignment, error)
 	OpenItems(ctx context.Context, tenantID, id string, back bool, tries, limit int, commands func(subjectID string) (give, giveBack string)) ([]store.Handed, error)
-	HandedNow(ctx context.Context, tenantID string, h store.Handed) (store.Handed, error)
+	HandedNow(ctx context.Context, tenantID string, h store.Handed, give, giveBack string) (store.Handed, error)
 	KeepItemResults(ctx context.Context, tenantID, id string, items []store.ReassignmentItem) error
 	FinishReassignment(ctx context.Context, tenantID, id string, back bool) error
 	GiveCompany(ctx context.Context, c store.Create, g store.CompanyGift) error
@@ -134,8 +134,25 @@ func (g *giving) commands(subjectID string) (give, giveBack string) {
 	return lifecycle.DeriveID("reassignment", g.batch.ID, subjectID), lifecycle.DeriveID("reassignment_undone", g.batch.ID, subjectID)
 }
 
-// one gives a thing to whom it is to go, or back.
+// one gives a thing to whom it is to go, or back. What was sent before somebody turned the reassignment may still be carried out
+// when the database has answered, so a process says first that it has done with it.
 func (g *giving) one(ctx context.Context, item store.Handed) (reassignment.Result, string, error) {
+	if !g.batch.Back || item.Given || item.Ended || item.Kind == reassignment.Company {
+		return g.hand(ctx, item)
+	}
+	give, giveBack := g.commands(item.ID)
+	if err := g.settle(ctx, item.Ref, give); err != nil {
+		return outcome(ctx, err, reassignment.Skipped)
+	}
+	now, err := g.Store.HandedNow(ctx, g.tenantID, item, give, giveBack)
+	if err != nil {
+		return "", "", err
+	}
+	return g.hand(ctx, now)
+}
+
+// hand gives a thing that is as it was looked at.
+func (g *giving) hand(ctx context.Context, item store.Handed) (reassignment.Result, string, error) {
 	from, to, unitID, done := g.batch.FromID, item.ToID, item.ToUnit, reassignment.Given
 	give, giveBack := g.commands(item.ID)
 	id, heard := give, item.Given
@@ -165,10 +182,14 @@ func (g *giving) one(ctx context.Context, item store.Handed) (reassignment.Resul
 	}
 	changed := false
 	err = g.ask(ctx, item.Ref, item.Version, event.Name(), c, func() (int, bool, error) {
-		// Something else has happened to it, or it has missed what its row knows.
-		item, err := g.Store.HandedNow(ctx, g.tenantID, item)
-		changed = err == nil && (item.Ended || item.OwnerID != from)
-		return item.Version, changed, err
+		// Something else has happened to it, this very command has, or it has missed what its row knows.
+		now, err := g.Store.HandedNow(ctx, g.tenantID, item, give, giveBack)
+		heard := now.Given
+		if g.batch.Back {
+			heard = now.Returned
+		}
+		changed = err == nil && !heard && (now.Ended || now.OwnerID != from)
+		return now.Version, heard || changed, err
 	})
 	if changed {
 		return reassignment.Changed, reassignment.CodeChangedSince, nil

@@ -36,11 +36,11 @@ type PolicyApplicationView struct {
 	UnitID        string `json:"unit_id,omitempty" doc:"The unit whose open placements these are."`
 	All           bool   `json:"all" doc:"Whether it is about all open placements of the municipality. When there is no unit either, they were named."`
 	// Total and Counts are of placements.
-	Total       int                           `json:"total" doc:"How many placements there are. Not in lists."`
-	Counts      map[string]int                `json:"counts" doc:"How many have which result; in a dry run, how many would. Not in lists."`
-	Moved       int                           `json:"moved,omitempty" doc:"In a dry run: in how many placements a deadline or a follow-up would come, go or be another day."`
-	Deadlines   int                           `json:"deadlines,omitempty" doc:"In a dry run: how many deadlines would."`
-	FollowUps   int                           `json:"follow_ups,omitempty" doc:"In a dry run: how many follow-ups would."`
+	Total       int                           `json:"total" doc:"How many placements there are. Not in lists; in a dry run, on its first page only."`
+	Counts      map[string]int                `json:"counts" doc:"How many have which result; in a dry run, how many would, on its first page only. Not in lists."`
+	Moved       int                           `json:"moved,omitempty" doc:"In a dry run, on its first page: in how many placements a deadline or a follow-up would come, go or be another day."`
+	Deadlines   int                           `json:"deadlines,omitempty" doc:"In a dry run, on its first page: how many deadlines would."`
+	FollowUps   int                           `json:"follow_ups,omitempty" doc:"In a dry run, on its first page: how many follow-ups would."`
 	RequestedBy string                        `json:"requested_by,omitempty"`
 	Version     int                           `json:"version,omitempty"`
 	CreatedAt   *time.Time                    `json:"created_at,omitempty"`

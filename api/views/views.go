@@ -160,11 +160,11 @@ func All(s Scope) []View {
 
 // openPlacements asks the API's list for the placements of an employee that have not ended.
 func openPlacements(ownerID string) string {
-	asked := "owner_id=" + ownerID
+	asked := []string{"owner_id=" + ownerID}
 	for _, one := range slices.DeleteFunc(placement.Statuses(), placement.Status.Terminal) {
-		asked += "&status=" + string(one)
+		asked = append(asked, "status="+string(one))
 	}
-	return asked
+	return strings.Join(asked, "&")
 }
 
 // endsWithin is how many days ahead the end of an agreement is asked about: from its first reminder on.

@@ -167,15 +167,17 @@ func (s policySession) post(ctx context.Context, path string, body map[string]an
 	return out, err
 }
 
-// show prints what would become of each placement.
+// show prints what would become of each placement, and of all, which the first page tells.
 func (s policySession) show(ctx context.Context, body map[string]any) error {
-	var trial policyApplied
-	for after := ""; ; after = trial.Items.Next {
-		var err error
-		if trial, err = s.post(ctx, policyApplications+"?"+url.Values{"limit": {"200"}, "after": {after}}.Encode(), body); err != nil {
-			return err
-		}
-		for _, i := range trial.Items.Items {
+	page := func(after string) (policyApplied, error) {
+		return s.post(ctx, policyApplications+"?"+url.Values{"limit": {"200"}, "after": {after}}.Encode(), body)
+	}
+	trial, err := page("")
+	if err != nil {
+		return err
+	}
+	for items := trial.Items; ; {
+		for _, i := range items.Items {
 			said := i.Code
 			switch i.Result {
 			case "applied":
@@ -187,9 +189,14 @@ func (s policySession) show(ctx context.Context, body map[string]any) error {
 				return err
 			}
 		}
-		if trial.Items.Next == "" {
+		if items.Next == "" {
 			break
 		}
+		next, err := page(items.Next)
+		if err != nil {
+			return err
+		}
+		items = next.Items
 	}
 	if _, err := fmt.Fprintf(s.env.out, "%d deadlines and %d follow-ups change\n", trial.Deadlines, trial.FollowUps); err != nil {
 		return err

@@ -52,9 +52,9 @@ func (b batchTables) counts(ctx context.Context, s *Store, tenantID, id string) 
 	return counts, nil
 }
 
-// left returns how many items could not be reached.
-func (b batchTables) left(tx *gorm.DB, tenantID, id string) (n int, err error) {
-	err = tx.Raw(`SELECT count(*) FROM `+b.items+` WHERE tenant_id = ? AND `+b.of+` = ? AND result = 'not_yet'`, tenantID, id).Row().Scan(&n)
+// left returns how many items have one of the results that are not for ever.
+func (b batchTables) left(tx *gorm.DB, tenantID, id string, results ...string) (n int, err error) {
+	err = tx.Raw(`SELECT count(*) FROM `+b.items+` WHERE tenant_id = ? AND `+b.of+` = ? AND result IN ?`, tenantID, id, results).Row().Scan(&n)
 	return n, err
 }
 
@@ -82,6 +82,11 @@ func (b batchTables) keep(ctx context.Context, s *Store, tenantID, id string, re
 		return fmt.Errorf("keep results of %s: %w", b.batches, err)
 	}
 	return nil
+}
+
+// heardSQL tells of a process p whether it has heard a command.
+func heardSQL(command string) string {
+	return `EXISTS (SELECT 1 FROM events e WHERE e.tenant_id = p.tenant_id AND e.process_id = p.id AND e.command_id = ` + command + `)`
 }
 
 // heard returns which of some commands were carried out, whatever became of their answers.

@@ -216,7 +216,8 @@ var attempts = map[string]func(context.Context, *testing.T, stranger){
 		require.Empty(t, items)
 	},
 	"HandedNow": func(ctx context.Context, t *testing.T, s stranger) {
-		_, err := s.b.Store.HandedNow(ctx, s.tenant, store.Handed{ReassignmentItem: store.ReassignmentItem{Ref: s.process.Head().Ref}})
+		give, giveBack := commandsOf(s.process.Head().ID)
+		_, err := s.b.Store.HandedNow(ctx, s.tenant, store.Handed{ReassignmentItem: store.ReassignmentItem{Ref: s.process.Head().Ref}}, give, giveBack)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	},
 	"KeepItemResults": func(ctx context.Context, t *testing.T, s stranger) {

@@ -111,8 +111,7 @@ ORDER BY i.no LIMIT @limit`,
 func (s *Store) ReachedNow(ctx context.Context, tenantID string, r Reached, command string) (Reached, error) {
 	now, err := only(rowsOf(ctx, s, tenantID, query{
 		sql: `
-SELECT p.version, p.ended_at IS NOT NULL, EXISTS (
-	SELECT 1 FROM events e WHERE e.tenant_id = p.tenant_id AND e.process_id = p.id AND e.command_id = @command)
+SELECT p.version, p.ended_at IS NOT NULL, ` + heardSQL("@command") + `
 FROM processes p WHERE p.tenant_id = @tenant AND p.id = @id AND p.kind = @kind`,
 		args: map[string]any{"tenant": tenantID, "id": r.PlacementID, "command": command, "kind": string(lifecycle.KindPlacement)},
 		none: !areIDs(r.PlacementID, command),

@@ -13,7 +13,7 @@ import (
 	"placement/models/lifecycle/policybatch"
 )
 
-// PolicyTrial is what applying a policy would do.
+// PolicyTrial is what applying a policy would do. Counts and the numbers are of all placements, and on the first page only.
 type PolicyTrial struct {
 	// Counts are how many placements would have which result.
 	Counts map[policybatch.Result]int
@@ -23,8 +23,9 @@ type PolicyTrial struct {
 	Items List[PolicyApplicationItem]
 }
 
-// TryPolicyApplication answers what applying the present policy would do at an instant, and changes nothing. It asks the rules of every
-// placement, some at a time. Its errors are those of CreatePolicyApplication.
+// TryPolicyApplication answers what applying the present policy would do at an instant, and changes nothing. For the first page it asks
+// the rules of every placement, some at a time; for another one those of its own placements, which come after the last one of the page
+// before, whatever has become of that. Its errors are those of CreatePolicyApplication.
 func (s *Store) TryPolicyApplication(ctx context.Context, tenantID string, version int, scope policybatch.Scope, at time.Time, p Page) (PolicyTrial, error) {
 	const list = "policy_trial"
 	trial := PolicyTrial{Counts: map[policybatch.Result]int{}}
@@ -48,22 +49,26 @@ func (s *Store) TryPolicyApplication(ctx context.Context, tenantID string, versi
 	if err := s.knownUnit(ctx, tenantID, scope.UnitID); err != nil {
 		return trial, err
 	}
+	if after != nil {
+		items, err := s.tryPolicy(ctx, tenantID, scope, after.ID, p.limit()+1, present.Policy, at)
+		for n := range items {
+			items[n].No = after.No[0] + n + 1
+		}
+		trial.Items = pagedPolicyItems(list, items, p)
+		return trial, err
+	}
 	var items []PolicyApplicationItem
 	all := 0
 	for last := ""; ; {
-		some, err := s.tryPolicy(ctx, tenantID, scope, last, present.Policy, at)
+		some, err := s.tryPolicy(ctx, tenantID, scope, last, triedAtOnce, present.Policy, at)
 		if err != nil {
 			return trial, err
 		}
 		for _, i := range some {
 			all++
 			i.No = all
-			trial.Counts[i.Result]++
-			trial.Deadlines, trial.FollowUps = trial.Deadlines+i.Deadlines, trial.FollowUps+i.FollowUps
-			if i.Deadlines+i.FollowUps > 0 {
-				trial.Moved++
-			}
-			if (after == nil || i.No > after.No[0]) && len(items) <= p.limit() {
+			trial.count(i)
+			if len(items) <= p.limit() {
 				items = append(items, i)
 			}
 		}
@@ -76,11 +81,19 @@ func (s *Store) TryPolicyApplication(ctx context.Context, tenantID string, versi
 	return trial, found(scope, all)
 }
 
+func (t *PolicyTrial) count(i PolicyApplicationItem) {
+	t.Counts[i.Result]++
+	t.Deadlines, t.FollowUps = t.Deadlines+i.Deadlines, t.FollowUps+i.FollowUps
+	if i.Deadlines+i.FollowUps > 0 {
+		t.Moved++
+	}
+}
+
 // triedAtOnce is how many states are held in memory at the same time.
 const triedAtOnce = 200
 
 // tryPolicy asks the rules of the next placements of a scope, in the order of their IDs.
-func (s *Store) tryPolicy(ctx context.Context, tenantID string, scope policybatch.Scope, after string, p placement.Policy, at time.Time) ([]PolicyApplicationItem, error) {
+func (s *Store) tryPolicy(ctx context.Context, tenantID string, scope policybatch.Scope, after string, limit int, p placement.Policy, at time.Time) ([]PolicyApplicationItem, error) {
 	condition, args := inScope(scope)
 	args["tenant"] = tenantID
 	q := query{sql: `SELECT p.id, p.state FROM processes p WHERE p.tenant_id = @tenant AND ` + condition, args: args}
@@ -88,7 +101,7 @@ func (s *Store) tryPolicy(ctx context.Context, tenantID string, scope policybatc
 		q.and("p.id > CAST(@after AS uuid)")
 		args["after"] = after
 	}
-	q.sql += "\nORDER BY p.id LIMIT " + strconv.Itoa(triedAtOnce)
+	q.sql += "\nORDER BY p.id LIMIT " + strconv.Itoa(limit)
 	items, err := rowsOf(ctx, s, tenantID, q, func(scan func(...any) error) (i PolicyApplicationItem, err error) {
 		var state []byte
 		if err = scan(&i.PlacementID, &state); err == nil {

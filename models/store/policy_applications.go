@@ -178,7 +178,7 @@ func (s *Store) StepPolicyApplication(ctx context.Context, actor lifecycle.Actor
 		if err != nil {
 			return err
 		}
-		if now.Left, err = policyApplicationTables.left(tx, actor.TenantID, id); err != nil {
+		if now.Left, err = policyApplicationTables.left(tx, actor.TenantID, id, string(policybatch.NotYet)); err != nil {
 			return err
 		}
 		next, err := step(now)

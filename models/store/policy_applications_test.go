@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -104,6 +105,64 @@ func TestWhatAPolicyIsAppliedToIsKept(t *testing.T) {
 	require.Len(t, items.Items, 1)
 	none, err := b.Store.PolicyApplicationItems(t.Context(), n.ID, made.ID, policybatch.Applied, store.Page{})
 	nothing(t, none, err)
+}
+
+// likeIt makes so many more placements of the same state, and returns the IDs of all in their order.
+func likeIt(t *testing.T, r *recorder, more int) (ids []string, db *sql.DB) {
+	t.Helper()
+	db = owner(t, r.b.OwnerURL)
+	_, err := db.ExecContext(t.Context(), `
+		INSERT INTO processes SELECT (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid()))).*
+		FROM processes p CROSS JOIN generate_series(1, $2) WHERE p.id = $1`, r.state.ID, more)
+	require.NoError(t, err)
+	return column(t, db, `SELECT CAST(id AS text) FROM processes WHERE kind = 'placement' ORDER BY id`), db
+}
+
+// cancelSQL ends a placement; spoilSQL makes its state one that nobody can read.
+const (
+	cancelSQL = `UPDATE processes SET status = 'cancelled', ended_at = now() WHERE id = $1`
+	spoilSQL  = `UPDATE processes SET state = '[]' WHERE id = $1`
+)
+
+// Each page after the first one costs what it tells, and begins after the last one that was told, whatever has become of that.
+func TestAPageOfATrialGoesOnWhereTheOneBeforeEnded(t *testing.T) {
+	t.Parallel()
+	r := proposed(t)
+	b, n := r.b, r.b.Tenant
+	slower(t, r)
+	ids, db := likeIt(t, r, 4)
+	try := func(after string) store.PolicyTrial {
+		t.Helper()
+		trial, err := b.Store.TryPolicyApplication(t.Context(), n.ID, 2, policybatch.Scope{All: true}, lifecycletest.At(lifecycletest.ProposedOn, 11),
+			store.Page{Limit: 2, After: after})
+		require.NoError(t, err)
+		return trial
+	}
+	listed := func(l store.List[store.PolicyApplicationItem]) (all []string) {
+		for _, i := range l.Items {
+			all = append(all, i.PlacementID)
+		}
+		return all
+	}
+
+	first := try("")
+	require.Equal(t, ids[:2], listed(first.Items))
+	require.Equal(t, map[policybatch.Result]int{policybatch.Applied: 5}, first.Counts)
+	require.Equal(t, []int{5, 10}, []int{first.Moved, first.Deadlines})
+	_, err := db.ExecContext(t.Context(), cancelSQL, ids[1])
+	require.NoError(t, err)
+	second := try(first.Items.Next)
+	require.Equal(t, ids[2:4], listed(second.Items))
+	require.Equal(t, 3, second.Items.Items[0].No)
+	require.Empty(t, second.Counts)
+	require.Zero(t, second.Moved+second.Deadlines+second.FollowUps)
+	_, err = db.ExecContext(t.Context(), spoilSQL, ids[0])
+	require.NoError(t, err)
+	second = try(first.Items.Next)
+	require.Equal(t, ids[2:4], listed(second.Items), "what was told before is not read again")
+	third := try(second.Items.Next)
+	require.Equal(t, ids[4:], listed(third.Items))
+	require.Empty(t, third.Items.Next)
 }
 
 func TestAPolicyIsAppliedToEachOnce(t *testing.T) {

@@ -75,7 +75,8 @@ type Handed struct {
 }
 
 // OpenItems returns up to limit things of a reassignment whose turn it is, in their order: those that have been tried less than
-// the given number of times and have no result. Commands are the IDs of those that each is given by, and given back.
+// the given number of times and have no result. Going back, what is given has none, however often it was tried: it may have been
+// given after somebody turned the reassignment. Commands are the IDs of those that each is given by, and given back.
 func (s *Store) OpenItems(ctx context.Context, tenantID, id string, back bool, tries, limit int,
 	commands func(subjectID string) (give, giveBack string),
 ) ([]Handed, error) {
@@ -89,10 +90,11 @@ SELECT ` + itemColumns + `, CAST(coalesce(p.owner_id, o.user_id) AS text), coale
 FROM reassignment_items i
 LEFT JOIN processes p ON p.tenant_id = i.tenant_id AND p.id = i.subject_id AND p.kind = i.kind
 LEFT JOIN company_owners o ON i.kind = @company AND o.tenant_id = i.tenant_id AND o.company_id = i.subject_id AND o.to_at IS NULL
-WHERE i.tenant_id = @tenant AND i.reassignment_id = @id AND i.tries < @tries AND i.result IN @results
+WHERE i.tenant_id = @tenant AND i.reassignment_id = @id AND i.result IN @results AND (i.tries < @tries OR i.result = @given)
 ORDER BY i.no LIMIT @limit`,
 		args: map[string]any{
 			"tenant": tenantID, "id": id, "company": string(reassignment.Company), "tries": tries, "results": results, "limit": limit,
+			"given": string(reassignment.Given),
 		},
 		none: !areIDs(id),
 	}, func(scan func(...any) error) (Handed, error) {
@@ -122,20 +124,22 @@ ORDER BY i.no LIMIT @limit`,
 	return items, nil
 }
 
-// HandedNow returns owner and version of a process as they are now. ErrNotFound when there is no such process.
-func (s *Store) HandedNow(ctx context.Context, tenantID string, h Handed) (Handed, error) {
-	found, err := rowsOf(ctx, s, tenantID, query{
-		sql:  `SELECT owner_id, version, ended_at IS NOT NULL FROM processes WHERE tenant_id = @tenant AND id = @id AND kind = @kind`,
-		args: map[string]any{"tenant": tenantID, "id": h.ID, "kind": string(h.Kind)},
-		none: !areIDs(h.ID),
-	}, func(scan func(...any) error) (Handed, error) { return h, scan(&h.OwnerID, &h.Version, &h.Ended) })
-	switch {
-	case err != nil:
+// HandedNow returns owner and version of a process as they are now, and which of the two commands were carried out, as OpenItems
+// does. ErrNotFound when there is no such process.
+func (s *Store) HandedNow(ctx context.Context, tenantID string, h Handed, give, giveBack string) (Handed, error) {
+	now, err := only(rowsOf(ctx, s, tenantID, query{
+		sql: `
+SELECT p.owner_id, p.version, p.ended_at IS NOT NULL, ` + heardSQL("@give") + `, ` + heardSQL("@give_back") + `
+FROM processes p WHERE p.tenant_id = @tenant AND p.id = @id AND p.kind = @kind`,
+		args: map[string]any{"tenant": tenantID, "id": h.ID, "kind": string(h.Kind), "give": give, "give_back": giveBack},
+		none: !areIDs(h.ID, give, giveBack),
+	}, func(scan func(...any) error) (Handed, error) {
+		return h, scan(&h.OwnerID, &h.Version, &h.Ended, &h.Given, &h.Returned)
+	}))
+	if err != nil {
 		return h, fmt.Errorf("read who has a process: %w", err)
-	case len(found) == 0:
-		return h, ErrNotFound
 	}
-	return h, nil
+	return now, nil
 }
 
 // KeepItemResults keeps what became of things of a reassignment, each tried once more.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"placement/models/lifecycle"
@@ -20,11 +21,11 @@ type ReassignmentTrial struct {
 	Items List[ReassignmentItem]
 }
 
-// TryReassignment answers what a reassignment would do at an instant, and changes nothing. Its errors are those of
-// PlanReassignment.
+// TryReassignment answers what a reassignment would do at an instant, and changes nothing. A page begins after the last thing of the
+// one before, also when that is gone by then. Its errors are those of PlanReassignment.
 func (s *Store) TryReassignment(ctx context.Context, tenantID string, r Reassignment, on lifecycle.Date, at time.Time, p Page) (ReassignmentTrial, error) {
 	const list = "reassignment_trial"
-	after, err := p.after(list, 1)
+	after, err := p.after(list, 2)
 	if err != nil {
 		return ReassignmentTrial{}, err
 	}
@@ -33,18 +34,28 @@ func (s *Store) TryReassignment(ctx context.Context, tenantID string, r Reassign
 		return ReassignmentTrial{}, err
 	}
 	out := ReassignmentTrial{All: len(plan), ByKind: map[lifecycle.Kind]int{}, ByUser: map[string]int{}}
-	items := make([]ReassignmentItem, len(plan))
-	for i, a := range plan {
+	kinds := reassignment.Kinds()
+	last, no := lifecycle.Ref{}, 0
+	if after != nil {
+		if after.No[1] >= len(kinds) {
+			return ReassignmentTrial{}, ErrCursor
+		}
+		last, no = lifecycle.Ref{Kind: kinds[after.No[1]], ID: after.ID}, after.No[0]
+	}
+	var items []ReassignmentItem
+	for _, a := range plan {
 		out.ByKind[a.Kind]++
 		out.ByUser[a.To.UserID]++
-		items[i] = ReassignmentItem{
-			No: i + 1, Ref: a.Ref, FromUnit: a.UnitID, ToID: a.To.UserID, ToUnit: a.To.UnitID, Result: reassignment.Given,
+		if after == nil || reassignment.Order(a.Ref, last) > 0 {
+			no++
+			items = append(items, ReassignmentItem{
+				No: no, Ref: a.Ref, FromUnit: a.UnitID, ToID: a.To.UserID, ToUnit: a.To.UnitID, Result: reassignment.Given,
+			})
 		}
 	}
-	if after != nil {
-		items = items[min(after.No[0], len(items)):]
-	}
-	out.Items = paged(items, p.limit(), func(i ReassignmentItem) cursor { return cursor{List: list, No: []int{i.No}, ID: i.ID, At: forever} })
+	out.Items = paged(items, p.limit(), func(i ReassignmentItem) cursor {
+		return cursor{List: list, No: []int{i.No, slices.Index(kinds, i.Kind)}, ID: i.ID, At: forever}
+	})
 	return out, s.judge(ctx, tenantID, out.Items.Items, at)
 }
 

@@ -260,7 +260,11 @@ func (s *Store) StepReassignment(ctx context.Context, actor lifecycle.Actor, id,
 		if err != nil {
 			return err
 		}
-		if now.Left, err = reassignmentTables.left(tx, actor.TenantID, id); err != nil {
+		left := []string{string(reassignment.NotYet)}
+		if now.Back {
+			left = append(left, string(reassignment.Given))
+		}
+		if now.Left, err = reassignmentTables.left(tx, actor.TenantID, id, left...); err != nil {
 			return err
 		}
 		next, err := step(now)

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"placement/models/lifecycle"
+	"placement/models/lifecycle/lifecycletest"
 	"placement/models/lifecycle/placement"
 	"placement/models/lifecycle/reassignment"
 	"placement/models/lifecycle/relation"
@@ -78,6 +79,37 @@ func TestAReassignmentIsPlannedAndKept(t *testing.T) {
 	require.Equal(t, made.ID, list.Items[0].ID)
 }
 
+func TestAPageOfAPlanGoesOnWhereTheOneBeforeEnded(t *testing.T) {
+	t.Parallel()
+	r := owning(t)
+	b, n := r.b, r.b.Tenant
+	ids, db := likeIt(t, r, 3)
+	ids = append(ids, n.Company.ID)
+	try := func(after string) (store.ReassignmentTrial, []string) {
+		t.Helper()
+		trial, err := b.Store.TryReassignment(t.Context(), n.ID, leaving(r), "2027-01-04", lifecycletest.At(lifecycletest.ProposedOn, 11),
+			store.Page{Limit: 2, After: after})
+		require.NoError(t, err)
+		var all []string
+		for _, i := range trial.Items.Items {
+			all = append(all, i.ID)
+		}
+		return trial, all
+	}
+
+	first, listed := try("")
+	require.Equal(t, ids[:2], listed)
+	require.Equal(t, 5, first.All)
+	_, err := db.ExecContext(t.Context(), cancelSQL, ids[1])
+	require.NoError(t, err)
+	second, listed := try(first.Items.Next)
+	require.Equal(t, ids[2:4], listed)
+	require.Equal(t, 3, second.Items.Items[0].No)
+	third, listed := try(second.Items.Next)
+	require.Equal(t, ids[4:], listed, "the company")
+	require.Empty(t, third.Items.Next)
+}
+
 func TestWhoTakesOver(t *testing.T) {
 	t.Parallel()
 	r := owning(t)
@@ -146,15 +178,20 @@ func TestTheThingsOfAReassignmentAreDoneOnce(t *testing.T) {
 	require.Equal(t, n.CaseWorker.ID, items[1].OwnerID, "of the company")
 	require.False(t, items[0].Given)
 	give := r.transition(placement.Reassign{OwnerID: items[0].ToID, UnitID: items[0].ToUnit})
-	give.CommandID, _ = commandsOf(r.state.ID)
+	var giveBack string
+	give.CommandID, giveBack = commandsOf(r.state.ID)
+	now, err := b.Store.HandedNow(t.Context(), n.ID, items[0], give.CommandID, giveBack)
+	require.NoError(t, err)
+	require.Equal(t, items[0], now)
 	recorded, err := b.Store.Record(t.Context(), give)
 	require.NoError(t, err)
 	require.Equal(t, store.VerdictRecorded, recorded.Verdict)
 	require.True(t, open(false, 1)[0].Given, "whatever became of the answer")
-	now, err := b.Store.HandedNow(t.Context(), n.ID, items[0])
+	now, err = b.Store.HandedNow(t.Context(), n.ID, items[0], give.CommandID, giveBack)
 	require.NoError(t, err)
 	require.Equal(t, 2, now.Version)
 	require.Equal(t, n.SecondCaseWorker.ID, now.OwnerID)
+	require.Equal(t, []bool{true, false}, []bool{now.Given, now.Returned})
 
 	items[0].Result, items[1].Result, items[1].Code = reassignment.Given, reassignment.NotYet, reassignment.CodeNoAnswer
 	require.NoError(t, b.Store.KeepItemResults(t.Context(), n.ID, made.ID, []store.ReassignmentItem{items[0].ReassignmentItem, items[1].ReassignmentItem}))
@@ -181,6 +218,53 @@ func TestTheThingsOfAReassignmentAreDoneOnce(t *testing.T) {
 	require.Len(t, open(true, 1), 2)
 	require.Equal(t, []string{"reassignment.created", "reassignment.resumed", "reassignment.undone"},
 		column(t, owner(t, b.OwnerURL), `SELECT action FROM audit WHERE resource_id = $1 ORDER BY action`, made.ID))
+}
+
+// Things are on their way to others when somebody turns the reassignment: they are given back, and none twice.
+func TestWhatIsGivenAfterAReassignmentWasTurnedGoesBack(t *testing.T) {
+	t.Parallel()
+	r := owning(t)
+	b, n := r.b, r.b.Tenant
+	made, err := b.Store.CreateReassignment(t.Context(), n.Supervisor.Create(), leaving(r), "2027-01-04")
+	require.NoError(t, err)
+	back := func(tries int) []store.ReassignmentItem {
+		var all []store.ReassignmentItem
+		items, err := b.Store.OpenItems(t.Context(), n.ID, made.ID, true, tries, 100, commandsOf)
+		require.NoError(t, err)
+		for _, i := range items {
+			all = append(all, i.ReassignmentItem)
+		}
+		return all
+	}
+	keep := func(items []store.ReassignmentItem, result reassignment.Result) {
+		t.Helper()
+		for i := range items {
+			items[i].Result = result
+		}
+		require.NoError(t, b.Store.KeepItemResults(t.Context(), n.ID, made.ID, items))
+	}
+	step := func(action string, step func(reassignment.Batch) (reassignment.Batch, error)) {
+		t.Helper()
+		now, err := b.Store.StepReassignment(t.Context(), n.Supervisor.Actor(), made.ID, action, step)
+		require.NoError(t, err)
+		require.Equal(t, reassignment.Running, now.Status)
+	}
+
+	items, err := b.Store.OpenItems(t.Context(), n.ID, made.ID, false, 1, 100, commandsOf)
+	require.NoError(t, err)
+	require.Len(t, items, 2)
+	step("undone", func(b reassignment.Batch) (reassignment.Batch, error) { return b.Undo(), nil })
+	keep([]store.ReassignmentItem{items[0].ReassignmentItem, items[1].ReassignmentItem}, reassignment.Given)
+
+	require.Len(t, back(1), 2)
+	// One that was ended too early, by an older worker, goes on.
+	require.NoError(t, b.Store.FinishReassignment(t.Context(), n.ID, made.ID, true))
+	step("resumed", reassignment.Batch.Resume)
+	keep(back(1), reassignment.Returned)
+	require.Empty(t, back(3))
+	require.NoError(t, b.Store.FinishReassignment(t.Context(), n.ID, made.ID, true))
+	_, err = b.Store.StepReassignment(t.Context(), n.Supervisor.Actor(), made.ID, "resumed", reassignment.Batch.Resume)
+	refusedBy(t, lifecycle.CodeNotPossibleNow, err)
 }
 
 func TestACompanyIsGivenByWhoeverHasIt(t *testing.T) {

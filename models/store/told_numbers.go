@@ -28,7 +28,7 @@ type NumbersToTell struct {
 
 // TellNumbers writes, for dashboards, the numbers of this month and the thirteen before it, of all units and of each: what the
 // report by unit of each month alone tells, and no more. What was told before is gone then. It returns false, and does nothing, when
-// that was up to this day, or somebody else is at it; so anybody may call it at any time, and repeat it.
+// that was up to this day and it is not to be anew, or somebody else is at it; so anybody may call it at any time, and repeat it.
 func (s *Store) TellNumbers(ctx context.Context, tenantID string, n NumbersToTell) (bool, error) {
 	told := false
 	err := s.inTenant(ctx, tenantID, func(tx *gorm.DB) error {

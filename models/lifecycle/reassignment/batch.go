@@ -34,7 +34,7 @@ type Batch struct {
 	Status Status
 	// Back tells that it is being undone, or has been.
 	Back bool
-	// Left is how many things could not be reached.
+	// Left is how many things could not be reached; going back, also how many are still given.
 	Left int
 }
 

@@ -89,10 +89,13 @@ func Share(items []Item, people []Recipient, how Sharing) []Assigned {
 	for i, item := range items {
 		all[i] = Assigned{item, to[group(item)]}
 	}
-	slices.SortFunc(all, func(a, b Assigned) int {
-		return cmp.Or(cmp.Compare(slices.Index(Kinds(), a.Kind), slices.Index(Kinds(), b.Kind)), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(all, func(a, b Assigned) int { return Order(a.Ref, b.Ref) })
 	return all
+}
+
+// Order compares two things as they follow each other: in the order of Kinds, and then of ID.
+func Order(a, b lifecycle.Ref) int {
+	return cmp.Or(cmp.Compare(slices.Index(Kinds(), a.Kind), slices.Index(Kinds(), b.Kind)), cmp.Compare(a.ID, b.ID))
 }
 
 // group is what an item is about; itself, when that is not known.

@@ -11,6 +11,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 
 	"placement/cmd/placement/internal/instance"
+	"placement/workflows/contract"
 )
 
 // proposeMany makes so many placements of the first candidate, one week after the other.
@@ -139,4 +140,54 @@ func TestWhatALeaverHasGoesToOthers(t *testing.T) {
 	requireAPolicyReachesAll(t, i, susanne, anna, placements)
 	requireClean(t, i)
 	requireHistoriesFold(t, i)
+}
+
+// TestAReassignmentIsUndoneWhileItRuns takes back what a case worker has while it is on its way to another one: what is given after that
+// comes back, also what the database lets through only when the reassignment has long been turned.
+func TestAReassignmentIsUndoneWhileItRuns(t *testing.T) {
+	t.Parallel()
+	needStack(t)
+	i := start(t, "turned")
+	anna := newCaseWorker(t, i)
+	bo, susanne := anna.as(i, "Bo Berg"), anna.as(i, "Susanne Holm")
+	annaID, boID := anna.must(http.StatusOK, http.MethodGet, "/v1/me", nil).text("user_id"), bo.must(http.StatusOK, http.MethodGet, "/v1/me", nil).text("user_id")
+	placements := anna.proposeMany(3)
+	owned := func(userID string) int {
+		return ask[int](t, i, `SELECT count(*) FROM processes WHERE kind = 'placement' AND owner_id = $1 AND ended_at IS NULL`, userID)
+	}
+	temporal := dial(t, i)
+	// waited tells whether somebody waits for the first placement to have done with what it was sent.
+	waited := func() bool {
+		for it := temporal.GetWorkflowHistory(t.Context(), workflowOf(placements[0]), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); it.HasNext(); {
+			e, err := it.Next()
+			require.NoError(t, err)
+			if e.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput().GetName() == contract.CatchUpUpdate {
+				return true
+			}
+		}
+		return false
+	}
+
+	for _, late := range []bool{false, true} {
+		release := hold(t, i, []string{idOf(placements[0])})
+		path := "/v1/reassignments/" + susanne.must(http.StatusCreated, http.MethodPost, "/v1/reassignments", object{
+			"from_user_id": annaID, "to": object{"user_ids": []string{boID}}, "reason": "owner_left", "kinds": []string{"placement"},
+		}).text("id")
+		require.Eventually(t, func() bool { return owned(boID) == 2 }, waitLong, waitStep)
+		susanne.must(http.StatusOK, http.MethodPost, path+"/undo", nil)
+		var now answer
+		done := func() bool {
+			now = susanne.must(http.StatusOK, http.MethodGet, path, nil)
+			return now.body["status"] == "done"
+		}
+		if late {
+			require.Eventually(t, func() bool { return waited() || done() }, time.Minute, waitStep)
+		}
+		release()
+
+		require.Eventually(t, func() bool { return done() && len(pendingActivities(t, i, placements[0])) == 0 }, time.Minute, waitStep)
+		require.Equal(t, object{"returned": 3.0}, now.body["counts"])
+		require.Equal(t, []int{3, 0}, []int{owned(annaID), owned(boID)})
+	}
+	requireClean(t, i)
 }

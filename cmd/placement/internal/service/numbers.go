@@ -21,7 +21,8 @@ func (s *Service) tellNumbers(ctx context.Context) error {
 }
 
 // TellNumbers tells them at the given time, and returns of how many tenants: of those whose day is another, or of all anew. A tenant
-// that fails keeps what was told before, and holds up no other.
+// that fails keeps what was told before, and holds up no other. Who wants all of them anew is told of each that was left alone, and
+// why, as an error.
 func TellNumbers(ctx context.Context, db *store.Store, now time.Time, anew bool) (int, error) {
 	labels, err := api.NumberLabels()
 	if err != nil {
@@ -33,11 +34,17 @@ func TellNumbers(ctx context.Context, db *store.Store, now time.Time, anew bool)
 	}
 	told, failed := 0, []error{}
 	for _, t := range tenants {
-		if t.ClockMoving {
-			continue // its day is not over yet
+		if t.ClockMoving { // its day is not over yet
+			if anew {
+				failed = append(failed, fmt.Errorf("tenant %s: its clock is being moved", t.ID))
+			}
+			continue
 		}
 		n := store.NumbersToTell{Now: now.Add(t.Clock.Offset).UTC(), At: now, Labels: labels, Anew: anew}
 		done, err := db.TellNumbers(ctx, t.ID, n)
+		if err == nil && !done && anew {
+			err = errors.New("somebody else is telling them right now")
+		}
 		if err != nil {
 			failed = append(failed, fmt.Errorf("tenant %s: %w", t.ID, err))
 		}

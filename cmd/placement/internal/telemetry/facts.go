@@ -1,7 +1,10 @@
 package telemetry
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"slices"
@@ -23,13 +26,15 @@ type Source interface {
 	KPIs(ctx context.Context, tenantID string, k store.KPIQuery) (store.KPIs, error)
 }
 
-// How long what was read is told again, however often somebody asks; and how long reading may take. Numbers of supervisors go
-// through every placement of thirteen weeks: where there are many tenants, some are counted at a time.
+// How long what was read is told again, however often somebody asks; and how long reading may take: all of it, the facts of one
+// tenant, and until no more numbers are begun. Numbers of supervisors go through every placement of thirteen weeks: where there are
+// many tenants, some are counted at a time.
 const (
-	factsKept    = 30 * time.Second
-	kpisKept     = 15 * time.Minute
-	factPatience = 20 * time.Second
-	kpiPatience  = 5 * time.Second
+	factsKept      = 30 * time.Second
+	kpisKept       = 15 * time.Minute
+	factPatience   = 20 * time.Second
+	tenantPatience = 5 * time.Second
+	kpiPatience    = 5 * time.Second
 	// kpiDays is how far back numbers go, today included: as those of the API when nobody says.
 	kpiDays = 13 * 7
 )
@@ -44,10 +49,13 @@ type Facts struct {
 	// zone is where days begin.
 	zone *time.Location
 
-	mu    sync.Mutex
-	asked time.Time
-	kept  []prometheus.Metric
-	// kpis are the numbers of supervisors by tenant, with when they were counted.
+	mu       sync.Mutex
+	asked    time.Time
+	readable bool
+	// kept are the facts by tenant, failed how often in a row they could not be read.
+	kept   map[string][]prometheus.Metric
+	failed map[string]int
+	// kpis are the numbers of supervisors by tenant, with when they were counted last, or could not be.
 	kpis map[string]kpisOf
 }
 
@@ -62,7 +70,7 @@ func NewFacts(s Source, now func() time.Time, log *slog.Logger) (*Facts, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Facts{source: s, now: now, log: log, zone: zone, kpis: map[string]kpisOf{}}, nil
+	return &Facts{source: s, now: now, log: log, zone: zone, failed: map[string]int{}, kpis: map[string]kpisOf{}}, nil
 }
 
 const (
@@ -93,7 +101,7 @@ func described() map[string]*prometheus.Desc {
 		help   string
 		labels []string
 	}{
-		factReadable:   {"Whether the facts could be read, 1 or 0; what is told besides may be old otherwise.", nil},
+		factReadable:   {"Whether the facts of all tenants could be read, 1 or 0; what is told of one may be old otherwise.", nil},
 		factOpen:       {"Open processes by kind and stage.", []string{factTenant, factPractice, "kind", "stage"}},
 		factTasks:      {"Open tasks by kind of process and the command that they ask for.", []string{factTenant, factPractice, "kind", "command"}},
 		factOverdue:    {"Those of them that are past their day.", []string{factTenant, factPractice, "kind", "command"}},
@@ -122,7 +130,8 @@ func (*Facts) Describe(to chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect tells them, as they were read at most half a minute ago. When they cannot be read it tells what it knows, and says so.
+// Collect tells them, as they were read at most half a minute ago. Of a tenant whose facts cannot be read it tells what it knows, and
+// says so.
 func (f *Facts) Collect(to chan<- prometheus.Metric) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -132,7 +141,16 @@ func (f *Facts) Collect(to chan<- prometheus.Metric) {
 		defer cancel()
 		f.read(ctx, now)
 	}
-	for _, m := range f.kept {
+	t := &told{desc: described()}
+	readable := 0.0
+	if f.readable {
+		readable = 1
+	}
+	t.gauge(factReadable, readable)
+	for id, facts := range f.kept {
+		t.all = append(append(t.all, facts...), f.kpis[id].all...)
+	}
+	for _, m := range t.all {
 		to <- m
 	}
 }
@@ -152,36 +170,44 @@ func (t *told) of(tenant store.Tenant, name string, value float64, labels ...str
 	t.gauge(name, value, append([]string{tenant.ID, strconv.FormatBool(tenant.Practice)}, labels...)...)
 }
 
-// read reads all tenants. Whoever could not be read keeps what was told before.
+// read reads all tenants: facts first, for alerts go by them.
 func (f *Facts) read(ctx context.Context, now time.Time) {
-	t := &told{desc: described()}
+	desc := described()
 	tenants, err := f.source.Tenants(ctx)
 	if err == nil {
-		err = f.readKPIs(ctx, t.desc, tenants, now)
+		err = f.readFacts(ctx, desc, tenants, now)
+		f.readKPIs(ctx, desc, tenants, now)
 	}
-	for _, tenant := range tenants {
-		if err != nil {
-			break
-		}
-		var facts store.Facts
-		if facts, err = f.source.Facts(ctx, tenant.ID, now.Add(tenant.Clock.Offset).UTC()); err == nil {
-			t.tell(tenant, facts, now)
-		}
-		t.all = append(t.all, f.kpis[tenant.ID].all...)
-	}
+	f.readable = err == nil
 	if err != nil {
 		f.log.Warn("facts could not be read", "error", err)
-		t.all = nil
-		t.gauge(factReadable, 0)
-		if len(f.kept) > 0 {
-			t.all = append(t.all, f.kept[1:]...)
-		}
-		f.kept = t.all
-		return
 	}
-	readable := &told{desc: t.desc}
-	readable.gauge(factReadable, 1)
-	f.kept = slices.Concat(readable.all, t.all)
+}
+
+// readFacts reads the facts of the tenants. Whoever could not be read keeps what was told before, holds up nobody else, and waits for
+// the others the next time.
+func (f *Facts) readFacts(ctx context.Context, desc map[string]*prometheus.Desc, tenants []store.Tenant, now time.Time) error {
+	kept, failed, errs := map[string][]prometheus.Metric{}, map[string]int{}, []error{}
+	slices.SortStableFunc(tenants, func(a, b store.Tenant) int { return cmp.Compare(f.failed[a.ID], f.failed[b.ID]) })
+	for _, tenant := range tenants {
+		facts, err := f.factsOf(ctx, tenant, now)
+		if err != nil {
+			kept[tenant.ID], failed[tenant.ID] = f.kept[tenant.ID], f.failed[tenant.ID]+1
+			errs = append(errs, fmt.Errorf("tenant %s: %w", tenant.ID, err))
+			continue
+		}
+		t := &told{desc: desc}
+		t.tell(tenant, facts, now)
+		kept[tenant.ID] = t.all
+	}
+	f.kept, f.failed = kept, failed
+	return errors.Join(errs...)
+}
+
+func (f *Facts) factsOf(ctx context.Context, tenant store.Tenant, now time.Time) (store.Facts, error) {
+	ctx, cancel := context.WithTimeout(ctx, tenantPatience)
+	defer cancel()
+	return f.source.Facts(ctx, tenant.ID, now.Add(tenant.Clock.Offset).UTC())
 }
 
 // tell tells the facts of a tenant. Deadlines are in its own time, webhooks in real time.
@@ -223,21 +249,24 @@ func (t *told) tell(tenant store.Tenant, f store.Facts, now time.Time) {
 }
 
 // readKPIs counts the numbers of supervisors anew, every quarter of an hour, as the API does. What it may not tell is not told here.
-// Whoever's turn does not come keeps what was counted before.
-func (f *Facts) readKPIs(ctx context.Context, desc map[string]*prometheus.Desc, tenants []store.Tenant, now time.Time) error {
+// Whoever's turn does not come keeps what was counted before, and so does, until its next turn, who could not be counted.
+func (f *Facts) readKPIs(ctx context.Context, desc map[string]*prometheus.Desc, tenants []store.Tenant, now time.Time) {
+	begun := f.now()
 	for _, tenant := range tenants {
 		switch {
 		case now.Sub(f.kpis[tenant.ID].at) < kpisKept:
 			continue
-		case f.now().Sub(now) > kpiPatience:
-			return nil
+		case f.now().Sub(begun) > kpiPatience, ctx.Err() != nil:
+			return
 		}
 		today := lifecycle.Date(now.Add(tenant.Clock.Offset).In(f.zone).Format(time.DateOnly))
 		counted, err := f.source.KPIs(ctx, tenant.ID, store.KPIQuery{
 			Between: lifecycle.Period{Start: today.AddDays(1 - kpiDays), End: today}, Today: today, Where: kpi.Everywhere(),
 		})
 		if err != nil {
-			return err
+			f.log.Warn("numbers could not be counted", "tenant_id", tenant.ID, "error", err)
+			f.kpis[tenant.ID] = kpisOf{now, f.kpis[tenant.ID].all}
+			continue
 		}
 		t := &told{desc: desc}
 		for _, n := range kpi.Numbers() {
@@ -247,5 +276,4 @@ func (f *Facts) readKPIs(ctx context.Context, desc map[string]*prometheus.Desc, 
 		}
 		f.kpis[tenant.ID] = kpisOf{now, t.all}
 	}
-	return nil
 }

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -9,6 +10,9 @@ import (
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.temporal.io/sdk/client"
 	temporalotel "go.temporal.io/sdk/contrib/opentelemetry"
+
+	"placement/activities"
+	"placement/models/lifecycle/catalogue"
 )
 
 // metrics are the numbers of what the process does. Every label has few values, all of them known before: some 300 routes, 7
@@ -34,12 +38,18 @@ func newMetrics(r *prometheus.Registry) *metrics {
 	m := &metrics{
 		requests: histogram("placement_http_request_duration_seconds", "Requests by route as a pattern, method and status.", "method", "route", "status"),
 		records: histogram("placement_record_duration_seconds",
-			"Events that processes asked the database to record, by what became of them: recorded, repeated, refused, behind, superseded, error.",
+			"Events that processes asked the database to record, by what became of them: "+strings.Join(activities.Verdicts(), ", ")+".",
 			"kind", "verdict"),
 		webhooks: histogram("placement_webhook_attempt_duration_seconds", "Attempts to send a message, by what they came to.", "class"),
 		streams:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "placement_feed_streams", Help: "Streams of the event feed that are open."}),
 	}
 	r.MustRegister(m.streams)
+	// A number that appears with its first event has not grown, as Prometheus sees it. Of these an alert waits for a single one.
+	for _, kind := range catalogue.Kinds() {
+		for _, verdict := range activities.Verdicts() {
+			m.records.WithLabelValues(string(kind), verdict)
+		}
+	}
 	return m
 }
 
