@@ -11,7 +11,8 @@ type Measure string
 
 // The measures, besides those of the stages.
 const (
-	// FollowUps: follow-ups that were due, each on its day: OnTime, Late or Missed.
+	// FollowUps: follow-ups that were due, each on its day: OnTime, Late or Missed. One that nobody could hold, because of a pause or
+	// because the end had been recorded, is not counted.
 	FollowUps Measure = "follow_ups"
 	// EarlyTerminations: placements that had begun and ended, on the day on which the end was recorded: of the class of their
 	// reason when they were terminated early, Ordinary otherwise.
