@@ -164,10 +164,21 @@ func kpiSources(only kpi.Measure) []string {
 	return chosen
 }
 
-// kpiObservations is the beginning of a query that goes on from m, the observations of one measure, or of all.
-func kpiObservations(only kpi.Measure) string {
-	return kpiFactsSQL + `, m (measure, id, unit, model, grp, month, class, n, first, days) AS MATERIALIZED (` +
-		strings.Join(kpiSources(only), "\nUNION ALL") + "\n)"
+// kpiMonthsSQL cuts each month as the facts are cut at the first day: what was closed before a month is not observed in it, whatever
+// happens to fall there, as in the numbers and lists of that month alone. Rematches are not taken from the facts.
+const kpiMonthsSQL = `, m AS MATERIALIZED (
+	SELECT o.* FROM observed o LEFT JOIN f ON f.id = o.id
+	WHERE o.measure = @rematch OR f.closed_on IS NULL OR to_char(f.closed_on, 'YYYY-MM') >= o.month
+)`
+
+// kpiObservations is the beginning of a query that goes on from m, the observations of one measure, or of all, by month or not.
+func kpiObservations(only kpi.Measure, by kpi.Dimension) string {
+	name, cut := "m", ""
+	if by == kpi.ByMonth {
+		name, cut = "observed", kpiMonthsSQL
+	}
+	return kpiFactsSQL + ", " + name + ` (measure, id, unit, model, grp, month, class, n, first, days) AS MATERIALIZED (` +
+		strings.Join(kpiSources(only), "\nUNION ALL") + "\n)" + cut
 }
 
 // kpiStages are the stages for kpiStagesSQL.
