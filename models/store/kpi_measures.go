@@ -8,13 +8,13 @@ import (
 
 // kpiFactsSQL reads what the measures need of each placement's state, taking each state apart once. Days are those on the
 // tenant's wall. What was closed before the first day has no observations any more, and is most of what there is after some years.
-// Paused from is the day since which a placement is paused, or was when it ended. A pause after which it went on has moved the
+// paused_from is the day since which a placement is paused, or was when it ended. A pause after which it went on has moved the
 // follow-ups out of it, but for what was late before: that was missed. (One that went on and ended on one day is taken for one that
 // ended in its pause.)
 const kpiFactsSQL = `
 WITH f AS MATERIALIZED (
 	SELECT p.id, CAST(p.unit_id AS text) AS unit, coalesce(s.place_model, '') AS model, c.target_group AS grp, p.status, t.zone,
-		p.owner_id, c.has_job_goal,
+		p.owner_id, least(CAST(p.created_at AT TIME ZONE t.zone AS date), s.started_on) AS made_on, c.has_job_goal,
 		CAST(p.ended_at AT TIME ZONE t.zone AS date) AS closed_on, s.started_on, s.outcome, s.purpose_met, s.no_shows,
 		s.signatures, s.follow_ups, CAST(s.mentor_id AS uuid) AS mentor_id, CAST(nullif(s.period ->> 'end', '') AS date) AS last_day,
 		s.ending ->> 'kind' AS ending, s.ending ->> 'reason' AS reason, CAST(s.ending ->> 'on' AS date) AS ended_on,

@@ -91,3 +91,48 @@ func TestKPIsByMonth(t *testing.T) {
 	}
 	require.Greater(t, listed, 30)
 }
+
+// Whose placements they are on a day is what was so then. Bo began five in January, when he had no others, and Anna five, when she had
+// thirty-six. On the first of March Bo took over all of hers, and began five more on the day after.
+func TestCaseloadIsThatOfTheDay(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	l := &lives{&recorder{t: t, b: b}, b.Tenant}
+	anna, bo := l.n.CaseWorker.ID, l.n.Supervisor.ID
+	live := func(ownerID string, start lifecycle.Date) {
+		id := l.live(placement.State{
+			Status: placement.Active, UnitID: l.n.Unit.ID, StartedOn: start, Period: lifecycle.Period{Start: start, End: "2027-12-31"},
+		})
+		l.exec(`INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, late, command_id, fingerprint, on_behalf, request_id, status)
+			VALUES ($1, gen_random_uuid(), $2, 'placement', 1, 0, 'propose', 'proposed', jsonb_build_object('owner_id', CAST($3 AS text)), '2026-11-02 12:00Z', false,
+				gen_random_uuid(), '', '', '', 'proposed')`, l.n.ID, id, ownerID)
+		l.exec(`UPDATE processes SET owner_id = $3 WHERE tenant_id = $1 AND id = $2`, l.n.ID, id, ownerID)
+	}
+	for range 5 {
+		live(bo, "2027-01-11")
+		live(anna, "2027-01-11")
+		live(bo, "2027-03-02")
+	}
+	for range 31 {
+		live(anna, "")
+	}
+	l.exec(`INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, late, command_id, fingerprint, on_behalf, request_id, status)
+		SELECT tenant_id, gen_random_uuid(), id, kind, 2, 0, 'reassign', 'reassigned', jsonb_build_object('owner_id', CAST($3 AS text)), '2027-03-01 12:00Z', false,
+			gen_random_uuid(), '', '', '', status
+		FROM processes WHERE tenant_id = $1 AND owner_id = $2 AND kind = 'placement'`, l.n.ID, anna, bo)
+	l.exec(`UPDATE processes SET owner_id = $3 WHERE tenant_id = $1 AND owner_id = $2 AND kind = 'placement'`, l.n.ID, anna, bo)
+	caseload, _ := kpi.Find("caseload")
+	count := func(from, to lifecycle.Date) kpi.Value {
+		q := in2027()
+		q.Between, q.Only = lifecycle.Period{Start: from, End: to}, caseload.Measure
+		got, err := b.Store.KPIs(t.Context(), l.n.ID, q)
+		require.NoError(t, err)
+		v := got.Counts[caseload.Measure].Of(caseload, kpi.Everywhere())
+		l.requireListed(q, caseload, v)
+		return v
+	}
+
+	require.Equal(t, kpi.Value{N: 10, Placements: 10, Count: 5, CountPlacements: 5, Whole: true, Told: true}, count("2027-01-01", "2027-01-31"))
+	require.Equal(t, kpi.Value{N: 5, Placements: 5, Whole: true, Told: true}, count("2027-03-01", "2027-03-31"), "forty-six")
+	require.Equal(t, kpi.Value{N: 15, Placements: 15, Count: 5, CountPlacements: 5, Whole: true, Told: true}, count("2027-01-01", "2027-12-31"))
+}

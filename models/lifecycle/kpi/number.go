@@ -43,7 +43,7 @@ const (
 	JobGoal       Measure = "job_goal"
 	// CandidateMet: the same: Yes when there was a safety meeting and the candidate was there.
 	CandidateMet Measure = "candidate_met"
-	// Caseload: the same: Yes when the case worker who has it now had no more than MostPlacements open on that day.
+	// Caseload: the same: Yes when the case worker who had it then had no more than MostPlacements open on that day.
 	Caseload Measure = "caseload"
 	// PaidHoursPlanned: the same: Yes when paid hours were its purpose, or were worked beside.
 	PaidHoursPlanned Measure = "paid_hours_planned"
