@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -23,10 +24,13 @@ const kpiNone = "none"
 // codeTooFew is the refusal to list what is not told.
 const codeTooFew = "too_few_to_tell"
 
+// codeNotAWholeMonth is the refusal of days to who may not list placements.
+const codeNotAWholeMonth = "not_a_whole_month"
+
 // KPIFilter chooses days and placements.
 type KPIFilter struct {
-	From        string `query:"from" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The first day counted; thirteen weeks before the last one, when you leave it out."`
-	To          string `query:"to" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The last day counted; today, when you leave it out. Days that have not come are not counted."`
+	From        string `query:"from" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The first day counted; thirteen weeks before the last one, when you leave it out. Who may not list placements is told of one whole month that is over: the last one, or the one that either day names."`
+	To          string `query:"to" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The last day counted; today, when you leave it out. Days that have not come are not counted. Who may not list placements names the last day of the month."`
 	UnitID      string `query:"unit_id" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"Only placements that are with one unit now."`
 	Model       string `query:"model" enum:"fixed_places,advance_agreement,sought_for_one,cluster,none" doc:"Only placements whose place was agreed so; none for those without an agreement."`
 	TargetGroup string `query:"target_group" enum:"insured_unemployed,job_ready_cash_benefit,activity_ready,education_ready,education_activity_ready,sick_pay,job_clarification,resource_course,rehabilitation,early_pensioner,flex_job_referred,self_supporting_job_ready,self_supporting_other,under_18,integration_programme,none" doc:"Only placements of candidates of one group; none for those of whom it is not known."`
@@ -41,7 +45,7 @@ type kpiReportInput struct {
 type KPIReportView struct {
 	From     string `json:"from"`
 	To       string `json:"to" doc:"The last day counted: never later than today."`
-	Smallest int    `json:"smallest" doc:"Of fewer placements than this nothing is told, nor what would give away such a number."`
+	Smallest int    `json:"smallest" doc:"Of fewer placements than this nothing is told, nor what in this answer would give away such a number."`
 	By       string `json:"by,omitempty"`
 	// Numbers are of all that were chosen, Groups of each part.
 	Numbers []KPIView       `json:"numbers" doc:"Of all placements that were chosen."`
@@ -85,7 +89,8 @@ func (s *server) kpis(ctx context.Context, in *kpiReportInput) (KPIReportView, e
 	if err != nil {
 		return KPIReportView{}, err
 	}
-	// A placement with follow-ups in two months is one of all and one of each, so all are counted apart from the months.
+	// A placement with follow-ups in two months is one of all and one of each, so all are counted apart from the months. One month
+	// is counted once: what two counts hide need not be the same, and what one tells then tells what the other hides.
 	if q.By = kpi.Dimension(in.By); q.By == kpi.ByMonth {
 		q.By = ""
 	}
@@ -108,6 +113,12 @@ func (s *server) kpis(ctx context.Context, in *kpiReportInput) (KPIReportView, e
 	}
 	v.Links["csv"] = Link{Href: "/v1/reports/kpis.csv?" + kpiParameters(q, url.Values{"by": {in.By}}).Encode()}
 	if in.By == string(kpi.ByMonth) {
+		if month := monthOf(q.Between.End); month == monthOf(q.Between.Start) {
+			if len(counted.Values) > 0 {
+				v.Groups = []KPIGroupView{{month, s.texts.month(inquiryOf(ctx).language, month), s.kpiViews(ctx, counted, q, kpi.Any)}}
+			}
+			return v, nil
+		}
 		q.By = kpi.ByMonth
 		if counted, err = s.Store.KPIs(ctx, tenantID, q); err != nil {
 			return KPIReportView{}, err
@@ -152,11 +163,11 @@ func (s *server) kpiGroupText(ctx context.Context, d kpi.Dimension) (func(value 
 
 // kpiQuery is what is asked of the store.
 func (s *server) kpiQuery(ctx context.Context, in KPIFilter) (store.KPIQuery, error) {
-	between, err := s.reportPeriod(ctx, in.From, in.To)
+	today, err := s.today(ctx)
 	if err != nil {
 		return store.KPIQuery{}, err
 	}
-	today, err := s.today(ctx)
+	between, err := s.kpiPeriod(ctx, in, today)
 	if err != nil {
 		return store.KPIQuery{}, err
 	}
@@ -171,6 +182,32 @@ func (s *server) kpiQuery(ctx context.Context, in KPIFilter) (store.KPIQuery, er
 		}
 	}
 	return q, nil
+}
+
+// kpiPeriod is the days that are counted. Periods that differ by days tell by their difference what each of them hides: seven in
+// January and ten until the end of February are three in February. Who may list placements is told nothing by that; all others
+// are told of whole months, one at a time and each once it is over.
+func (s *server) kpiPeriod(ctx context.Context, in KPIFilter, today lifecycle.Date) (lifecycle.Period, error) {
+	if s.access.May(principalOf(ctx).Roles, access.ListKPIPlacements) {
+		return s.reportPeriod(ctx, in.From, in.To)
+	}
+	from, to := day(in.From), day(in.To)
+	month := daysOf(monthOf(cmp.Or(from, to, daysOf(monthOf(today)).Start.AddDays(-1))))
+	switch {
+	case from != "" && from != month.Start, to == "" && month.End >= today:
+		return month, refuseField(codeNotAWholeMonth, "from")
+	case to != "" && to != month.End, month.End >= today:
+		return month, refuseField(codeNotAWholeMonth, "to")
+	}
+	return month, nil
+}
+
+// monthOf is the month of a day, as 2027-01, daysOf the days of one.
+func monthOf(d lifecycle.Date) string { return string(d)[:len("2027-01")] }
+
+func daysOf(month string) lifecycle.Period {
+	first := lifecycle.Date(month + "-01")
+	return lifecycle.Period{Start: first, End: lifecycle.Date(monthOf(first.AddDays(31)) + "-01").AddDays(-1)}
 }
 
 // kpiViews are all numbers at one place; value is under which the store has their days.
@@ -225,7 +262,8 @@ func kpiCode(value string) string {
 func kpiParameters(q store.KPIQuery, v url.Values) url.Values {
 	between := q.Between
 	if q.Where.Month != kpi.Any {
-		between = monthOf(between, q.Where.Month)
+		month := daysOf(q.Where.Month)
+		between = lifecycle.Period{Start: max(between.Start, month.Start), End: min(between.End, month.End)}
 	}
 	v.Set("from", string(between.Start))
 	v.Set("to", string(between.End))
@@ -235,16 +273,6 @@ func kpiParameters(q store.KPIQuery, v url.Values) url.Values {
 		}
 	}
 	return v
-}
-
-// monthOf is the days of p that are in a month.
-func monthOf(p lifecycle.Period, month string) lifecycle.Period {
-	first := lifecycle.Date(month + "-01")
-	last := first
-	for next := first; next[:7] == first[:7]; next = next.AddDays(1) {
-		last = next
-	}
-	return lifecycle.Period{Start: max(p.Start, first), End: min(p.End, last)}
 }
 
 type kpiPlacementsInput struct {

@@ -11,7 +11,7 @@ import (
 type FidelityView struct {
 	From     string `json:"from"`
 	To       string `json:"to" doc:"The last day counted: never later than today."`
-	Smallest int    `json:"smallest" doc:"Of fewer placements than this nothing is told, nor what would give away such a number."`
+	Smallest int    `json:"smallest" doc:"Of fewer placements than this nothing is told, nor what in this answer would give away such a number."`
 	// Score is nil when no item has one.
 	Score  *float64           `json:"score,omitempty" doc:"The mean of the scores of the items that have one, 1 to 5."`
 	Scored int                `json:"scored" doc:"How many items have a score. A mean of few says little."`

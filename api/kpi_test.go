@@ -38,7 +38,7 @@ func (f *fakeStore) KPIs(_ context.Context, _ string, q store.KPIQuery) (store.K
 		Days: map[kpi.Measure]map[string]store.KPIDays{kpi.DaysToRematch: {
 			kpi.Any: {Half: 6, NineTenths: 9.25}, unitID: {Half: 6, NineTenths: 9.25}, "cluster": {Half: 7, NineTenths: 8},
 		}},
-		Values: map[kpi.Dimension][]string{kpi.ByUnit: {unitID, nobodyID}, kpi.ByModel: {"", "cluster"}, kpi.ByMonth: {"2026-12", "2027-01"}}[q.By],
+		Values: map[kpi.Dimension][]string{"": {kpi.Any}, kpi.ByUnit: {unitID, nobodyID}, kpi.ByModel: {"", "cluster"}, kpi.ByMonth: {"2026-12", "2027-01"}}[q.By],
 	}, f.broken
 }
 
@@ -137,6 +137,47 @@ func TestKPIsOfEachMonth(t *testing.T) {
 		met["links"].(map[string]any)["placements"].(map[string]any)["href"], "of the month, those days that were asked for")
 	require.InDelta(t, 23, named(got["numbers"])["purpose_met"]["n"], 0)
 	require.Equal(t, []kpi.Dimension{"", kpi.ByMonth}, []kpi.Dimension{b.store.filters[0].(store.KPIQuery).By, b.store.filters[1].(store.KPIQuery).By})
+}
+
+// Days that one chooses freely tell by what they differ; who may not list placements asks about a month.
+func TestWhoMayNotListIsToldOfWholeMonths(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	admin := func(path string) answer { return b.as("admin", http.MethodGet, path, "") }
+
+	for _, path := range []string{"/v1/reports/kpis", "/v1/reports/fidelity"} {
+		for _, question := range []string{"", "?from=2026-12-01", "?to=2026-12-31", "?from=2026-12-01&to=2026-12-31"} {
+			got := admin(path + question).ok(http.StatusOK)
+			require.Equal(t, []any{"2026-12-01", "2026-12-31"}, []any{got["from"], got["to"]}, question)
+		}
+		for question, field := range map[string]string{
+			"?from=2026-12-02&to=2026-12-31": "from",
+			"?from=2026-12-02":               "from",
+			"?from=2026-12-01&to=2026-12-30": "to",
+			"?to=2026-12-30":                 "to",
+			"?from=2026-11-01&to=2026-12-31": "to",
+			"?from=2026-12-01&to=2026-11-30": "to",
+			"?from=2027-01-01&to=2027-01-31": "to",
+			"?from=2027-01-01":               "from",
+			"?to=2027-01-31":                 "to",
+		} {
+			admin(path+question).field("not_a_whole_month", field)
+			if !strings.Contains(question, "11-30") {
+				b.supervises(path + question).ok(http.StatusOK)
+			}
+		}
+	}
+	admin("/v1/reports/kpis.csv?from=2026-11-15").field("not_a_whole_month", "from")
+	require.Contains(t, admin("/v1/reports/kpis.csv").body, "2026-12-01;2026-12-31;;;purpose_met;")
+
+	// By month it is that month, counted once: to hide by two counts is not to hide.
+	b.store.filters = nil
+	got := admin("/v1/reports/kpis?by=month").ok(http.StatusOK)
+	groups := things(got["groups"])
+	require.Len(t, groups, 1)
+	require.Equal(t, []any{"2026-12", "December 2026"}, []any{groups[0]["group"], groups[0]["text"]})
+	require.Equal(t, named(got["numbers"])["purpose_met"], named(groups[0]["numbers"])["purpose_met"])
+	require.Len(t, b.store.filters, 1)
 }
 
 func TestFidelityScoresWhatIsTold(t *testing.T) {

@@ -22,19 +22,32 @@ SELECT 'early_ends_evaluated', f.id, f.unit, f.model, f.grp, to_char(f.ended_on,
 FROM f WHERE f.started_on IS NOT NULL AND f.ending = 'terminated_early' AND f.ended_on BETWEEN CAST(@from AS date) AND CAST(@to AS date)
 	AND (f.evaluated_on IS NOT NULL OR f.ended_on + CAST(@evaluated AS integer) < CAST(@today AS date))`
 
-	// Each placement adds one to what its case worker has on the day on which it was made, and takes one away on the day after
-	// its close; what the sum is on a first day is looked up in the same pass. A placement counts itself.
+	// Each placement adds one to what a case worker has on the day on which it was made or came to them, and takes one away on the day
+	// on which it went to somebody else, or after its close; what the sum is on a first day is looked up in the same pass. A placement
+	// counts itself. What was closed before the period adds and takes away before it: the facts are enough.
 	kpiCaseloadSQL = `
 SELECT 'caseload', f.id, f.unit, f.model, f.grp, to_char(f.started_on, CAST(@month AS text)),
 	CASE WHEN l.open <= CAST(@most AS integer) THEN 'yes' ELSE 'no' END, 1, true, CAST(NULL AS numeric)
 FROM (
+	WITH h AS MATERIALIZED (
+		SELECT f.id, e.version, CAST(e.payload ->> 'owner_id' AS uuid) AS owner_id, CAST(e.at AT TIME ZONE f.zone AS date) AS since
+		FROM f JOIN events e ON e.tenant_id = @tenant AND e.process_id = f.id WHERE e.fact IN ('reassigned', 'transferred')
+	), o AS MATERIALIZED (
+		SELECT x.id, x.owner_id, x.since, coalesce(lead(x.since) OVER (PARTITION BY x.id ORDER BY x.version), x.closed_on + 1) AS until
+		FROM (
+			SELECT f.id, 0 AS version, f.owner_id, f.made_on AS since, f.closed_on FROM f WHERE NOT EXISTS (SELECT FROM h WHERE h.id = f.id)
+			UNION ALL SELECT f.id, 0, CAST(e.payload ->> 'owner_id' AS uuid), f.made_on, f.closed_on
+			FROM f JOIN events e ON e.tenant_id = @tenant AND e.process_id = f.id AND e.version = 1 WHERE f.id IN (SELECT h.id FROM h)
+			UNION ALL SELECT h.id, h.version, h.owner_id, h.since, f.closed_on FROM h JOIN f ON f.id = h.id
+		) x
+	)
 	SELECT s.id, sum(s.step) OVER (PARTITION BY s.owner_id ORDER BY s.day RANGE UNBOUNDED PRECEDING) AS open
 	FROM (
-		SELECT CAST(NULL AS uuid) AS id, p.owner_id, CAST(p.created_at AT TIME ZONE t.zone AS date) AS day, 1 AS step
-		FROM processes p JOIN tenants t ON t.id = p.tenant_id WHERE p.tenant_id = @tenant AND p.kind = 'placement'
-		UNION ALL SELECT NULL, p.owner_id, CAST(p.ended_at AT TIME ZONE t.zone AS date) + 1, -1
-		FROM processes p JOIN tenants t ON t.id = p.tenant_id WHERE p.tenant_id = @tenant AND p.kind = 'placement' AND p.ended_at IS NOT NULL
-		UNION ALL SELECT f.id, f.owner_id, f.started_on, 0 FROM f WHERE f.started_on BETWEEN CAST(@from AS date) AND CAST(@to AS date)
+		SELECT CAST(NULL AS uuid) AS id, owner_id, since AS day, 1 AS step FROM o
+		UNION ALL SELECT NULL, owner_id, until, -1 FROM o WHERE until IS NOT NULL
+		UNION ALL SELECT f.id, o.owner_id, f.started_on, 0
+		FROM f JOIN o ON o.id = f.id AND f.started_on >= o.since AND (o.until IS NULL OR f.started_on < o.until)
+		WHERE f.started_on BETWEEN CAST(@from AS date) AND CAST(@to AS date)
 	) s
 ) l JOIN f ON f.id = l.id`
 )

@@ -8,20 +8,24 @@ import (
 
 // kpiFactsSQL reads what the measures need of each placement's state, taking each state apart once. Days are those on the
 // tenant's wall. What was closed before the first day has no observations any more, and is most of what there is after some years.
+// paused_from is the day since which a placement is paused, or was when it ended. A pause after which it went on has moved the
+// follow-ups out of it, but for what was late before: that was missed. (One that went on and ended on one day is taken for one that
+// ended in its pause.)
 const kpiFactsSQL = `
 WITH f AS MATERIALIZED (
 	SELECT p.id, CAST(p.unit_id AS text) AS unit, coalesce(s.place_model, '') AS model, c.target_group AS grp, p.status, t.zone,
-		p.owner_id, c.has_job_goal,
+		p.owner_id, least(CAST(p.created_at AT TIME ZONE t.zone AS date), s.started_on) AS made_on, c.has_job_goal,
 		CAST(p.ended_at AT TIME ZONE t.zone AS date) AS closed_on, s.started_on, s.outcome, s.purpose_met, s.no_shows,
 		s.signatures, s.follow_ups, CAST(s.mentor_id AS uuid) AS mentor_id, CAST(nullif(s.period ->> 'end', '') AS date) AS last_day,
 		s.ending ->> 'kind' AS ending, s.ending ->> 'reason' AS reason, CAST(s.ending ->> 'on' AS date) AS ended_on,
-		CAST(s.pause ->> 'from' AS date) AS paused_from, s.purpose, s.meeting, s.evaluations, s.evaluated_on,
+		CAST(CASE WHEN s.pause IS NOT NULL THEN s.pause ->> 'from' WHEN s.pauses -> -1 ->> 'until' = s.ending ->> 'on' THEN s.pauses -> -1 ->> 'from' END AS date) AS paused_from,
+		s.purpose, s.meeting, s.evaluations, s.evaluated_on,
 		coalesce(s.terms ->> 'purpose_text_id', '') <> '' AND (CAST(s.terms ->> 'version' AS integer) > 1 OR CAST(s.terms ->> 'agreed_on' AS date) <= s.started_on) AS stated
 	FROM processes p
 	JOIN tenants t ON t.id = p.tenant_id
 	JOIN candidates c ON c.tenant_id = p.tenant_id AND c.id = p.candidate_id
 	CROSS JOIN LATERAL jsonb_to_record(p.state) AS s (place_model text, started_on date, outcome text, purpose_met boolean, no_shows integer,
-		signatures jsonb, follow_ups jsonb, mentor_id text, period jsonb, ending jsonb, pause jsonb,
+		signatures jsonb, follow_ups jsonb, mentor_id text, period jsonb, ending jsonb, pause jsonb, pauses jsonb,
 		purpose text, meeting jsonb, evaluations jsonb, evaluated_on date, terms jsonb)
 	WHERE p.tenant_id = @tenant AND p.kind = 'placement'
 		AND (p.ended_at IS NULL OR CAST(p.ended_at AT TIME ZONE t.zone AS date) >= CAST(@from AS date))
@@ -45,14 +49,16 @@ FROM (
 ) x JOIN f ON f.id = x.process_id AND f.status <> x.status
 WHERE x.known <> '' AND x.status IN (@stages) AND CAST(x.left_at AT TIME ZONE f.zone AS date) BETWEEN CAST(@from AS date) AND CAST(@to AS date)`
 
-	// A follow-up counts once it was held, or once it is too late to hold it. In a pause nothing is due, nor after the last day.
+	// A follow-up counts once it was held, or once it is too late to hold it. In a pause nothing is due, nor after the last day, nor
+	// once the end is recorded: from then on none can be held.
 	kpiFollowUpsSQL = `
 SELECT 'follow_ups', f.id, f.unit, f.model, f.grp, x.month, x.class, x.n, x.class = min(x.class) OVER (PARTITION BY f.id, x.month), CAST(NULL AS numeric)
 FROM f CROSS JOIN LATERAL (
 	SELECT to_char(u.due_on, CAST(@month AS text)) AS month, CASE WHEN u.held_on <= u.due_on THEN 'on_time' WHEN u.held_on <= u.due_on + CAST(@late AS integer) THEN 'late' ELSE 'missed' END AS class, count(*) AS n
 	FROM jsonb_to_recordset(f.follow_ups) AS u (due_on date, held_on date)
 	WHERE u.due_on BETWEEN CAST(@from AS date) AND CAST(@to AS date) AND u.due_on <= f.last_day
-		AND (u.held_on IS NOT NULL OR (u.due_on + CAST(@late AS integer) < CAST(@today AS date) AND (f.paused_from IS NULL OR u.due_on < f.paused_from)))
+		AND (u.held_on IS NOT NULL OR (u.due_on + CAST(@late AS integer) < CAST(@today AS date)
+			AND (f.paused_from IS NULL OR u.due_on < f.paused_from) AND (f.ended_on IS NULL OR u.due_on <= f.ended_on)))
 	GROUP BY 1, 2
 ) x
 WHERE f.started_on IS NOT NULL`
@@ -158,10 +164,21 @@ func kpiSources(only kpi.Measure) []string {
 	return chosen
 }
 
-// kpiObservations is the beginning of a query that goes on from m, the observations of one measure, or of all.
-func kpiObservations(only kpi.Measure) string {
-	return kpiFactsSQL + `, m (measure, id, unit, model, grp, month, class, n, first, days) AS MATERIALIZED (` +
-		strings.Join(kpiSources(only), "\nUNION ALL") + "\n)"
+// kpiMonthsSQL cuts each month as the facts are cut at the first day: what was closed before a month is not observed in it, whatever
+// happens to fall there, as in the numbers and lists of that month alone. Rematches are not taken from the facts.
+const kpiMonthsSQL = `, m AS MATERIALIZED (
+	SELECT o.* FROM observed o LEFT JOIN f ON f.id = o.id
+	WHERE o.measure = @rematch OR f.closed_on IS NULL OR to_char(f.closed_on, 'YYYY-MM') >= o.month
+)`
+
+// kpiObservations is the beginning of a query that goes on from m, the observations of one measure, or of all, by month or not.
+func kpiObservations(only kpi.Measure, by kpi.Dimension) string {
+	name, cut := "m", ""
+	if by == kpi.ByMonth {
+		name, cut = "observed", kpiMonthsSQL
+	}
+	return kpiFactsSQL + ", " + name + ` (measure, id, unit, model, grp, month, class, n, first, days) AS MATERIALIZED (` +
+		strings.Join(kpiSources(only), "\nUNION ALL") + "\n)" + cut
 }
 
 // kpiStages are the stages for kpiStagesSQL.

@@ -61,7 +61,7 @@ func (s *Store) KPIs(ctx context.Context, tenantID string, k KPIQuery) (KPIs, er
 	if err != nil {
 		return KPIs{}, fmt.Errorf("count kpis: %w", err)
 	}
-	q.sql = kpiObservations(k.Only) + kpiReportSQL
+	q.sql = kpiObservations(k.Only, k.By) + kpiReportSQL
 	rows, err := rowsOf(ctx, s, tenantID, q, kpiRowOf)
 	if err != nil {
 		return KPIs{}, fmt.Errorf("count kpis: %w", err)
@@ -127,7 +127,7 @@ func (s *Store) KPIPlacements(ctx context.Context, tenantID string, k KPIQuery, 
 	if err != nil {
 		return List[KPIPlacement]{}, fmt.Errorf("list placements of a kpi: %w", err)
 	}
-	q.sql = kpiObservations(k.Only) + "\nSELECT m.id, CAST(sum(m.n) AS bigint) FROM m WHERE m.measure = @measure" + kpiWhereSQL
+	q.sql = kpiObservations(k.Only, k.By) + "\nSELECT m.id, CAST(sum(m.n) AS bigint) FROM m WHERE m.measure = @measure" + kpiWhereSQL
 	q.args["measure"] = string(n.Measure)
 	if counted && n.Stat == kpi.Share {
 		if q.args["class"] = n.Class; n.Class == "" {
@@ -194,6 +194,6 @@ func (k KPIQuery) query(tenantID string) (query, error) {
 	return query{args: map[string]any{
 		"tenant": tenantID, "from": string(k.Between.Start), "to": string(k.Between.End), "today": string(k.Today), "by": string(k.By),
 		"unit": k.Where.Unit, "model": k.Where.Model, "group": k.Where.Group,
-		"stages": kpiStages(), "month": month, "late": kpi.LateDays, "enough": kpi.EnoughDays, "most": kpi.MostPlacements, "evaluated": kpi.EvaluatedWithin,
+		"stages": kpiStages(), "rematch": string(kpi.DaysToRematch), "month": month, "late": kpi.LateDays, "enough": kpi.EnoughDays, "most": kpi.MostPlacements, "evaluated": kpi.EvaluatedWithin,
 	}}, nil
 }

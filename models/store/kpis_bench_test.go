@@ -16,7 +16,7 @@ import (
 	"placement/models/store/storetest"
 )
 
-// aHundredThousand are 100,000 placements of two years, each with its whole state and eight events.
+// aHundredThousand are 100,000 placements of two years, each with its whole state and eight events. One in ten was handed over.
 func aHundredThousand(b *testing.B) *storetest.Bundle {
 	b.Helper()
 	bundle := storetest.New(b)
@@ -43,9 +43,10 @@ func aHundredThousand(b *testing.B) *storetest.Bundle {
 			$3, CASE i % 2 WHEN 0 THEN CAST($4 AS uuid) ELSE $5 END, $6, 1, now(), now()
 		FROM generate_series(1, 100000) i`, n.ID, data, n.CaseWorker.ID, n.Unit.ID, n.OtherUnit.ID, n.Candidates[0].ID)
 	exec(`INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, late, command_id, fingerprint, on_behalf, request_id, status)
-		SELECT p.tenant_id, gen_random_uuid(), p.id, 'placement', v, 0, 'n', 'f', '{"channel": "phone"}', p.ended_at - (8 - v) * interval '20 days', false,
+		SELECT p.tenant_id, gen_random_uuid(), p.id, 'placement', v, 0, 'n', CASE WHEN v = 6 AND get_byte(uuid_send(p.id), 0) < 26 THEN 'reassigned' ELSE 'f' END,
+			CASE WHEN v IN (1, 6) THEN jsonb_build_object('owner_id', CAST($1 AS text)) ELSE '{"channel": "phone"}' END, p.ended_at - (8 - v) * interval '20 days', false,
 			gen_random_uuid(), repeat('f', 64), '', 'request', (ARRAY['proposed', 'agreed', 'meeting_booked', 'signing', 'approved', 'active', 'evaluating', 'closed'])[v]
-		FROM processes p, generate_series(1, 8) v WHERE p.kind = 'placement'`)
+		FROM processes p, generate_series(1, 8) v WHERE p.kind = 'placement'`, n.CaseWorker.ID)
 	exec(`ANALYZE`)
 	return bundle
 }

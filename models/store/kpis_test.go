@@ -25,14 +25,14 @@ type lives struct {
 	n *storetest.Tenant
 }
 
-// put writes a process of which only the state counts. It returns its ID.
+// put writes a process of which only the state counts, made before anything else happens. It returns its ID.
 func (l *lives) put(kind lifecycle.Kind, status, unitID string, state any, ended *time.Time) string {
 	l.t.Helper()
 	data, err := json.Marshal(state)
 	require.NoError(l.t, err)
 	id := uuid.NewString()
 	l.exec(`INSERT INTO processes (tenant_id, id, kind, status, ended_at, outcome, ruleset, schema_version, version, epoch, state, owner_id, unit_id,
-			candidate_id, calendar_version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, '', 2, 1, 1, 0, $6, $7, $8, $9, 1, now(), now())`,
+			candidate_id, calendar_version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, '', 2, 1, 1, 0, $6, $7, $8, $9, 1, '2026-11-02 12:00Z', now())`,
 		l.n.ID, id, string(kind), status, ended, data, l.n.CaseWorker.ID, unitID, l.n.Candidates[0].ID)
 	return id
 }
@@ -115,10 +115,15 @@ func sixteen(t *testing.T) *lives {
 		case i >= 11:
 			s.Ending = &placement.Ending{Kind: placement.TerminatedKind, Reason: placement.HoursDoNotFit, On: "2027-05-01"}
 			s.Period.End = "2027-05-01"
+			s.Pauses = []placement.PausedSpan{{From: "2027-04-12", Until: "2027-05-01"}}
+			s.FollowUps = append(s.FollowUps, placement.FollowUp{No: 4, DueOn: "2027-04-12"}) // in the pause in which it ended
 		case i >= 6:
 			s.Ending = &placement.Ending{Kind: placement.TerminatedKind, Reason: attending, On: "2027-03-30"}
-			s.Period.End = "2027-03-31"
-			s.FollowUps = append(s.FollowUps, placement.FollowUp{No: 4, DueOn: "2027-04-09"}) // after the last day
+			s.Period.End = "2027-04-09"
+			s.FollowUps = append(s.FollowUps,
+				placement.FollowUp{No: 4, DueOn: "2027-04-09"}, // after the end was recorded
+				placement.FollowUp{No: 5, DueOn: "2027-04-10"}, // after the last day
+			)
 		}
 		if i >= 8 {
 			s.UnitID, s.PlaceModel = l.n.OtherUnit.ID, "fixed_places"
@@ -298,6 +303,49 @@ func TestKPIsCountOnTheDay(t *testing.T) {
 	require.Equal(t, 3, n("days_to_reaction_p50", "2027-02-03", "2027-02-04"))
 }
 
+// A follow-up is missed when somebody could have held it.
+func TestWhatNobodyCouldHoldIsNotMissed(t *testing.T) {
+	t.Parallel()
+	b := storetest.New(t)
+	l := &lives{&recorder{t: t, b: b}, b.Tenant}
+	// One follow-up has been held; the next are due on the 5th and the 15th of February.
+	begun := lifecycletest.Apply(lifecycletest.In("active").State, lifecycletest.At("2027-02-01", 12), lifecycletest.HoldFollowUp(1, "2027-02-01"))
+	paused := func(on lifecycle.Date) placement.State {
+		return lifecycletest.Apply(begun, lifecycletest.At(on, 10), lifecycletest.Pauses())
+	}
+	ended := func(s placement.State, on, lastDay lifecycle.Date) placement.State {
+		e := lifecycletest.TerminateEarly()
+		e.LastDay = lastDay
+		return lifecycletest.Apply(s, lifecycletest.At(on, 14), e)
+	}
+	resumed := lifecycletest.Apply(paused("2027-02-10"), lifecycletest.At("2027-02-15", 9), lifecycletest.Resumes())
+	missed, _ := kpi.Find("follow_ups_missed")
+	for _, c := range []struct {
+		why   string
+		state placement.State
+		want  int
+	}{
+		{"one before the end", ended(begun, "2027-02-12", "2027-02-12"), 1},
+		{"the other is due after it was said that it ends", ended(begun, "2027-02-12", "2027-02-26"), 1},
+		{"both are", ended(begun, "2027-02-03", "2027-02-26"), 0},
+		{"both are, and the place is another's", lifecycletest.In("evaluating_swapped").State, 0},
+		{"it ended in a pause", ended(paused("2027-02-03"), "2027-02-19", "2027-02-19"), 0},
+		{"it ended in a pause, one was missed before", ended(paused("2027-02-10"), "2027-02-19", "2027-02-19"), 1},
+		{"what was missed before a pause has another day, in the pause, and is missed", ended(resumed, "2027-02-16", "2027-02-16"), 1},
+	} {
+		c.state.UnitID = l.n.Unit.ID
+		id, q := l.live(c.state), in2027()
+		q.Only = missed.Measure
+		list, err := b.Store.KPIPlacements(t.Context(), l.n.ID, q, missed, true, store.Page{Limit: 200})
+		require.NoError(t, err)
+		n := 0
+		if i := slices.IndexFunc(list.Items, func(p store.KPIPlacement) bool { return p.ID == id }); i >= 0 {
+			n = list.Items[i].Observations
+		}
+		require.Equal(t, c.want, n, c.why)
+	}
+}
+
 // What a number counts is what its list has, for all numbers, units and models.
 func TestEveryCountIsItsList(t *testing.T) {
 	t.Parallel()
@@ -315,31 +363,38 @@ func TestEveryCountIsItsList(t *testing.T) {
 		for _, where := range wheres {
 			q.Where = where
 			v := got.Counts[number.Measure].Of(number, where)
-			list := func(counted bool) (observations, placements int) {
-				page := store.Page{Limit: 3}
-				for {
-					some, err := l.b.Store.KPIPlacements(t.Context(), l.n.ID, q, number, counted, page)
-					require.NoError(t, err)
-					for _, p := range some.Items {
-						observations, placements = observations+p.Observations, placements+1
-					}
-					if page.After = some.Next; page.After == "" {
-						return observations, placements
-					}
-				}
-			}
-			observations, placements := list(false)
-			if v.Whole {
-				require.Equal(t, []int{v.N, v.Placements}, []int{observations, placements}, "%s %v", number.Name, where)
-			}
-			if v.Told {
-				told++
-				observations, placements = list(true)
-				require.Equal(t, []int{v.Count, v.CountPlacements}, []int{observations, placements}, "%s %v", number.Name, where)
-			}
+			told += l.requireListed(q, number, v)
 		}
 	}
 	require.Greater(t, told, 60)
+}
+
+// requireListed requires that a number is that of its list, as far as it is told. It returns 1 when all of it is.
+func (l *lives) requireListed(q store.KPIQuery, n kpi.Number, v kpi.Value) int {
+	l.t.Helper()
+	list := func(counted bool) (observations, placements int) {
+		page := store.Page{Limit: 3}
+		for {
+			some, err := l.b.Store.KPIPlacements(l.t.Context(), l.n.ID, q, n, counted, page)
+			require.NoError(l.t, err)
+			for _, p := range some.Items {
+				observations, placements = observations+p.Observations, placements+1
+			}
+			if page.After = some.Next; page.After == "" {
+				return observations, placements
+			}
+		}
+	}
+	if v.Whole {
+		observations, placements := list(false)
+		require.Equal(l.t, []int{v.N, v.Placements}, []int{observations, placements}, "%s %v %v", n.Name, q.Where, q.Between)
+	}
+	if !v.Told {
+		return 0
+	}
+	observations, placements := list(true)
+	require.Equal(l.t, []int{v.Count, v.CountPlacements}, []int{observations, placements}, "%s %v %v", n.Name, q.Where, q.Between)
+	return 1
 }
 
 func TestKPIsByUnit(t *testing.T) {

@@ -160,18 +160,14 @@ func (t *telling) row(first time.Time, number string, sort int) models.ToldNumbe
 	}
 }
 
-// kpiMonthsSQL counts as kpiReportSQL does, each month for itself: what was closed before a month is not observed in it, whatever
-// happens to fall there, as in the report of that month alone.
-const kpiMonthsSQL = `, k AS MATERIALIZED (
-	SELECT m.* FROM m LEFT JOIN f ON f.id = m.id
-	WHERE m.measure = @rematch OR f.closed_on IS NULL OR to_char(f.closed_on, 'YYYY-MM') >= m.month
-)
-SELECT k.measure, k.unit, k.model, k.grp, k.month, k.class, CAST(sum(k.n) AS bigint), count(*), count(*) FILTER (WHERE k.first), 0, 0, 0
-FROM k GROUP BY 1, 2, 3, 4, 5, 6
+// toldMonthsSQL counts as kpiReportSQL does, each month for itself, and measures lengths by unit.
+const toldMonthsSQL = `
+SELECT m.measure, m.unit, m.model, m.grp, m.month, m.class, CAST(sum(m.n) AS bigint), count(*), count(*) FILTER (WHERE m.first), 0, 0, 0
+FROM m GROUP BY 1, 2, 3, 4, 5, 6
 UNION ALL
-SELECT k.measure, coalesce(k.unit, '*'), '', '', k.month, '', 0, 0, 0, 1 - grouping(k.unit),
-	percentile_cont(0.5) WITHIN GROUP (ORDER BY k.days), percentile_cont(0.9) WITHIN GROUP (ORDER BY k.days)
-FROM k WHERE k.days IS NOT NULL GROUP BY GROUPING SETS ((k.measure, k.month), (k.measure, k.month, k.unit))
+SELECT m.measure, coalesce(m.unit, '*'), '', '', m.month, '', 0, 0, 0, 1 - grouping(m.unit),
+	percentile_cont(0.5) WITHIN GROUP (ORDER BY m.days), percentile_cont(0.9) WITHIN GROUP (ORDER BY m.days)
+FROM m WHERE m.days IS NOT NULL GROUP BY GROUPING SETS ((m.measure, m.month), (m.measure, m.month, m.unit))
 ORDER BY 1, 2, 3, 4, 5, 6`
 
 // count counts all months in one query and returns the rows of each, which know nothing of other months.
@@ -180,9 +176,8 @@ func (t *telling) count(ctx context.Context, k KPIQuery) (map[string][]kpiRow, e
 	if err != nil {
 		return nil, err
 	}
-	q.args["rematch"] = string(kpi.DaysToRematch)
 	found := map[string][]kpiRow{}
-	err = t.read(ctx, kpiObservations("")+kpiMonthsSQL, q.args, func(scan func(...any) error) error {
+	err = t.read(ctx, kpiObservations("", k.By)+toldMonthsSQL, q.args, func(scan func(...any) error) error {
 		r, err := kpiRowOf(scan)
 		month := r.cell.Month
 		r.cell.Month = kpi.Any

@@ -98,7 +98,8 @@ func Table() []Rule {
 		{ReadFollowAlongTimeline, casework},
 		{ReadFollowAlongTexts, casework},
 		{ReportOutcomes, everybody},
-		// Numbers to steer by. Which placements they are is casework, and for those who answer for it.
+		// Numbers to steer by. Which placements they are is casework, and for those who answer for it; who may not list them is told of
+		// whole months, one at a time.
 		{ReportKPIs, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ReportKPIFile, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},
 		{ReportFidelity, []lifecycle.Role{lifecycle.Supervisor, lifecycle.Admin}},

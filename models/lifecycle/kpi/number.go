@@ -11,7 +11,8 @@ type Measure string
 
 // The measures, besides those of the stages.
 const (
-	// FollowUps: follow-ups that were due, each on its day: OnTime, Late or Missed.
+	// FollowUps: follow-ups that were due, each on its day: OnTime, Late or Missed. One that nobody could hold, because of a pause or
+	// because the end had been recorded, is not counted.
 	FollowUps Measure = "follow_ups"
 	// EarlyTerminations: placements that had begun and ended, on the day on which the end was recorded: of the class of their
 	// reason when they were terminated early, Ordinary otherwise.
@@ -42,7 +43,7 @@ const (
 	JobGoal       Measure = "job_goal"
 	// CandidateMet: the same: Yes when there was a safety meeting and the candidate was there.
 	CandidateMet Measure = "candidate_met"
-	// Caseload: the same: Yes when the case worker who has it now had no more than MostPlacements open on that day.
+	// Caseload: the same: Yes when the case worker who had it then had no more than MostPlacements open on that day.
 	Caseload Measure = "caseload"
 	// PaidHoursPlanned: the same: Yes when paid hours were its purpose, or were worked beside.
 	PaidHoursPlanned Measure = "paid_hours_planned"

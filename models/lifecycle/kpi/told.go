@@ -118,6 +118,10 @@ type place struct {
 // Told adds up the cells of one measure, for every combination of the dimensions, and says what may be told: no count of fewer
 // than Smallest placements, and none from which such a one could be worked out. What is hidden depends on the cells alone and
 // not on what somebody asks for, so that asking twice, for the whole and for all parts but one, tells no more.
+//
+// That holds for the cells of one period. Two periods that overlap tell by their difference what neither does: who may not list
+// the placements is given none that do, but whole months that are over (api/kpi.go). What is entered later about such a month still
+// shows by the difference to before.
 func Told(cells []Cell) Counts {
 	c := Counts{map[place]*Count{}}
 	var order []place

@@ -116,7 +116,8 @@ func (w *wall) fill() {
 	w.flush()
 }
 
-// live is one placement: of those that ended early, many were closed before their last day, with follow-ups due after it.
+// live is one placement: of those that ended early, many were closed before their last day, with follow-ups due after it. Half of all
+// were handed over when both sides had agreed.
 func (w *wall) live(r *rand.Rand, unit string) {
 	n := w.b.Tenant
 	start := lifecycle.Date("2026-02-20").AddDays(r.IntN(470))
@@ -157,13 +158,18 @@ func (w *wall) live(r *rand.Rand, unit string) {
 	}
 	who := r.IntN(2)
 	id := w.put(lifecycle.KindPlacement, string(s.Status), unit, who, s, ended)
-	proposed := at(start.AddDays(-25))
+	proposed, owner := at(start.AddDays(-25)), []string{n.CaseWorker.ID, n.Supervisor.ID}[who]
+	w.later(`UPDATE processes SET created_at = $3, owner_id = $4 WHERE tenant_id = $1 AND id = $2`, n.ID, id, proposed, owner)
 	for i, e := range []placement.Status{placement.Proposed, placement.Agreed, placement.Active, placement.Evaluating} {
 		when := map[placement.Status]time.Time{
 			placement.Agreed: proposed.Add(time.Duration(r.IntN(200)) * time.Hour), placement.Active: at(start),
 		}[e]
-		if e == placement.Proposed {
-			when = proposed
+		fact, payload := "f", map[string]string{}
+		switch {
+		case e == placement.Proposed:
+			when, payload["owner_id"] = proposed, n.CaseWorker.ID
+		case e == placement.Agreed && owner != n.CaseWorker.ID:
+			fact, payload["owner_id"] = placement.Reassign{}.Fact(), owner
 		}
 		if e == placement.Evaluating {
 			if s.Ending == nil {
@@ -172,7 +178,7 @@ func (w *wall) live(r *rand.Rand, unit string) {
 			when = at(s.Ending.On)
 		}
 		w.later(`INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, late, command_id, fingerprint, on_behalf, request_id, status)
-			VALUES ($1, gen_random_uuid(), $2, 'placement', $3, 0, 'n', 'f', '{}', $4, false, gen_random_uuid(), '', '', '', $5)`, n.ID, id, i+1, when, string(e))
+			VALUES ($1, gen_random_uuid(), $2, 'placement', $3, 0, 'n', $6, $7, $4, false, gen_random_uuid(), '', '', '', $5)`, n.ID, id, i+1, when, string(e), fact, payload)
 	}
 	w.later(`INSERT INTO placements (tenant_id, id, candidate_id, company_id, workplace_id, place_id, starts_on, ends_on, holds, binds)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, false)`,
