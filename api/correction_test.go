@@ -71,6 +71,7 @@ func TestReopeningStartsARunFromTheRow(t *testing.T) {
 	require.Equal(t, "evaluating", got["status"])
 	require.InDelta(t, 1, got["reopened"], 0)
 	require.Len(t, b.temporal.starts, 1)
+	require.Equal(t, workerID, got["owner_id"])
 	c := b.temporal.updates[0].Args[0].(contract.Command)
 	b.store.outcomes[lifecycletest.PlacementID+c.ID] = store.StoredOutcome{Fingerprint: c.Fingerprint, Version: 9}
 	again := b.post(of+"/reopening", body, idempotencyKey, "open-again").ok(http.StatusOK)
@@ -79,4 +80,21 @@ func TestReopeningStartsARunFromTheRow(t *testing.T) {
 	b.post(of+"/reopening", body).refused(http.StatusConflict, lifecycle.CodeNotPossibleNow)
 	b.post(of+"/reopening", `{"reason_text": "andet"}`, idempotencyKey, "open-again").refused(http.StatusUnprocessableEntity, lifecycle.CodeKeyReused)
 	b.post("/v1/placements/"+nobodyID+"/reopening", body).refused(http.StatusNotFound, "not_found")
+}
+
+// Somebody who has left has nothing open: whoever opens it again has it.
+func TestWhatIsReopenedIsNobodysWhoHasLeft(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.in("closed")
+	b.store.mu.Lock()
+	gone := b.store.users[workerID]
+	gone.Active = false
+	b.store.users[workerID] = gone
+	b.store.mu.Unlock()
+
+	got := b.as("supervisor", http.MethodPost, "/v1/placements/"+lifecycletest.PlacementID+"/reopening", `{"parties": ["company"], "reason_text": "lukket for tidligt"}`).ok(http.StatusOK)
+
+	require.NotEqual(t, workerID, got["owner_id"])
+	require.Equal(t, b.as("supervisor", http.MethodGet, "/v1/me", "").ok(http.StatusOK)["user_id"], got["owner_id"])
 }

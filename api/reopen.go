@@ -19,8 +19,8 @@ type reopeningBody struct {
 	WordsInput
 }
 
-func (b reopeningBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.Reopen{Parties: b.Parties, Contents: refs}
+func (b reopeningBody) event(t target, refs lifecycle.Contents) lifecycle.Event {
+	return placement.Reopen{Parties: b.Parties, OwnerID: t.byID, UnitID: t.unitID, Contents: refs}
 }
 
 // reopen opens a closed placement again. Its process has ended: a new run goes on from its row, and the event that opens it
@@ -67,7 +67,11 @@ func (s *server) openAgain(ctx context.Context, ref lifecycle.Ref, c contract.Co
 	if err != nil {
 		return none, err
 	}
-	e := b.event(target{}, refs)
+	var t target
+	if t.byID, t.unitID, err = s.inPlaceOf(ctx, state.OwnerID); err != nil {
+		return none, err
+	}
+	e := b.event(t, refs)
 	// Ask the rules before a run is started that they would end at once.
 	if _, err := state.Next(e, s.now(principalOf(ctx).Tenant)); err != nil {
 		return none, err
@@ -91,6 +95,17 @@ func (s *server) openAgain(ctx context.Context, ref lifecycle.Ref, c contract.Co
 	return out, nil
 }
 
+// inPlaceOf returns who has from now on what an owner had who works here no more: the caller, in the caller's unit. Both are empty
+// while the owner does.
+func (s *server) inPlaceOf(ctx context.Context, ownerID string) (caller, unitID string, err error) {
+	p := principalOf(ctx)
+	owner, err := s.Store.User(ctx, p.Tenant.ID, ownerID)
+	if err != nil || owner.Active {
+		return "", "", err
+	}
+	return p.UserID, p.UnitID, nil
+}
+
 // alreadyTold says what a closed placement has done already: what wanted to be started was started before it closed, and
 // nothing is started twice.
 func alreadyTold(s placement.State) []string {
@@ -100,6 +115,9 @@ func alreadyTold(s placement.State) []string {
 	}
 	if s.WantsFollowAlong() {
 		told = append(told, contract.ToldFollowAlong)
+	}
+	if s.Successor != nil {
+		told = append(told, contract.ToldSuccessor)
 	}
 	for _, x := range s.Problems {
 		if x.Own() {

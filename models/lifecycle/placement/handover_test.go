@@ -66,3 +66,19 @@ func TestWhatAFollowAlongIsTold(t *testing.T) {
 	_, tell = unwanted.FollowAlongNews()
 	require.False(t, tell, "nobody was followed")
 }
+
+// Whoever opens it again when its owner has left has it, and the follow-along is told.
+func TestWhoeverReopensMayHaveItFromThenOn(t *testing.T) {
+	t.Parallel()
+	n := lifecycletest.In("closed")
+	e := lifecycletest.Reopens()
+	e.OwnerID, e.UnitID = lifecycletest.OtherOwnerID, lifecycletest.OtherUnitID
+
+	open := after(t, n.State, n.At, e)
+
+	require.Equal(t, []string{lifecycletest.OtherOwnerID, lifecycletest.OtherUnitID}, []string{open.OwnerID, open.UnitID})
+	require.Equal(t, []placement.Handover{
+		{FromID: lifecycletest.OwnerID, OwnerID: lifecycletest.OtherOwnerID, UnitID: lifecycletest.OtherUnitID, FollowAlong: true},
+	}, open.Handovers)
+	require.Equal(t, lifecycletest.OwnerID, after(t, n.State, n.At, lifecycletest.Reopens()).OwnerID)
+}

@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -15,7 +16,10 @@ const ReopenWindow = 30
 // of the named parties, if any. Only one that has ended by its evaluation can be reopened, within ReopenWindow. Its process
 // has ended; it is started again from its row (architecture D2, Creating). Contents: reason (required).
 type Reopen struct {
-	Parties  []lifecycle.Party  `json:"parties,omitempty"`
+	Parties []lifecycle.Party `json:"parties,omitempty"`
+	// OwnerID, in UnitID, is who has it from now on; empty when it stays with whoever had it. Somebody who has left has nothing open.
+	OwnerID  string             `json:"owner_id,omitempty"`
+	UnitID   string             `json:"unit_id,omitempty"`
 	Contents lifecycle.Contents `json:"contents,omitempty"`
 }
 
@@ -48,6 +52,9 @@ func (e Reopen) apply(s State, at time.Time) (State, error) {
 	}
 	s.Outcome, s.PurposeMet = "", false
 	s.Reopened++
+	if e.OwnerID != "" {
+		s = s.handOver(e.OwnerID, cmp.Or(e.UnitID, s.UnitID), true)
+	}
 	if len(e.Parties) > 0 {
 		return s.askEvaluation(today, e.Parties...), nil
 	}
