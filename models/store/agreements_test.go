@@ -388,7 +388,37 @@ func TestAnAgreementThatDoesNotHoldTakesNoMatch(t *testing.T) {
 	require.Equal(t, "ended", refused.Refusal.Values["status"])
 }
 
+// An agreement that does not hold on the first day takes nobody back, and gives nobody a later one; what is not about the place goes on.
+func TestAnAgreementThatHasEndedTakesNobodyBack(t *testing.T) {
+	t.Parallel()
+	c := agreed(t)
+	id := c.place()
+	c.hold(c.opens(id, 2))
+	at := lifecycletest.At(lifecycletest.ProposedOn, 12)
+	back, _ := c.proposed(c.proposalAt(id, 2, 0))
+	require.Equal(t, store.VerdictRecorded, back.say(at, lifecycletest.CandidateDeclines()).Verdict)
+	on, _ := c.proposed(c.proposalAt(id, 2, 1))
+	c.hold(agreement.TerminateAgreement{By: lifecycle.PartyCompany, Reason: agreement.MutualConsent, End: "2027-01-10"})
+
+	refused := back.say(at, lifecycletest.GoesBack(""))
+	require.Equal(t, store.VerdictRefused, refused.Verdict)
+	require.Equal(t, lifecycle.CodeAgreementNotActive, refused.Refusal.Code)
+
+	goals := on.say(at, placement.Amend{Goals: []placement.Goal{{Key: "job", Kind: placement.GoalEducation}}})
+	require.Equal(t, store.VerdictRecorded, goals.Verdict, "%+v", goals.Refusal)
+	longer := on.say(at, placement.Amend{Period: &lifecycle.Period{Start: lifecycletest.StartsOn, End: lifecycletest.EndsOn.AddDays(-7)}})
+	require.Equal(t, store.VerdictRefused, longer.Verdict)
+	require.Equal(t, lifecycle.CodeAgreementNotActive, longer.Refusal.Code)
+}
+
 func (c *contract) verdict(e placement.Propose) store.Recorded {
+	c.t.Helper()
+	_, out := c.proposed(e)
+	return out
+}
+
+// proposed records a proposal with what was written for it.
+func (c *contract) proposed(e placement.Propose) (*recorder, store.Recorded) {
 	c.t.Helper()
 	e.ID = uuid.NewString()
 	for i := range e.Contents {
@@ -398,9 +428,13 @@ func (c *contract) verdict(e placement.Propose) store.Recorded {
 		e.Contents[i] = ref
 	}
 	r := &recorder{t: c.t, b: c.b}
-	out, err := c.b.Store.Record(c.t.Context(), r.transition(e))
+	t := r.transition(e)
+	out, err := c.b.Store.Record(c.t.Context(), t)
 	require.NoError(c.t, err)
-	return out
+	if out.Verdict == store.VerdictRecorded {
+		r.state, _ = t.State.(placement.State)
+	}
+	return r, out
 }
 
 func TestAnotherTenantSeesNothingOfAnAgreement(t *testing.T) {

@@ -16,19 +16,36 @@ import (
 // RuleAgreementEndsFirst is the finding that a placement goes on after its place's agreement has ended.
 const RuleAgreementEndsFirst = "agreement_ends_first"
 
-// checkAgreement refuses a match at a place whose agreement does not hold on the first day, and warns of one that ends
-// before the placement does. Place and agreement are locked, so that neither changes before this transaction has ended.
+// checkAgreement refuses a match, and another first day, at a place whose agreement does not hold on the first day, and warns of one
+// that ends before the placement does. Place and agreement are locked, so that neither changes before this transaction has ended.
 func checkAgreement(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.Finding, error) {
-	first := s.Period.Start
+	first, kept := s.Period.Start, false
 	switch t.Name {
-	case placement.Propose{}.Name(), placement.Amend{}.Name():
+	case placement.Propose{}.Name():
+	case placement.Amend{}.Name():
 		if s.StartedOn != "" {
 			return nil, nil // after the start an amendment is minor
 		}
+		same, err := sameStay(tx, t, s)
+		if err != nil {
+			return nil, err
+		}
+		if same {
+			return nil, nil // it is not about the place
+		}
+	case placement.GoBack{}.Name():
+		if !takesPlace(t, s) {
+			return nil, nil
+		}
+	case placement.ReportNoShow{}.Name():
+		if s.Status != placement.Approved {
+			return nil, nil // there is no new first day
+		}
+		kept = true
 	case placement.MoveToWorkplace{}.Name():
 		first = s.HereFrom
 	case placement.Extend{}.Name():
-		first = "" // the place stays
+		first = "" // the place stays, and so does the first day
 	default:
 		return nil, nil
 	}
@@ -43,7 +60,7 @@ func checkAgreement(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.F
 			return nil, fmt.Errorf("read agreement: %w", err)
 		}
 	}
-	if first != "" {
+	if first != "" && !kept {
 		var id *string
 		err := tx.Raw(`SELECT agreement_id FROM places WHERE tenant_id = ? AND id = ? FOR SHARE`, t.TenantID, s.PlaceID).Row().Scan(&id)
 		switch {
@@ -75,4 +92,18 @@ func checkAgreement(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.F
 		}}, nil
 	}
 	return nil, nil
+}
+
+// sameStay tells whether place and period are as they were before the event.
+func sameStay(tx *gorm.DB, t Transition, s placement.State) (bool, error) {
+	var same bool
+	err := tx.Raw(`SELECT (place_id, starts_on, ends_on) IS NOT DISTINCT FROM (CAST(? AS uuid), CAST(? AS date), CAST(? AS date))
+		FROM placements WHERE tenant_id = ? AND id = ?`, s.PlaceID, string(s.Period.Start), string(s.Period.End), t.TenantID, s.ID).Row().Scan(&same)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read stay: %w", err)
+	}
+	return same, nil
 }
