@@ -108,7 +108,7 @@ func TestWhatBecomesOfAPlacementThatIsGivenToSomebodyElse(t *testing.T) {
 		"it goes back by this very command": {back: true, item: at(4, "bo", given), now: at(5, "anna", returned), answers: []error{contract.StaleVersion(5)}, told: []any{4}, becomes: became{Result: reassignment.Returned}},
 		"it never went":                     {back: true, item: at(3, "anna"), now: at(3, "anna"), told: []any{"catch_up"}, becomes: became{Result: reassignment.Skipped}},
 		"it is given after all":             {back: true, item: at(3, "anna"), now: at(4, "bo", given), told: []any{"catch_up", 4}, becomes: became{Result: reassignment.Returned}},
-		"it may still be given":             {back: true, item: at(3, "anna"), busy: late, told: []any{"catch_up"}, becomes: became{reassignment.NotYet, reassignment.CodeNoAnswer}},
+		"it may still be given":             {back: true, item: at(3, "anna"), busy: late, told: []any{"catch_up", "catch_up"}, becomes: became{reassignment.NotYet, reassignment.CodeNoAnswer}},
 		"it does not run":                   {back: true, item: at(3, "anna"), now: at(3, "anna"), busy: gone, told: []any{"catch_up"}, becomes: became{Result: reassignment.Skipped}},
 		"it ended where it was":             {back: true, item: at(3, "anna", ended), told: []any{}, becomes: became{Result: reassignment.Skipped}},
 		"it ended where it went":            {back: true, item: at(5, "bo", given, ended), told: []any{}, becomes: became{reassignment.Refused, lifecycle.CodeNotPossibleNow}},
@@ -147,6 +147,14 @@ func TestAProcessThatMayStillBeAtItIsAskedForItself(t *testing.T) {
 	require.Len(t, temporal.asked, 1)
 	require.NoError(t, contract.CatchUp(t.Context(), temporal, item.Ref))
 	require.NotEqual(t, temporal.asked[0].UpdateID, temporal.asked[1].UpdateID)
+
+	// One that has failed would be answered so for ever: it is asked anew, and whoever waits again waits for the first.
+	s, temporal = &oneToGive{back: true, item: item, now: item}, &answering{busy: serviceerror.NewUnavailable("later")}
+	reassign(t, s, temporal)
+	reassign(t, &oneToGive{back: true, item: item, now: item}, temporal)
+	require.Len(t, temporal.asked, 4)
+	require.Equal(t, temporal.asked[0].UpdateID, temporal.asked[2].UpdateID)
+	require.Empty(t, temporal.asked[1].UpdateID)
 }
 
 func reassign(t *testing.T, s activities.ReassignmentStore, temporal *answering) contract.ItemPage {
