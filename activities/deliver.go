@@ -59,6 +59,9 @@ const (
 	looksLast  = 250 * time.Millisecond
 )
 
+// notSending is after how long an endpoint is looked at again whose row is to be sent nothing, although its workflow sends.
+const notSending = time.Minute
+
 // beatsEvery is how often a run says that it is there.
 const beatsEvery = 2 * time.Second
 
@@ -71,7 +74,9 @@ func (a *Webhooks) Deliver(ctx context.Context, in contract.DeliverInput) (contr
 		return contract.Delivered{}, err
 	}
 	if !run.Sends {
-		return contract.Delivered{Over: true}, nil
+		// Whoever changed that tells the endpoint, unless it was lost on the way: so it is not asked for again at once.
+		again := a.Now().Add(notSending)
+		return contract.Delivered{Next: &again}, nil
 	}
 	d := newDelivery(a, run)
 	ctx, cancel := context.WithCancel(ctx)

@@ -14,6 +14,7 @@ import (
 	"placement/models/lifecycle"
 	"placement/models/lifecycle/endpoint"
 	"placement/models/store"
+	"placement/workflows/contract"
 )
 
 // This looks from inside, at a run without its activity.
@@ -165,4 +166,24 @@ func TestMessagesOfADeadReceiverBehindAProxyAreNotBurnt(t *testing.T) {
 	}
 	require.Equal(t, 5, m.Attempts)
 	require.True(t, d.health().Open())
+}
+
+// notSent is the queue of an endpoint that is to be sent nothing.
+type notSent struct{ Queue }
+
+func (notSent) BeginWebhookRun(context.Context, string, string, string) (store.WebhookRun, error) {
+	return store.WebhookRun{}, nil
+}
+
+// An endpoint whose row is paused while its workflow sends, as after a backup was restored, is looked at once a minute.
+func TestAnEndpointThatIsSentNothingIsNotAskedForAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
+	a := &Webhooks{Store: notSent{}, Now: func() time.Time { return now }}
+
+	told, err := a.Deliver(t.Context(), contract.DeliverInput{})
+
+	require.NoError(t, err)
+	require.False(t, told.Over, "the next run would begin in the same task")
+	require.Equal(t, now.Add(time.Minute), *told.Next)
 }

@@ -43,7 +43,7 @@ type Delivered struct {
 	FailingSince *time.Time `json:"failing_since,omitempty"`
 	Class        string     `json:"class,omitempty"`
 	Failing      bool       `json:"failing,omitempty"`
-	// Over tells that the run was stopped by a change: the endpoint has other settings, or is to be sent nothing now.
+	// Over tells that the run was stopped by a change: the endpoint has other settings, or is to be sent nothing from now on.
 	Over bool `json:"over,omitempty"`
 	// Gone tells that the receiver wants to hear no more.
 	Gone bool `json:"gone,omitempty"`
