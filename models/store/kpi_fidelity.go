@@ -9,8 +9,10 @@ const (
 	kpiPaidHoursSQL = `f.purpose = 'paid_hours'
 	OR EXISTS (SELECT FROM paid_hours h WHERE h.tenant_id = @tenant AND h.placement_id = f.id)`
 
-	kpiSameCaseWorkerSQL = `NOT EXISTS (SELECT FROM events e WHERE e.tenant_id = @tenant AND e.process_id = f.id
-	AND e.fact IN ('reassigned', 'transferred'))`
+	// The events e that give a placement to another case worker. Who opens one again has it only where the event says so.
+	kpiOwnerChangesSQL = `(e.fact IN ('reassigned', 'transferred') OR e.fact = 'reopened' AND e.payload ->> 'owner_id' IS NOT NULL)`
+
+	kpiSameCaseWorkerSQL = `NOT EXISTS (SELECT FROM events e WHERE e.tenant_id = @tenant AND e.process_id = f.id AND ` + kpiOwnerChangesSQL + `)`
 
 	// Whoever was asked is in the evaluations once the placement is evaluated: given, or marked missing.
 	kpiEvaluatedByAllSQL = `jsonb_array_length(f.evaluations) > 0 AND NOT EXISTS (
@@ -31,7 +33,8 @@ SELECT 'caseload', f.id, f.unit, f.model, f.grp, to_char(f.started_on, CAST(@mon
 FROM (
 	WITH h AS MATERIALIZED (
 		SELECT f.id, e.version, CAST(e.payload ->> 'owner_id' AS uuid) AS owner_id, CAST(e.at AT TIME ZONE f.zone AS date) AS since
-		FROM f JOIN events e ON e.tenant_id = @tenant AND e.process_id = f.id WHERE e.fact IN ('reassigned', 'transferred')
+		FROM f JOIN events e ON e.tenant_id = @tenant AND e.process_id = f.id
+		WHERE ` + kpiOwnerChangesSQL + `
 	), o AS MATERIALIZED (
 		SELECT x.id, x.owner_id, x.since, coalesce(lead(x.since) OVER (PARTITION BY x.id ORDER BY x.version), x.closed_on + 1) AS until
 		FROM (

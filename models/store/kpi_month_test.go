@@ -96,6 +96,17 @@ func TestKPIsByMonth(t *testing.T) {
 // thirty-six. On the first of March Bo took over all of hers, and began five more on the day after.
 func TestCaseloadIsThatOfTheDay(t *testing.T) {
 	t.Parallel()
+	for name, fact := range map[string]string{"reassign": "reassigned", "reopen": "reopened"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			requireCaseloadOfTheDay(t, name, fact)
+		})
+	}
+}
+
+// requireCaseloadOfTheDay counts before and after the event by which Bo got what Anna had.
+func requireCaseloadOfTheDay(t *testing.T, name, fact string) {
+	t.Helper()
 	b := storetest.New(t)
 	l := &lives{&recorder{t: t, b: b}, b.Tenant}
 	anna, bo := l.n.CaseWorker.ID, l.n.Supervisor.ID
@@ -117,9 +128,9 @@ func TestCaseloadIsThatOfTheDay(t *testing.T) {
 		live(anna, "")
 	}
 	l.exec(`INSERT INTO events (tenant_id, id, process_id, process_kind, version, epoch, name, fact, payload, at, late, command_id, fingerprint, on_behalf, request_id, status)
-		SELECT tenant_id, gen_random_uuid(), id, kind, 2, 0, 'reassign', 'reassigned', jsonb_build_object('owner_id', CAST($3 AS text)), '2027-03-01 12:00Z', false,
+		SELECT tenant_id, gen_random_uuid(), id, kind, 2, 0, $4, $5, jsonb_build_object('owner_id', CAST($3 AS text)), '2027-03-01 12:00Z', false,
 			gen_random_uuid(), '', '', '', status
-		FROM processes WHERE tenant_id = $1 AND owner_id = $2 AND kind = 'placement'`, l.n.ID, anna, bo)
+		FROM processes WHERE tenant_id = $1 AND owner_id = $2 AND kind = 'placement'`, l.n.ID, anna, bo, name, fact)
 	l.exec(`UPDATE processes SET owner_id = $3 WHERE tenant_id = $1 AND owner_id = $2 AND kind = 'placement'`, l.n.ID, anna, bo)
 	caseload, _ := kpi.Find("caseload")
 	count := func(from, to lifecycle.Date) kpi.Value {
