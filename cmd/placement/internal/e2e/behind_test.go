@@ -28,12 +28,7 @@ type crashed struct {
 // and its answer; alsoTemporal kills Temporal too, so that the update itself is lost.
 func crashAfterCommit(t *testing.T, database string, alsoTemporal bool) crashed {
 	t.Helper()
-	i, err := instance.New(t.Context(), database)
-	require.NoError(t, err)
-	t.Cleanup(i.Stop)
-	wire, through := newWire(t, i.AppURL)
-	require.NoError(t, i.Start(context.Background(), "worker", "worker", "DATABASE_URL="+through))
-	require.NoError(t, i.StartAPI(context.Background()))
+	i, wire := startOnWire(t, database)
 	c := crashed{caseWorker: newCaseWorker(t, i), instance: i, key: "the-company-says-yes", answered: make(chan answer, 1)}
 	c.path = c.propose()
 	c.must(http.StatusOK, http.MethodPost, c.path+"/candidate-decision", object{"accepted": true, "channel": "phone"})
@@ -122,12 +117,7 @@ func TestTemporalDiesBetweenCommitAndAnswer(t *testing.T) {
 func TestWhatCouldNotCatchUpDoesSoLater(t *testing.T) {
 	t.Parallel()
 	needStack(t)
-	i, err := instance.New(t.Context(), "behind_later")
-	require.NoError(t, err)
-	t.Cleanup(i.Stop)
-	wire, through := newWire(t, i.AppURL)
-	require.NoError(t, i.Start(context.Background(), "worker", "worker", "DATABASE_URL="+through))
-	require.NoError(t, i.StartAPI(context.Background()))
+	i, wire := startOnWire(t, "behind_later")
 	c := crashed{caseWorker: newCaseWorker(t, i), instance: i}
 	c.path = c.propose()
 	behindTheBack(t, i, c.path, placement.RecordCandidateDecision{Accepted: true, Channel: "phone"})
@@ -150,12 +140,7 @@ func TestASlowDatabaseIsSeenAndSurvived(t *testing.T) {
 	if !inOwnStack(t) {
 		return
 	}
-	i, err := instance.New(t.Context(), "slow")
-	require.NoError(t, err)
-	t.Cleanup(i.Stop)
-	wire, through := newWire(t, i.AppURL)
-	require.NoError(t, i.Start(context.Background(), "worker", "worker", "DATABASE_URL="+through))
-	require.NoError(t, i.StartAPI(context.Background()))
+	i, wire := startOnWire(t, "slow")
 	c := crashed{caseWorker: newCaseWorker(t, i), instance: i}
 	c.path = c.propose()
 	wire.setCut(true)

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"placement/cmd/placement/internal/instance"
 )
 
 // second returns the item of a list that comes after the first one.
@@ -39,12 +37,7 @@ func (c *caseWorker) swapBody() object {
 // Temporal too, so that the update itself is lost. The worker does not run again yet.
 func swapAndCrash(t *testing.T, database string, alsoTemporal bool) (crashed, object) {
 	t.Helper()
-	i, err := instance.New(t.Context(), database)
-	require.NoError(t, err)
-	t.Cleanup(i.Stop)
-	wire, through := newWire(t, i.AppURL)
-	require.NoError(t, i.Start(context.Background(), "worker", "worker", "DATABASE_URL="+through))
-	require.NoError(t, i.StartAPI(context.Background()))
+	i, wire := startOnWire(t, database)
 	c := crashed{caseWorker: newCaseWorker(t, i), instance: i, key: "the-swap"}
 	c.path = c.propose()
 	body := c.swapBody()

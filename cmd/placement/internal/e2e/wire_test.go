@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -10,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"placement/cmd/placement/internal/instance"
 )
 
 // wire stands between the service and Postgres and can do what a bad network does: keep the answer to a commit, or cut
@@ -23,6 +26,18 @@ type wire struct {
 	cut       bool
 	withhold  bool
 	committed chan struct{} // closed when the answer to a commit was kept
+}
+
+// startOnWire starts an instance whose worker, and nobody else, reaches the database through a wire.
+func startOnWire(t *testing.T, database string) (*instance.Instance, *wire) {
+	t.Helper()
+	i, err := instance.New(t.Context(), database)
+	require.NoError(t, err)
+	t.Cleanup(i.Stop)
+	w, through := newWire(t, i.AppURL)
+	require.NoError(t, i.Start(context.Background(), "worker", "worker", "DATABASE_URL="+through))
+	require.NoError(t, i.StartAPI(context.Background()))
+	return i, w
 }
 
 // newWire listens in front of the database at the given URL and returns the URL that goes through it.
