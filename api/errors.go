@@ -181,6 +181,14 @@ func unavailable(err error) bool {
 	if errors.Is(err, store.ErrUnavailable) {
 		return true
 	}
+	if app, ok := errors.AsType[*temporal.ApplicationError](err); ok && app.Type() == store.CodeUnavailable {
+		// So says a process whose worker cannot reach the database.
+		return true
+	}
+	if _, late := errors.AsType[*temporal.TimeoutError](err); late {
+		// So says one whose worker gets no answer from it.
+		return true
+	}
 	if _, starting := errors.AsType[*serviceerror.NamespaceNotFound](err); starting {
 		// So says a Temporal that has just started and does not know its namespaces yet.
 		return true

@@ -53,7 +53,8 @@ func TestStoriesSurviveAStorm(t *testing.T) {
 	for {
 		select {
 		case e := <-ended:
-			require.NoError(t, e.err, "%s", e.told)
+			// What went wrong is said last; of a long output, people are shown the beginning.
+			require.NoError(t, e.err, "after %d kills: %s\n%s\n\nAll of it:\n%s", strikes, summary(e.told), tail(e.told, 2000), e.told)
 			require.GreaterOrEqual(t, strikes, len(blows), "the storm was over before it began")
 			t.Logf("%d kills%s", strikes, summary(e.told))
 			requireHistoriesFold(t, i)
