@@ -225,9 +225,10 @@ func (s *scene) tellPassedApart(ctx context.Context) error {
 	return nil
 }
 
-// settling bounds how often something is looked at that follows from news of another process, and how long it waits between.
+// settling bounds how often something is looked at that follows from news of another process, and how long it waits between: a
+// minute, for a run that is lost with its worker is missed after some seconds only.
 const (
-	settlingLooks = 100
+	settlingLooks = 600
 	settlingPause = 100 * time.Millisecond
 )
 

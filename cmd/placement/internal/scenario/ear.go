@@ -204,8 +204,9 @@ func (r *reader) webhookHears(n *yaml.Node) act {
 
 func (webhookHears) names() names { return names{noPlacement: true} }
 
-// heardWithin is how long what was tried in vain may take to be tried again: the second attempt is after five seconds.
-const heardWithin = 30 * time.Second
+// heardWithin is how long what was tried in vain may take to be tried again: the second attempt is after five seconds, and a
+// machine may be busy.
+const heardWithin = time.Minute
 
 func (a webhookHears) order(ctx context.Context, s *scene) (order, error) {
 	if s.ear == nil {

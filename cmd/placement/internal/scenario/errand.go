@@ -107,7 +107,7 @@ func (p *play) candidateNow(ctx context.Context, id string) (now body, version s
 }
 
 // departing is how long a story may take to leave the stage.
-const departing = 20 * time.Second
+const departing = time.Minute
 
 // depart takes the candidates of a story off the waiting list, and shuts the places that were suggested from: the next story,
 // and this one when it is played again, find nobody who waits for nothing. What cannot be taken away stays.

@@ -140,22 +140,14 @@ func (s *scene) rematchIs(ctx context.Context, on *placement, want wantRematch) 
 	if err != nil {
 		return verdict{}, err
 	}
-	var v verdict
-	giveUp := time.Now().Add(10 * time.Second)
-	for {
+	return s.settled(ctx, func() (verdict, error) {
 		found, err := s.rematch(ctx, on)
 		if err != nil {
 			return verdict{}, err
 		}
 		words, err := s.rematchFound(ctx, want, found)
-		v = verdict{canonical(expected) == canonical(words), expected, words}
-		if err != nil || v.ok || time.Now().After(giveUp) {
-			return v, err
-		}
-		if err := s.service.Pause(ctx, 100*time.Millisecond); err != nil {
-			return v, err
-		}
-	}
+		return verdict{canonical(expected) == canonical(words), expected, words}, err
+	})
 }
 
 func (s *scene) rematchWanted(want wantRematch) (string, error) {
