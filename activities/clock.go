@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"go.temporal.io/api/serviceerror"
@@ -41,7 +42,13 @@ type Clocks struct {
 	Seal     ClockSealer
 	// Now is real time.
 	Now func() time.Time
+	// StuckFor is how long a process must take nothing in before a clock goes on without it.
+	StuckFor time.Duration
 }
+
+// StuckFor is StuckFor of a service that runs. A task that was lost with its worker is missed after ten seconds and counts as a failed
+// one, and so does a task that something overtook: either is over by then, once more, too.
+const StuckFor = 30 * time.Second
 
 // tellAtOnce bounds how many processes are told of a move at the same time; tellTimeout how long one may take to answer,
 // which is less than the time between two heartbeats may be.
@@ -112,7 +119,8 @@ func (c *Clocks) target(ctx context.Context, tenantID string, now time.Time, mov
 // before the clock goes on. Repeating it goes on where it was, for the clock itself is in the tenant's row.
 func (c *Clocks) Move(ctx context.Context, move contract.MoveState) (contract.ClockMoved, error) {
 	var fired int
-	var gone []string // processes that run no more although their row is open; doctor's business
+	var gone []string  // processes that run no more although their row is open; doctor's business
+	var stuck passedBy // those that take nothing in; the incidents' business
 	var last store.NextDue
 	for {
 		next, found, err := c.Store.StepClock(ctx, move.TenantID, move.Target, c.Now(), gone)
@@ -122,12 +130,12 @@ func (c *Clocks) Move(ctx context.Context, move contract.MoveState) (contract.Cl
 		if !found {
 			break
 		}
-		told, err := c.tell(ctx, move.TenantID, next.Ref, next.Clock)
+		told, err := c.tell(ctx, move.TenantID, next.Ref, next.Clock, &stuck)
 		if err != nil {
 			return contract.ClockMoved{}, err
 		}
 		if told {
-			if err := c.tellOn(ctx, move.TenantID, next); err != nil {
+			if err := c.tellOn(ctx, move.TenantID, next, &stuck); err != nil {
 				return contract.ClockMoved{}, err
 			}
 		}
@@ -141,7 +149,7 @@ func (c *Clocks) Move(ctx context.Context, move contract.MoveState) (contract.Cl
 	if err != nil {
 		return contract.ClockMoved{}, err
 	}
-	if err := c.tellAll(ctx, move.TenantID, clock); err != nil {
+	if err := c.tellAll(ctx, move.TenantID, clock, &stuck); err != nil {
 		return contract.ClockMoved{}, err
 	}
 	return contract.ClockMoved{Now: c.Now().Add(clock.Offset), Clock: clock, Fired: fired}, nil
@@ -149,13 +157,13 @@ func (c *Clocks) Move(ctx context.Context, move contract.MoveState) (contract.Cl
 
 // tellOn waits until those have recorded it, too, whom a process tells what happened to it: else the clock would be further
 // on by the time they do.
-func (c *Clocks) tellOn(ctx context.Context, tenantID string, from store.NextDue) error {
+func (c *Clocks) tellOn(ctx context.Context, tenantID string, from store.NextDue, stuck *passedBy) error {
 	refs, err := c.Store.ToldBy(ctx, tenantID, from.Ref)
 	if err != nil {
 		return err
 	}
 	for _, ref := range refs {
-		if _, err := c.tell(ctx, tenantID, ref, from.Clock); err != nil {
+		if _, err := c.tell(ctx, tenantID, ref, from.Clock, stuck); err != nil {
 			return err
 		}
 	}
@@ -163,7 +171,7 @@ func (c *Clocks) tellOn(ctx context.Context, tenantID string, from store.NextDue
 }
 
 // tellAll lets every open process set its timer by the new clock.
-func (c *Clocks) tellAll(ctx context.Context, tenantID string, clock lifecycle.Clock) error {
+func (c *Clocks) tellAll(ctx context.Context, tenantID string, clock lifecycle.Clock, stuck *passedBy) error {
 	after := ""
 	for {
 		refs, err := c.Store.OpenProcesses(ctx, tenantID, after, 100)
@@ -175,7 +183,7 @@ func (c *Clocks) tellAll(ctx context.Context, tenantID string, clock lifecycle.C
 		group.SetLimit(tellAtOnce)
 		for _, ref := range refs {
 			group.Go(func() error {
-				_, err := c.tell(groupCtx, tenantID, ref, clock)
+				_, err := c.tell(groupCtx, tenantID, ref, clock, stuck)
 				return err
 			})
 		}
@@ -185,26 +193,45 @@ func (c *Clocks) tellAll(ctx context.Context, tenantID string, clock lifecycle.C
 	}
 }
 
+// passedBy are the processes that a move has waited for in vain, by ID: it does not wait for them again.
+type passedBy struct{ sync.Map }
+
 // tell tells one process the tenant's clock, and waits until it has recorded what is due by it. It returns false when the
-// process does not run, or cannot go on: that is for the incidents, and holds up nobody else.
-func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, clock lifecycle.Clock) (bool, error) {
-	activity.RecordHeartbeat(ctx, ref.ID)
-	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
-	defer cancel()
+// process does not run, or has not been able to go on for StuckFor: that is for the incidents, and holds up nobody else.
+func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, clock lifecycle.Clock, stuck *passedBy) (bool, error) {
 	told := contract.ClockTold{TenantID: tenantID, Clock: clock}
 	seal, err := c.Seal.Seal(told.Sealed(contract.ClockUpdate))
 	if err != nil {
 		return false, fmt.Errorf("seal clock: %w", err)
 	}
 	told.Seal = seal
-	err = update(ctx, c.Temporal, ref, contract.ClockUpdate, lifecycle.DeriveID("clock", ref.ID, strconv.Itoa(clock.Version)), told)
-	if isGone(err) || isStuck(err) {
-		return false, nil
+	began := time.Now()
+	for pause := 10 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		err := c.tellOnce(ctx, ref, told)
+		if err == nil || isGone(err) {
+			return err == nil, nil
+		}
+		if !isStuck(err) {
+			return false, fmt.Errorf("tell %s the clock: %w", contract.WorkflowID(ref), err)
+		}
+		if _, known := stuck.Load(ref.ID); known || isPaused(err) || time.Since(began) >= c.StuckFor {
+			stuck.Store(ref.ID, true)
+			return false, nil
+		}
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-time.After(pause):
+		}
 	}
-	if err != nil {
-		return false, fmt.Errorf("tell %s the clock: %w", contract.WorkflowID(ref), err)
-	}
-	return true, nil
+}
+
+func (c *Clocks) tellOnce(ctx context.Context, ref lifecycle.Ref, told contract.ClockTold) error {
+	activity.RecordHeartbeat(ctx, ref.ID)
+	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
+	defer cancel()
+	id := lifecycle.DeriveID("clock", ref.ID, strconv.Itoa(told.Clock.Version))
+	return update(ctx, c.Temporal, ref, contract.ClockUpdate, id, told)
 }
 
 // update sends an update to a process and waits until it has been carried out.
@@ -226,9 +253,15 @@ func isGone(err error) bool {
 }
 
 // isStuck tells whether the process runs and takes nothing in: its tasks fail, or somebody has paused it in Temporal. Temporal says so
-// at once from the third failure on.
+// at once from the third failure on, and also of a process whose tasks were lost with their workers, or that was ending when something
+// arrived: of those only for a while.
 func isStuck(err error) bool {
 	_, notReady := errors.AsType[*serviceerror.WorkflowNotReady](err)
+	return notReady || isPaused(err)
+}
+
+// isPaused tells whether somebody has paused the process in Temporal.
+func isPaused(err error) bool {
 	_, paused := errors.AsType[*serviceerror.FailedPrecondition](err)
-	return notReady || paused
+	return paused
 }

@@ -108,7 +108,13 @@ type processes struct {
 	gone  []string // do not run
 	deaf  []string // run, and fire nothing
 	stuck []string // run, and take nothing in
-	err   error
+	// stuckFor is how long that is waited for; recover how often one that is stuck says so before it goes on, 0 for always.
+	stuckFor time.Duration
+	recover  int
+	paused   []string // somebody has paused them in Temporal
+	err      error
+
+	asked map[string]int
 
 	mu   sync.Mutex
 	told []string
@@ -131,7 +137,11 @@ func (p *processes) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowO
 		return nil, p.err
 	case slices.Contains(p.gone, id):
 		return nil, serviceerror.NewNotFound("workflow execution already completed")
-	case slices.Contains(p.stuck, id):
+	case slices.Contains(p.paused, id):
+		p.asked = counted(p.asked, id)
+		return nil, serviceerror.NewFailedPrecondition("Workflow is paused. Cannot update the workflow.")
+	case slices.Contains(p.stuck, id) && (p.recover == 0 || p.asked[id] < p.recover):
+		p.asked = counted(p.asked, id)
 		return nil, serviceerror.NewWorkflowNotReady("unable to perform workflow execution update due to Workflow Task in failed state")
 	}
 	p.told = append(p.told, fmt.Sprintf("%s by %d", id, told.Clock.Version))
@@ -142,6 +152,14 @@ func (p *processes) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowO
 		p.store.mu.Unlock()
 	}
 	return done{}, nil
+}
+
+func counted(all map[string]int, id string) map[string]int {
+	if all == nil {
+		all = map[string]int{}
+	}
+	all[id]++
+	return all
 }
 
 type done struct{ client.WorkflowUpdateHandle }
@@ -158,7 +176,9 @@ func move(t *testing.T, s *clockStore, p *processes, m contract.ClockMove) (cont
 	p.store = s
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
-	c := &activities.Clocks{Store: s, Temporal: p, Seal: plainSeal{}, Now: func() time.Time { return real }}
+	c := &activities.Clocks{
+		Store: s, Temporal: p, Seal: plainSeal{}, Now: func() time.Time { return real }, StuckFor: p.stuckFor,
+	}
 	env.RegisterActivityWithOptions(c.BeginMove, activity.RegisterOptions{Name: contract.BeginMoveActivity})
 	env.RegisterActivityWithOptions(c.Move, activity.RegisterOptions{Name: contract.MoveClockActivity})
 	value, err := env.ExecuteActivity(contract.BeginMoveActivity, tenantID, m)
@@ -209,7 +229,7 @@ func TestClockWaitsForWhoIsToldOfADeadline(t *testing.T) {
 
 func TestProcessThatCannotHandleItsDeadlineDoesNotHoldTheClock(t *testing.T) {
 	t.Parallel()
-	for _, p := range []*processes{{gone: []string{"a"}}, {deaf: []string{"a"}}, {stuck: []string{"a"}}} {
+	for _, p := range []*processes{{gone: []string{"a"}}, {deaf: []string{"a"}}, {stuck: []string{"a"}}, {paused: []string{"a"}}} {
 		s := &clockStore{open: []string{"a", "b"}, rungs: []due{{"a", real.Add(time.Hour)}, {"b", real.Add(2 * time.Hour)}}}
 
 		moved, err := move(t, s, p, contract.ClockMove{Hours: 3})
@@ -218,6 +238,33 @@ func TestProcessThatCannotHandleItsDeadlineDoesNotHoldTheClock(t *testing.T) {
 		require.Equal(t, real.Add(3*time.Hour), moved.Now)
 		require.Equal(t, []due{{"a", real.Add(time.Hour)}}, s.rungs)
 	}
+}
+
+func TestProcessWhoseTaskWasLostIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := &clockStore{open: []string{"a", "b"}, rungs: []due{{"a", real.Add(time.Hour)}, {"b", real.Add(2 * time.Hour)}}}
+	p := &processes{stuck: []string{"a"}, recover: 2, stuckFor: time.Minute}
+
+	moved, err := move(t, s, p, contract.ClockMove{Hours: 3})
+
+	require.NoError(t, err)
+	require.Equal(t, real.Add(3*time.Hour), moved.Now)
+	require.Empty(t, s.rungs, "what was due has happened")
+	require.Equal(t, 2, moved.Fired)
+	require.Equal(t, 2, p.asked["a"])
+}
+
+func TestWhoIsStuckIsWaitedForOnce(t *testing.T) {
+	t.Parallel()
+	s := &clockStore{open: []string{"a", "b"}, rungs: []due{{"a", real.Add(time.Hour)}, {"b", real.Add(2 * time.Hour)}}}
+	p := &processes{stuck: []string{"a"}, paused: []string{"b"}, stuckFor: 50 * time.Millisecond}
+
+	_, err := move(t, s, p, contract.ClockMove{Hours: 3})
+
+	require.NoError(t, err)
+	require.Greater(t, p.asked["a"], 2, "until it is known")
+	require.Equal(t, 2, p.asked["b"], "for its deadline, and once more in the end: the paused say so themselves")
+	require.LessOrEqual(t, p.asked["a"], 5, "and once more in the end, without waiting again")
 }
 
 func TestManyProcessesAreAllTold(t *testing.T) {

@@ -103,7 +103,7 @@ func (s *Service) register(w worker.Registry, pokes *activities.Pokes) {
 	w.RegisterActivityWithOptions(endpoints.Missed, activity.RegisterOptions{Name: contract.MissedWebhookEndpointActivity})
 	replays := &activities.Webhooks{Store: s.Store}
 	w.RegisterActivityWithOptions(replays.QueueReplay, activity.RegisterOptions{Name: contract.QueueReplayActivity})
-	clocks := &activities.Clocks{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now}
+	clocks := &activities.Clocks{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer(), Now: time.Now, StuckFor: activities.StuckFor}
 	w.RegisterActivityWithOptions(clocks.BeginMove, activity.RegisterOptions{Name: contract.BeginMoveActivity})
 	w.RegisterWorkflowWithOptions(workflows.CalendarBatch, workflow.RegisterOptions{Name: contract.CalendarBatchWorkflow})
 	calendars := &activities.Calendars{Store: s.Store, Temporal: s.Temporal, Seal: s.keys.Sealer()}
