@@ -33,7 +33,7 @@ func crashAfterCommit(t *testing.T, database string, alsoTemporal bool) crashed 
 	c.path = c.propose()
 	c.must(http.StatusOK, http.MethodPost, c.path+"/candidate-decision", object{"accepted": true, "channel": "phone"})
 
-	committed := wire.keepNextCommit()
+	committed := wire.keepCommit(i, `SELECT EXISTS (SELECT FROM events WHERE fact = 'company_decided')`)
 	lost, abandon := context.WithCancel(context.Background())
 	t.Cleanup(abandon)
 	go func() {
@@ -68,7 +68,7 @@ func (c crashed) until(key, path string, in any) answer {
 	require.Eventually(c.t, func() bool {
 		var err error
 		a, err = c.send(c.t.Context(), key, http.MethodPost, path, in)
-		return err == nil && a.status != http.StatusAccepted && a.status != http.StatusServiceUnavailable
+		return err == nil && !a.pending()
 	}, 90*time.Second, 100*time.Millisecond)
 	return a
 }

@@ -42,7 +42,7 @@ func swapAndCrash(t *testing.T, database string, alsoTemporal bool) (crashed, ob
 	c.path = c.propose()
 	body := c.swapBody()
 
-	committed := wire.keepNextCommit()
+	committed := wire.keepCommit(i, `SELECT EXISTS (SELECT FROM events WHERE fact = 'swapped')`)
 	lost, abandon := context.WithCancel(context.Background())
 	t.Cleanup(abandon)
 	go func() { _, _ = c.send(lost, c.key, http.MethodPost, c.path+"/swap", body) }()

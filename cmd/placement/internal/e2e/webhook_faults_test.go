@@ -253,6 +253,9 @@ func TestWhatIsMissingCanBeSentAgain(t *testing.T) {
 	require.Eventually(t, func() bool {
 		return slices.ContainsFunc(h.Messages(), func(m receiver.Message) bool { return m.ID == kept[0] && m.Duplicate() })
 	}, waitLong, waitStep)
+	require.Eventually(t, func() bool {
+		return ask[int](t, i, `SELECT count(*) FROM webhook_deliveries WHERE state <> 'delivered'`) == 0
+	}, waitLong, waitStep, "what came is on record a moment later: until then it is not sent again")
 	// Everything once more.
 	span["which"] = "everything"
 	delete(span, "dry_run")

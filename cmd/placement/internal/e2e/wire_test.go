@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"placement/cmd/placement/internal/instance"
@@ -24,8 +25,8 @@ type wire struct {
 	mu        sync.Mutex
 	conns     map[net.Conn]bool
 	cut       bool
-	withhold  bool
-	committed chan struct{} // closed when the answer to a commit was kept
+	wanted    func() bool   // says whether the commit to keep has happened; nil when none is to be kept
+	committed chan struct{} // closed when the answer to that commit was kept
 }
 
 // startOnWire starts an instance whose worker, and nobody else, reaches the database through a wire.
@@ -54,12 +55,23 @@ func newWire(t *testing.T, database string) (*wire, string) {
 	return w, u.String()
 }
 
-// keepNextCommit keeps the answer to the next commit. The channel is closed when that has happened: then the transaction
-// is in the database and nobody has been told.
-func (w *wire) keepNextCommit() <-chan struct{} {
+// keepCommit keeps the answer to the commit after which the query is true; a worker has others to make meanwhile. The channel is
+// closed when that has happened: then the transaction is in the database and nobody has been told.
+func (w *wire) keepCommit(i *instance.Instance, query string) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.withhold, w.committed = true, make(chan struct{})
+	w.committed = make(chan struct{})
+	w.wanted = func() bool {
+		ctx, cancel := context.WithTimeout(context.Background(), waitLong)
+		defer cancel()
+		conn, err := pgx.Connect(ctx, i.OwnerURL)
+		if err != nil {
+			return false
+		}
+		defer conn.Close(ctx) //nolint:errcheck // nothing is lost
+		var so bool
+		return conn.QueryRow(ctx, query).Scan(&so) == nil && so
+	}
 	return w.committed
 }
 
@@ -132,12 +144,15 @@ func (w *wire) add(c net.Conn) bool {
 
 // keeps tells whether this answer of the server is the one to keep.
 func (w *wire) keeps(data []byte) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !w.withhold || !bytes.Contains(data, []byte("COMMIT\x00")) {
+	if !bytes.Contains(data, []byte("COMMIT\x00")) {
 		return false
 	}
-	w.withhold = false
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.wanted == nil || !w.wanted() {
+		return false
+	}
+	w.wanted = nil
 	close(w.committed)
 	return true
 }
