@@ -88,11 +88,11 @@ func TestTheNextMessageIsSentWhileTheOneBeforeIsWrittenDown(t *testing.T) {
 	require.ElementsMatch(t, []string{"p1", "q1"}, []string{<-book.recorded, <-book.recorded})
 }
 
-// A worker that stops waits for no message that the rate keeps back: at one a second, hundreds wait for their turn.
+// A worker that stops waits for no message that the rate keeps back: at one a minute, hundreds wait for their turn.
 func TestWhoeverStopsWaitsForNobodysTurn(t *testing.T) {
 	t.Parallel()
 	run := store.WebhookRun{}
-	run.Settings.Rate, run.Settings.Concurrency = 1, 100
+	run.AllowedRate, run.Settings.Concurrency = 1, 100
 	d := newDelivery(&Webhooks{Now: time.Now}, run)
 	stop := make(chan struct{})
 	d.stopping = stop

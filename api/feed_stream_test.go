@@ -31,7 +31,7 @@ func serve(t *testing.T) serving {
 	b.server.listeners = newListeners(ctx, b.store, b.server.Log)
 	b.server.streaming = streaming{heartbeat: 150 * time.Millisecond, authenticate: 100 * time.Millisecond, write: 10 * time.Second, retry: 50 * time.Millisecond}
 	v := serving{b, stop, httptest.NewUnstartedServer(b.handler)}
-	v.web.Config.ReadTimeout, v.web.Config.WriteTimeout = 200*time.Millisecond, 300*time.Millisecond
+	v.web.Config.ReadTimeout, v.web.Config.WriteTimeout = 2*time.Second, 2*time.Second
 	v.web.Start()
 	t.Cleanup(func() { stop(); v.web.Close() })
 	return v
@@ -133,7 +133,7 @@ func TestTheStreamGivesWhatHappensAsItHappens(t *testing.T) {
 
 	c := v.connect(t, "")
 	first := c.next(anEvent)
-	for range 4 {
+	for range 15 {
 		c.next(aBeat) // longer than the server lets a request take
 	}
 	v.store.happens("candidate_decided")

@@ -188,7 +188,7 @@ func TestHistoryCost(t *testing.T) {
 			t.Logf("%s\n%s\n\n%s\n\n%d events, %d without the jumps of the clock: %.2f × the floor of %d", c.name,
 				strings.Join(table, "\n"), all, all.total(), ours, float64(ours)/float64(least), least)
 			require.Equal(t, 12, all.types[enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED])
-			require.Equal(t, c.fired, all.rungs)
+			require.LessOrEqual(t, all.rungs, c.fired, "a reminder that comes with a command needs no timer")
 			require.Equal(t, 12+c.fired, all.records(), "a record for each command and each reminder")
 			require.LessOrEqual(t, float64(ours), overFloor*float64(least))
 		})

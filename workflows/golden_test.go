@@ -60,6 +60,7 @@ func replayer(t *testing.T) worker.WorkflowReplayer {
 	codec := contract.NewCodec(nil, false)
 	r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{
 		DataConverter: contract.DataConverter(codec), FailureConverter: contract.FailureConverter(codec), DisableRegistrationAliasing: true,
+		DisableDeadlockDetection: true,
 	})
 	require.NoError(t, err)
 	registerWorkflows(r)

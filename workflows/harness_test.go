@@ -34,6 +34,10 @@ import (
 //
 // What is to happen is said before it runs, and asked about afterwards; a thing that was to happen and did not fails the
 // test by itself.
+// unhurried is how long a workflow may hold its worker up before that counts as a deadlock: the SDK's one second is over soon on a
+// machine that has much else to do.
+const unhurried = time.Minute
+
 type harness struct {
 	t      *testing.T
 	env    *testsuite.TestWorkflowEnvironment
@@ -70,6 +74,7 @@ func newHarness(t *testing.T, start time.Time, on *ledger) *harness {
 	h.env.SetTestTimeout(30 * time.Second)
 	h.env.SetWorkerOptions(worker.Options{
 		Interceptors: []interceptor.WorkerInterceptor{workflows.RequireSeal(sealer{})}, DisableRegistrationAliasing: true,
+		DeadlockDetectionTimeout: unhurried,
 	})
 	register(h.env, on)
 	registerSender(h.env, on)

@@ -87,7 +87,7 @@ func newLive(t *testing.T) *live {
 
 func (l *live) work() {
 	l.worker = worker.New(l.client, l.queue, worker.Options{
-		MaxConcurrentWorkflowTaskPollers: 4, DisableRegistrationAliasing: true,
+		MaxConcurrentWorkflowTaskPollers: 4, DisableRegistrationAliasing: true, DeadlockDetectionTimeout: unhurried,
 		Interceptors: []interceptor.WorkerInterceptor{workflows.RequireSeal(sealer{})},
 	})
 	register(l.worker, l.ledger)
@@ -218,7 +218,7 @@ func (l *live) rematch() lifecycle.Ref {
 // result waits for the end of a process.
 func (l *live) result(ref lifecycle.Ref) contract.Result {
 	l.t.Helper()
-	ctx, cancel := context.WithTimeout(l.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(l.t.Context(), time.Minute)
 	defer cancel()
 	var result contract.Result
 	require.NoError(l.t, l.client.GetWorkflow(ctx, contract.WorkflowID(ref), "").Get(ctx, &result))

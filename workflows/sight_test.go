@@ -126,16 +126,15 @@ func TestEveryUpdateQueryAndSignalSaysWhatItDoes(t *testing.T) {
 		{contract.PolicyBatchWorkflow, contract.ItemBatch{TenantID: tenantID}},
 	} {
 		h := newHarness(t, lifecycletest.At("2027-01-04", 9), newLedger())
-		h.env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{d}, DisableRegistrationAliasing: true})
+		h.env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{d}, DisableRegistrationAliasing: true, DeadlockDetectionTimeout: unhurried})
 		h.env.RegisterDelayedCallback(func() { h.env.CancelWorkflow() }, time.Second)
-		h.env.SetTestTimeout(time.Second)
 		h.env.ExecuteWorkflow(run.workflow, run.in)
 	}
 	for _, h := range recorded(t) {
 		codec := contract.NewCodec(nil, false)
 		r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{
 			DataConverter: contract.DataConverter(codec), FailureConverter: contract.FailureConverter(codec), DisableRegistrationAliasing: true,
-			Interceptors: []interceptor.WorkerInterceptor{d},
+			Interceptors: []interceptor.WorkerInterceptor{d}, DisableDeadlockDetection: true,
 		})
 		require.NoError(t, err)
 		registerWorkflows(r)
@@ -165,7 +164,7 @@ func TestDetailsSayWhatIsWaitedForAndWhatTimeBrings(t *testing.T) {
 	h := newHarness(t, start, newLedger())
 	h.env.SetWorkerOptions(worker.Options{
 		Interceptors:                []interceptor.WorkerInterceptor{workflows.RequireSeal(sealer{}), workflows.LinksTo("https://placement.example")},
-		DisableRegistrationAliasing: true,
+		DisableRegistrationAliasing: true, DeadlockDetectionTimeout: unhurried,
 	})
 	h.send(start.Add(time.Hour), lifecycletest.CandidateAccepts())
 	var said string

@@ -25,7 +25,7 @@ import (
 // quick are options of a sender for this machine that gives up sooner.
 func quick() webhook.Options {
 	return webhook.Options{
-		Local: true, Clock: time.Now, ConnectTimeout: 2 * time.Second, HeaderTimeout: 2 * time.Second, Timeout: 30 * time.Second,
+		Local: true, Clock: time.Now, ConnectTimeout: 5 * time.Second, HeaderTimeout: 5 * time.Second, Timeout: 30 * time.Second,
 	}
 }
 

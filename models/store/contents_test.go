@@ -118,7 +118,7 @@ func TestATextThatIsReferredToMeanwhileStays(t *testing.T) {
 	waits := owner(t, r.b.OwnerURL)
 	require.Eventually(t, func() bool {
 		return len(column(t, waits, `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%DELETE FROM contents%' AND datname = current_database()`)) > 0
-	}, 5*time.Second, 5*time.Millisecond)
+	}, time.Minute, 5*time.Millisecond)
 	require.NoError(t, tx.Commit())
 
 	require.NoError(t, <-swept)

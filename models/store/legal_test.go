@@ -45,7 +45,7 @@ func TestOfTwoApprovalsForTheLastRoomOneIsRefused(t *testing.T) {
 	asked := make(chan struct{}, len(signs))
 	b.Store.CheckToo(func(*gorm.DB, store.Transition, placement.State) ([]lifecycle.Finding, error) {
 		asked <- struct{}{}
-		for deadline := time.After(time.Second); len(asked) < len(signs); {
+		for deadline := time.After(300 * time.Millisecond); len(asked) < len(signs); {
 			select {
 			case <-deadline:
 				return nil, nil

@@ -153,7 +153,7 @@ func TestOneKeyMakesOneThing(t *testing.T) {
 	b := storetest.New(t)
 	create := b.Tenant.CaseWorker.Create()
 	var wg sync.WaitGroup
-	made, errs := make([]store.Company, 20), make([]error, 20)
+	made, errs := make([]store.Company, 6), make([]error, 6)
 
 	for i := range made {
 		wg.Go(func() { made[i], errs[i] = b.Store.CreateCompany(t.Context(), create, company("24256790")) })
@@ -177,7 +177,7 @@ func TestOneKeyMakesOneCandidate(t *testing.T) {
 	create := b.Tenant.CaseWorker.Create()
 	person := store.Candidate{UnitID: b.Tenant.Unit.ID, Name: "Camilla Prøve", CPR: "0101700001"}
 	var wg sync.WaitGroup
-	made, errs := make([]store.Candidate, 20), make([]error, 20)
+	made, errs := make([]store.Candidate, 6), make([]error, 6)
 
 	for i := range made {
 		wg.Go(func() { made[i], errs[i] = b.Store.CreateCandidate(t.Context(), create, person) })

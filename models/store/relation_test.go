@@ -197,7 +197,7 @@ func TestRacingHandoversLeaveOneOwner(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
 	n := b.Tenant
-	errs := make(chan error, 12)
+	errs := make(chan error, 5) // each waits for those before it, for three seconds at most
 
 	for i := range cap(errs) {
 		go func() {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -80,6 +81,7 @@ func validCVR(cvr string) bool {
 func TestSeedingAgainChangesNothing(t *testing.T) {
 	t.Parallel()
 	b := storetest.New(t)
+	began := time.Now().UTC().Month()
 	first, err := store.SeedPractice(t.Context(), b.OwnerURL, b.Keys)
 	require.NoError(t, err)
 	place, err := b.Store.Places(t.Context(), first.TenantID, store.PlaceFilter{})
@@ -94,5 +96,7 @@ func TestSeedingAgainChangesNothing(t *testing.T) {
 
 	require.NoError(t, err)
 	require.Equal(t, first, again)
-	require.Equal(t, before, dump(t, b, first.TenantID))
+	if time.Now().UTC().Month() == began { // a month that has ended meanwhile has its headcounts
+		require.Equal(t, before, dump(t, b, first.TenantID))
+	}
 }

@@ -130,7 +130,7 @@ func TestWhatCouldNotCatchUpDoesSoLater(t *testing.T) {
 	wire.setCut(false)
 	last := c.until("book", c.path+"/safety-meeting", meeting)
 
-	require.Equal(t, http.StatusServiceUnavailable, first.status, "its worker cannot read what it has missed, and may soon: %v", first.body)
+	require.True(t, first.pending(), "its worker cannot read what it has missed, and may soon: %v", first.body)
 	require.Equal(t, http.StatusOK, last.status, "%v", last.body)
 	c.requireOnce(4)
 }
@@ -148,7 +148,8 @@ func TestASlowDatabaseIsSeenAndSurvived(t *testing.T) {
 	yes := object{"accepted": true, "channel": "phone"}
 	first, err := c.send(t.Context(), "yes", http.MethodPost, c.path+"/candidate-decision", yes)
 	require.NoError(t, err)
-	pending := pendingActivities(t, i, c.path)
+	var pending []string
+	require.Eventually(t, func() bool { pending = pendingActivities(t, i, c.path); return len(pending) > 0 }, waitLong, waitStep)
 	wire.setCut(false)
 	last := c.until("yes", c.path+"/candidate-decision", yes)
 

@@ -36,7 +36,9 @@ func requireHistoriesFold(t *testing.T, i *instance.Instance) {
 		Version  int
 		State    json.RawMessage
 	}
-	rows, err := conn.Query(context.Background(), `SELECT id::text, kind, version, state FROM processes ORDER BY id`)
+	tx, err := conn.BeginTx(context.Background(), pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}) // life goes on
+	require.NoError(t, err)
+	rows, err := tx.Query(context.Background(), `SELECT id::text, kind, version, state FROM processes ORDER BY id`)
 	require.NoError(t, err)
 	processes, err := pgx.CollectRows(rows, pgx.RowToStructByPos[process])
 	require.NoError(t, err)
@@ -48,7 +50,7 @@ func requireHistoriesFold(t *testing.T, i *instance.Instance) {
 			Payload json.RawMessage
 			At      time.Time
 		}
-		rows, err := conn.Query(context.Background(), `SELECT version, name, payload, at FROM events WHERE process_id = $1 ORDER BY version`, p.ID)
+		rows, err := tx.Query(context.Background(), `SELECT version, name, payload, at FROM events WHERE process_id = $1 ORDER BY version`, p.ID)
 		require.NoError(t, err)
 		events, err := pgx.CollectRows(rows, pgx.RowToStructByPos[event])
 		require.NoError(t, err)

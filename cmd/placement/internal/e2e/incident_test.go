@@ -88,11 +88,11 @@ func TestIncidentsAreNamedAndRetried(t *testing.T) {
 	// Temporal's list tells after five failures, a minute. Asked itself, the workflow tells at once.
 	shows(t, i, []string{"--thorough"}, "workflow_task_failing "+workflowOf(c.path), ": workflow_worker_unhandled_failure since ")
 	broken.Stop()
-	require.NoError(t, i.Start(context.Background(), "worker", "worker"))
 	stuck := runOf(t, i, c.path)
-	e = incidents(t, i, "retry", "--all", "--kind", "workflow_task_failing", "--thorough")
+	e = incidents(t, i, "retry", "--all", "--kind", "workflow_task_failing", "--thorough") // before a worker comes that takes the next attempt
 	require.Zero(t, e.code, e.text)
 	require.NotEqual(t, stuck, runOf(t, i, c.path), "it goes on from before the failure, and does not wait for the next attempt")
+	require.NoError(t, i.Start(context.Background(), "worker", "worker"))
 	again := c.until("company", c.path+"/company-decision", yes)
 	require.Equal(t, http.StatusOK, again.status, "%v", again.body)
 	requireHistoriesFold(t, i)
@@ -116,7 +116,7 @@ func TestIncidentsAreNamedAndRetried(t *testing.T) {
 	shows(t, i, nil, "endpoint_failing webhook-endpoint/"+path.Base(h.path)+": ")
 	require.Contains(t, incidents(t, i, "retry", "webhook-endpoint/"+path.Base(h.path)).text, "not_here")
 	h.FailBy("")
-	require.Eventually(t, func() bool { return incidents(t, i).code == 0 }, waitLong, time.Second)
+	require.Eventually(t, func() bool { return incidents(t, i).code == 0 }, waitMended, time.Second)
 
 	// A step that the row knows of has not come. Its process is looked at, and has the last word.
 	execute(t, i.OwnerURL, `UPDATE deadlines SET next_at = next_at - interval '1 year' WHERE closed_at IS NULL AND next_at IS NOT NULL

@@ -92,7 +92,7 @@ func requireAPolicyReachesAll(t *testing.T, i *instance.Instance, supervisor, ow
 	require.Eventually(t, func() bool {
 		now = supervisor.must(http.StatusOK, http.MethodGet, one, nil)
 		return now.body["status"] == "done"
-	}, time.Minute, waitStep, "%v", now.body)
+	}, waitMost, waitStep, "%v", now.body)
 
 	require.Equal(t, expected, now.body["counts"])
 	require.Equal(t, len(placements)-1, applied(), "each once")

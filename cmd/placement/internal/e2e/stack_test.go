@@ -46,7 +46,7 @@ func inOwnStack(t *testing.T) bool {
 	}
 	devstack := os.Getenv("DEVSTACK_BIN")
 	require.NotEmpty(t, devstack, "DEVSTACK_BIN is not set: run the tests with `make test`")
-	cmd := exec.CommandContext(t.Context(), devstack, "exec", "--", os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v", "-test.timeout", "8m")
+	cmd := exec.CommandContext(t.Context(), devstack, "exec", "--", os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v", "-test.timeout", "20m")
 	for _, v := range os.Environ() {
 		// The inner stack has addresses of its own.
 		if !strings.HasPrefix(v, "DATABASE_") && !strings.HasPrefix(v, "TEMPORAL_") && !strings.HasPrefix(v, "DEVSTACK_") {
@@ -90,8 +90,8 @@ func killPart(t *testing.T, part string) {
 		}
 		return s.Temporal.PID
 	}
-	before := read()
-	require.NotZero(t, before, "%s does not run", part)
+	var before int
+	require.Eventually(t, func() bool { before = read(); return before != 0 }, time.Minute, 50*time.Millisecond, "%s does not run", part)
 	require.NoError(t, syscall.Kill(before, syscall.SIGKILL))
 	require.Eventually(t, func() bool { now := read(); return now != 0 && now != before }, time.Minute, 50*time.Millisecond,
 		"%s did not come back", part)
@@ -202,12 +202,25 @@ func (c *caseWorker) must(status int, method, path string, in any) answer {
 		key = uuid.NewString()
 	}
 	a, err := c.send(c.t.Context(), key, method, path, in)
-	for until := time.Now().Add(waitLong); err == nil && a.status != status && a.pending() && method != http.MethodPut && time.Now().Before(until); {
+	for until := time.Now().Add(waitMost); err == nil && a.status != status && a.pending() && method != http.MethodPut && time.Now().Before(until); {
 		time.Sleep(waitStep)
 		a, err = c.send(c.t.Context(), key, method, path, in)
 	}
 	require.NoError(c.t, err)
 	require.Equal(c.t, status, a.status, "%s %s: %v", method, path, a.body)
+	return a
+}
+
+// try sends one request, whatever comes of it, until that is known.
+func (c *caseWorker) try(method, path string, in any) answer {
+	c.t.Helper()
+	key := uuid.NewString()
+	a, err := c.send(c.t.Context(), key, method, path, in)
+	for until := time.Now().Add(waitMost); err == nil && a.pending() && time.Now().Before(until); {
+		time.Sleep(waitStep)
+		a, err = c.send(c.t.Context(), key, method, path, in)
+	}
+	require.NoError(c.t, err)
 	return a
 }
 
@@ -244,6 +257,7 @@ func (c *caseWorker) proposeIn(days int) string {
 // How long the tests wait for what follows by itself, on a machine that has much else to do, and how often they look.
 const (
 	waitLong = time.Minute
+	waitMost = 3 * time.Minute // what is tried anew after a minute, or takes the service most of one
 	waitStep = 50 * time.Millisecond
 )
 

@@ -166,11 +166,11 @@ func requirePlaces(t *testing.T, spans []collector.Span) {
 // requireReceived requires that the receiver was told of the traces, by the spans that sent the messages, and of nothing else.
 func (w *told) requireReceived(h *hearer, traces ...string) {
 	w.t.Helper()
-	sent := map[string]string{}
+	sent := map[string]bool{}
 	for _, trace := range traces {
 		for _, s := range w.awaitTrace(trace, "placement-worker POST webhook") {
 			if s.Name == "POST webhook" {
-				sent[trace] = s.ID
+				sent["00-"+trace+"-"+s.ID+"-01"] = true
 			}
 		}
 	}
@@ -181,12 +181,12 @@ func (w *told) requireReceived(h *hearer, traces ...string) {
 		require.NotContains(w.t, string(m.Body), "traceparent")
 		for _, trace := range traces {
 			if parent := m.Header.Get("Traceparent"); strings.Contains(parent, trace) {
-				require.Equal(w.t, "00-"+trace+"-"+sent[trace]+"-01", parent)
+				require.Contains(w.t, sent, parent)
 				received++
 			}
 		}
 	}
-	require.Equal(w.t, len(traces), received)
+	require.GreaterOrEqual(w.t, received, len(traces))
 }
 
 // requireProposalTraced requires that what begins a process is one trace, too.

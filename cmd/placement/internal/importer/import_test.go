@@ -52,7 +52,7 @@ func (f *fake) run(t *testing.T, k Kind, sheet string) (Summary, string, error) 
 	server := httptest.NewServer(f)
 	defer server.Close()
 	var out strings.Builder
-	s := caller.New(server.URL, time.Second)
+	s := caller.New(server.URL, time.Minute)
 	s.Pause = func(context.Context, time.Duration) error { return nil }
 	if f.replies["GET /v1/me"] == nil {
 		f.replies["GET /v1/me"] = []string{`200 {"roles":["caseworker"]}`}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -157,20 +159,31 @@ func (i *Instance) Start(ctx context.Context, name, role string, env ...string) 
 // StartAPI starts the API on a free port, waits until it is ready, and sets Base. A second call keeps the port.
 func (i *Instance) StartAPI(ctx context.Context, env ...string) error {
 	if i.Base == "" {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+		address, err := freeAddress(ctx)
 		if err != nil {
 			return err
 		}
-		i.Base = "http://" + listener.Addr().String()
-		if err := listener.Close(); err != nil {
-			return err
-		}
+		i.Base = "http://" + address
 	}
 	env = append([]string{"PLACEMENT_LISTEN=" + strings.TrimPrefix(i.Base, "http://")}, env...)
 	if err := i.Start(ctx, "api", "api", env...); err != nil {
 		return err
 	}
-	return i.AwaitReady(ctx, time.Minute)
+	return i.AwaitReady(ctx, 3*time.Minute)
+}
+
+// freeAddress returns one of this machine that nobody listens on. It is none of those that the system gives out by itself: until the API
+// listens there, and while it is started again, somebody else would get it.
+func freeAddress(ctx context.Context) (string, error) {
+	var err error
+	for range 100 {
+		var listener net.Listener
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(10000+rand.IntN(20000)))
+		if listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", address); err == nil {
+			return address, listener.Close()
+		}
+	}
+	return "", fmt.Errorf("find a free port: %w", err)
 }
 
 // AwaitReady waits until the API says that it is ready.

@@ -45,7 +45,7 @@ func TestTheClockIsMovedNoFurtherThanNeeded(t *testing.T) {
 	c := &clockwork{today: "2026-11-28", others: 9}
 	server := httptest.NewServer(c)
 	t.Cleanup(server.Close)
-	service := caller.New(server.URL, time.Second)
+	service := caller.New(server.URL, time.Minute)
 	service.Pause = func(context.Context, time.Duration) error { return nil }
 	w := &writer{service: service, prefix: "p/"}
 

@@ -46,7 +46,7 @@ func setup(t *testing.T, change func(*receiver.Options)) bundle {
 func (b bundle) send(t *testing.T, key webhook.Key, id string, sequence int) webhook.Result {
 	t.Helper()
 	got, err := b.sender.Send(t.Context(), webhook.Request{
-		URL: b.url, ID: id, Keys: []webhook.Key{key}, Timeout: 2 * time.Second,
+		URL: b.url, ID: id, Keys: []webhook.Key{key}, Timeout: 4 * time.Second,
 		Body: fmt.Appendf(nil, `{"specversion":"1.0","id":%q,"type":"placement.extended","subject":"placement/p1","sequence":"%010d"}`, id, sequence),
 	})
 	require.NoError(t, err)

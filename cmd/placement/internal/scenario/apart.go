@@ -225,10 +225,10 @@ func (s *scene) tellPassedApart(ctx context.Context) error {
 	return nil
 }
 
-// settling bounds how often something is looked at that follows from news of another process, and how long it waits between: a
-// minute, for a run that is lost with its worker is missed after some seconds only.
+// settling bounds how often something is looked at that follows from news of another process, and how long it waits between:
+// three minutes, for a task that is lost with its worker is missed after ten seconds, and Temporal may have to come up first.
 const (
-	settlingLooks = 600
+	settlingLooks = 1800
 	settlingPause = 100 * time.Millisecond
 )
 

@@ -204,9 +204,9 @@ func (r *reader) webhookHears(n *yaml.Node) act {
 
 func (webhookHears) names() names { return names{noPlacement: true} }
 
-// heardWithin is how long what was tried in vain may take to be tried again: the second attempt is after five seconds, and a
-// machine may be busy.
-const heardWithin = time.Minute
+// heardWithin is how long what was tried in vain may take to be tried again: the second attempt is after five seconds, and on a busy
+// machine that may come before the receiver is well; the third is five minutes later.
+const heardWithin = 7 * time.Minute
 
 func (a webhookHears) order(ctx context.Context, s *scene) (order, error) {
 	if s.ear == nil {

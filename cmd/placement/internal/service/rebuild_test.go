@@ -261,7 +261,7 @@ func TestTwoRebuildsAtOnceStartAProcessOnce(t *testing.T) {
 			default:
 				return l.waiting()
 			}
-		}, 10*time.Second, 10*time.Millisecond)
+		}, time.Minute, 10*time.Millisecond)
 		return nil
 	}
 
