@@ -100,7 +100,7 @@ type goBackBody struct {
 }
 
 func (b goBackBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.GoBack{Party: b.Party, Contents: refs}
+	return placement.GoBack{Party: b.Party, Whole: true, Contents: refs}
 }
 
 type transferBody struct {
