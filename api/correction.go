@@ -82,8 +82,13 @@ func (b correctionProposalBody) event(t target, refs lifecycle.Contents) lifecyc
 }
 
 type correctionDecisionBody struct {
-	Agreed bool `json:"agreed" doc:"Whether it is corrected. Whoever proposed it may say no, and not yes."`
+	Agreed   bool           `json:"agreed" doc:"Whether it is corrected. Whoever proposed it may say no, and not yes."`
+	Approval *ApprovalInput `json:"approval,omitempty" doc:"Answers for findings of a refusal with needs_approval, such as that the placement has lasted longer."`
 	WordsInput
+}
+
+func (b correctionDecisionBody) texts() []text {
+	return append(b.WordsInput.texts(), b.Approval.texts()...)
 }
 
 func (correctionDecisionBody) resolve(ctx context.Context, s *server, t *target) error {
@@ -91,7 +96,7 @@ func (correctionDecisionBody) resolve(ctx context.Context, s *server, t *target)
 }
 
 func (b correctionDecisionBody) event(t target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.DecideCorrection{Agreed: b.Agreed, By: t.byID, Contents: refs}
+	return placement.DecideCorrection{Agreed: b.Agreed, By: t.byID, Approval: b.Approval.approval(), Contents: refs}
 }
 
 type goBackBody struct {
@@ -100,7 +105,7 @@ type goBackBody struct {
 }
 
 func (b goBackBody) event(_ target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.GoBack{Party: b.Party, Contents: refs}
+	return placement.GoBack{Party: b.Party, Whole: true, Contents: refs}
 }
 
 type transferBody struct {

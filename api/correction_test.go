@@ -98,3 +98,17 @@ func TestWhatIsReopenedIsNobodysWhoHasLeft(t *testing.T) {
 
 	require.Equal(t, workerID, got["owner_id"])
 }
+
+// Whoever takes a start back over the API takes back what came of it: nobody's signature stands under terms changed since.
+func TestAStepBackIsWhole(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	s, err := lifecycletest.In("active").State.Next(lifecycletest.AmendTerms(), lifecycletest.In("active").At)
+	require.NoError(t, err)
+	b.store.put(lifecycle.KindPlacement, s, s.Head())
+
+	got := b.post("/v1/placements/"+lifecycletest.PlacementID+"/step-back", `{"reason_text": "hun kom ikke"}`).ok(http.StatusOK)
+
+	require.Equal(t, "signing", got["status"])
+	require.NotContains(t, got, "started_on")
+}

@@ -411,6 +411,46 @@ func TestAnAgreementThatHasEndedTakesNobodyBack(t *testing.T) {
 	require.Equal(t, lifecycle.CodeAgreementNotActive, longer.Refusal.Code)
 }
 
+// An agreement that ended between the proposal and the start lets nobody begin: neither the municipality's signature nor the start
+// goes on. What began while it held may be recorded afterwards.
+func TestAnAgreementThatHasEndedLetsNobodyBegin(t *testing.T) {
+	t.Parallel()
+	c := agreed(t)
+	first, second := c.place(), c.place()
+	c.hold(c.opens(first, 2))
+	c.hold(c.opens(second, 2))
+	ends := func(on lifecycle.Date) {
+		c.hold(agreement.TerminateAgreement{By: lifecycle.PartyCompany, Reason: agreement.MutualConsent, End: on})
+	}
+	starts := lifecycletest.At(lifecycletest.StartsOn, 12)
+	begins := placement.ConfirmStart{On: lifecycletest.StartsOn}
+	var signed, unsigned *recorder
+	for i, id := range []string{first, second} {
+		r := &recorder{t: t, b: c.b}
+		r.group(i, "activity_ready")
+		r, _ = c.proposed(c.proposalAt(id, 2, i))
+		r.happen("signing_all_but_municipality")
+		signed, unsigned = unsigned, r
+	}
+	last := lifecycletest.At("2027-01-21", 10)
+	require.Equal(t, store.VerdictRecorded, signed.say(last, lifecycletest.Signs(lifecycle.PartyMunicipality)).Verdict)
+	ends("2027-01-31")
+
+	out := unsigned.say(last, lifecycletest.Signs(lifecycle.PartyMunicipality))
+	require.Equal(t, store.VerdictRefused, out.Verdict)
+	require.Equal(t, lifecycle.CodeAgreementNotActive, out.Refusal.Code)
+	out = signed.say(starts, begins)
+	require.Equal(t, store.VerdictRefused, out.Verdict)
+	require.Equal(t, lifecycle.CodeAgreementNotActive, out.Refusal.Code)
+	require.Equal(t, "2027-01-31", out.Refusal.Values["end"])
+
+	c.exec(`UPDATE agreements SET ends_on = $2 WHERE id = $1`, c.state.ID, lifecycletest.StartsOn)
+	c.exec(`UPDATE processes SET status = 'ended', ended_at = now() WHERE id = $1`, c.state.ID)
+	out = signed.say(starts.Add(24*time.Hour), begins)
+	require.Equal(t, store.VerdictRecorded, out.Verdict, "on the first day it held: %+v", out.Refusal)
+	require.Contains(t, rules(out.Findings), store.RuleAgreementEndsFirst)
+}
+
 func (c *contract) verdict(e placement.Propose) store.Recorded {
 	c.t.Helper()
 	_, out := c.proposed(e)

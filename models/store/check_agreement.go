@@ -16,10 +16,11 @@ import (
 // RuleAgreementEndsFirst is the finding that a placement goes on after its place's agreement has ended.
 const RuleAgreementEndsFirst = "agreement_ends_first"
 
-// checkAgreement refuses a match, and another first day, at a place whose agreement does not hold on the first day, and warns of one
-// that ends before the placement does. Place and agreement are locked, so that neither changes before this transaction has ended.
+// checkAgreement refuses a match, another first day, the municipality's signature and the start at a place whose agreement does not
+// hold on the first day, and warns of one that ends before the placement does. Place and agreement are locked, so that neither changes
+// before this transaction has ended.
 func checkAgreement(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.Finding, error) {
-	first, kept := s.Period.Start, false
+	first, kept, begun := s.Period.Start, false, false
 	switch t.Name {
 	case placement.Propose{}.Name():
 	case placement.Amend{}.Name():
@@ -42,6 +43,13 @@ func checkAgreement(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.F
 			return nil, nil // there is no new first day
 		}
 		kept = true
+	case placement.Sign{}.Name():
+		if s.Status != placement.Approved {
+			return nil, nil // the municipality signs last
+		}
+		kept = true
+	case placement.ConfirmStart{}.Name():
+		first, kept, begun = s.StartedOn, true, true
 	case placement.MoveToWorkplace{}.Name():
 		first = s.HereFrom
 	case placement.Extend{}.Name():
@@ -77,7 +85,8 @@ func checkAgreement(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.F
 		return nil, nil
 	}
 	from, until := lifecycle.Date(starts.Format(time.DateOnly)), lifecycle.Date(ends.Format(time.DateOnly))
-	holds := agreement.Status(status) == agreement.Signed || agreement.Status(status) == agreement.Active
+	holds := agreement.Status(status) == agreement.Signed || agreement.Status(status) == agreement.Active ||
+		(begun && agreement.Status(status) == agreement.Ended) // a start is recorded afterwards; it may have ended since
 	if first != "" && (!holds || first < from || first > until) {
 		return nil, lifecycle.Refuse(lifecycle.CodeAgreementNotActive, "the agreement about this place does not hold on the first day").
 			With("agreement_id", s.AgreementID).With("status", status).With("start", string(from)).With("end", string(until))

@@ -52,6 +52,15 @@ func (s *Store) checkTerms(tx *gorm.DB, t Transition, p placement.State) ([]life
 		With("missing", strconv.Itoa(len(missing))).With("accommodations", strings.Join(refs, " "))
 }
 
+// checkSigned refuses the start of what nobody has signed as it stands. Since steps back are whole, none leaves it so; earlier ones
+// did.
+func checkSigned(_ *gorm.DB, t Transition, p placement.State) ([]lifecycle.Finding, error) {
+	if t.Name != (placement.ConfirmStart{}).Name() {
+		return nil, nil
+	}
+	return nil, p.SignedAsItStands()
+}
+
 // agreesTerms tells whether an event agrees terms or makes them binding, and which input is at fault when it must not.
 func agreesTerms(t Transition, p placement.State) (field string, asked bool) {
 	switch t.Name {

@@ -18,7 +18,7 @@ type checker func(tx *gorm.DB, t Transition, s placement.State) ([]lifecycle.Fin
 
 // checkers are asked in this order.
 func checkers() []checker {
-	return []checker{checkPolicy, checkMadeFor, checkJobGoal, checkAgreement, checkMentor}
+	return []checker{checkPolicy, checkMadeFor, checkJobGoal, checkSigned, checkAgreement, checkMentor}
 }
 
 // judged returns what the checks found about a transition, or the refusal that follows from it. What time brings is not

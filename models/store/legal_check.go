@@ -27,21 +27,7 @@ func (s *Store) checkLaw(tx *gorm.DB, t Transition, p placement.State) ([]lifecy
 	if !there || err != nil {
 		return nil, err // the foreign key will say so
 	}
-	q := legalQuestion{
-		tenantID: t.TenantID, candidateID: p.CandidateID, workplaceID: p.WorkplaceID, placementID: p.ID,
-		instrument: legal.WorkPlacement, first: p.Period.Start,
-		facts: legal.Facts{
-			Moment: moment, On: p.Calendar.DateOf(t.At), Purpose: p.Purpose, Period: p.Period, HereFrom: p.HereFrom, WeeklyHours: mostHours(p.Hours),
-			PausedDays:      p.PausedDays(p.Calendar.DateOf(t.At)),
-			FunctionWritten: p.Texts.Has(placement.ContentNewFunction),
-		},
-	}
-	if p.StartedOn != "" {
-		q.facts.Period.Start = p.StartedOn // what is counted are the days that it lasts
-	}
-	if p.Statement != nil {
-		q.facts.Statement = p.Statement.Kind
-	}
+	q := questionAbout(t, p, moment)
 	ctx := tx.Statement.Context
 	pack, ok, err := s.gather(ctx, tx, &q)
 	if err != nil {
@@ -60,6 +46,26 @@ func (s *Store) checkLaw(tx *gorm.DB, t Transition, p placement.State) ([]lifecy
 		}
 	}
 	return answered(tx, t, findings)
+}
+
+// questionAbout is what the law is asked about a placement at a moment, without what the database knows.
+func questionAbout(t Transition, p placement.State, moment legal.Moment) legalQuestion {
+	q := legalQuestion{
+		tenantID: t.TenantID, candidateID: p.CandidateID, workplaceID: p.WorkplaceID, placementID: p.ID,
+		instrument: legal.WorkPlacement, first: p.Period.Start,
+		facts: legal.Facts{
+			Moment: moment, On: p.Calendar.DateOf(t.At), Purpose: p.Purpose, Period: p.Period, HereFrom: p.HereFrom, WeeklyHours: mostHours(p.Hours),
+			PausedDays:      p.PausedDays(p.Calendar.DateOf(t.At)),
+			FunctionWritten: p.Texts.Has(placement.ContentNewFunction),
+		},
+	}
+	if p.StartedOn != "" {
+		q.facts.Period.Start = p.StartedOn // what is counted are the days that it lasts
+	}
+	if p.Statement != nil {
+		q.facts.Statement = p.Statement.Kind
+	}
+	return q
 }
 
 // momentOf returns the moment in a placement's life that an event is, for the law; empty when the law is not asked.

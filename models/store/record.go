@@ -289,9 +289,9 @@ func projectPlacement(tx *gorm.DB, t Transition, s placement.State) error {
 			return errMadeForOther
 		}
 	}
-	if t.Name == (placement.GoBack{}).Name() && s.Status == placement.Approved {
+	if t.Name == (placement.GoBack{}).Name() && (s.Status == placement.Approved || s.Status == placement.Signing) {
 		// The start that pinned the law was none.
-		if err := tx.Exec(`UPDATE placements SET rule_pack = NULL WHERE tenant_id = ? AND id = ?`, t.TenantID, s.ID).Error; err != nil {
+		if err := tx.Exec(`UPDATE placements SET rule_pack = NULL WHERE tenant_id = ? AND id = ? AND rule_pack IS NOT NULL`, t.TenantID, s.ID).Error; err != nil {
 			return err
 		}
 	}

@@ -84,7 +84,7 @@ func Open(ctx context.Context, url string, keys *vault.Keys, o Options) (*Store,
 	if s.schema, err = newestMigration(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", err), pool.Close())
 	}
-	s.checks = append(s.checks, s.checkDisclosure, s.checkTerms, s.checkLaw)
+	s.checks = append(s.checks, s.checkDisclosure, s.checkTerms, s.checkCorrection, s.checkLaw)
 	if err := s.refuseMightyRole(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}

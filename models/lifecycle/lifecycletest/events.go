@@ -330,7 +330,7 @@ func DropStep() placement.DropStep {
 
 // GoesBack returns that the last step was entered wrongly, of the party where there are several.
 func GoesBack(party lifecycle.Party) placement.GoBack {
-	return placement.GoBack{Party: party, Contents: Text(placement.ContentReason)}
+	return placement.GoBack{Party: party, Whole: true, Contents: Text(placement.ContentReason)}
 }
 
 // CorrectsFollowUp returns that follow-up 1 was a visit, on the day.

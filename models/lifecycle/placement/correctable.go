@@ -131,6 +131,24 @@ func (s State) correctSignature(c SignedFacts, at time.Time) (State, Correctable
 	return s, was, s.checkSignedLast("signature.on")
 }
 
+// CorrectionInOrder refuses a correction by which somebody would have signed, or the representative would have been heard, before
+// the safety meeting. The store asks it: a correction that was made before it was asked stays as it is.
+func (s State) CorrectionInOrder(c Correctable) error {
+	if s.Meeting == nil {
+		return nil
+	}
+	met := s.Calendar.DateOf(s.Meeting.At)
+	switch {
+	case c.Signature != nil && c.Signature.On < met:
+		return lifecycle.RefuseField(CodeMeetingNotYet, "signature.on", "nobody signs before the safety meeting has been held").
+			With("at", s.Meeting.At.Format(time.RFC3339))
+	case c.Statement != nil && c.Statement.On < met:
+		return lifecycle.RefuseField(CodeMeetingNotYet, "statement.on", "the representative is heard when the safety meeting has been held").
+			With("at", s.Meeting.At.Format(time.RFC3339))
+	}
+	return nil
+}
+
 // checkSignedLast refuses days by which the municipality would not have signed last.
 func (s State) checkSignedLast(field string) error {
 	i := slices.IndexFunc(s.Signatures, func(x Signed) bool { return x.Party == lifecycle.PartyMunicipality })

@@ -165,12 +165,13 @@ func (e ProposeCorrection) apply(s State, at time.Time) (State, error) {
 }
 
 // DecideCorrection agrees to a proposed correction, which then happens, or rejects it. Whoever proposed it may take it back,
-// and not agree to it. Contents: reason (required to reject).
+// and not agree to it. Contents: reason (required to reject), approval.
 type DecideCorrection struct {
 	Agreed bool `json:"agreed"`
 	// By is the user who decides.
-	By       string             `json:"by"`
-	Contents lifecycle.Contents `json:"contents,omitempty"`
+	By       string              `json:"by"`
+	Approval *lifecycle.Approval `json:"approval,omitempty"`
+	Contents lifecycle.Contents  `json:"contents,omitempty"`
 }
 
 // Name is the command.
@@ -193,6 +194,9 @@ func (e DecideCorrection) apply(s State, at time.Time) (State, error) {
 		return s, lifecycle.RefuseField(lifecycle.CodeRequired, "by", "say who decides")
 	case e.Agreed && e.By == waiting.By:
 		return s, lifecycle.Refuse(CodeSecondNeeded, "whoever proposed a correction cannot agree to it; somebody else must")
+	}
+	if err := needApprovalReason(e.Approval, e.Contents); err != nil {
+		return s, err
 	}
 	s.Correcting = nil
 	if e.Agreed {

@@ -14,13 +14,17 @@ import (
 //	meeting_booked     the booking: the meeting is to be booked
 //	signing            the meeting was not held: a new one is to be booked; statement and signatures are void
 //	approved           the municipality's signature, and the party's if one is named
-//	active             the start: the first day is awaited; only while nothing has happened since
+//	active             the start: the first day is awaited; only while nothing has happened since. What was recorded of the
+//	                   days since goes with it; where terms or hours were changed in them, all sign what stands now
 //	evaluated          the party's evaluation: it is asked for again
 //
 // History keeps what was there. A proposal that comes back must find its place free. Contents: reason (required).
 type GoBack struct {
 	// Party says whose answer, signature or evaluation it is, where there are several.
-	Party    lifecycle.Party    `json:"party,omitempty"`
+	Party lifecycle.Party `json:"party,omitempty"`
+	// Whole tells that what came of a start is taken back with it, and that nobody's signature stands under what was changed
+	// since. Whoever sends the command today says so; without it, it means what it meant before.
+	Whole    bool               `json:"whole,omitempty"`
 	Contents lifecycle.Contents `json:"contents,omitempty"`
 }
 
@@ -42,6 +46,7 @@ func (GoBack) rule() rule {
 		{Signing, Agreed},
 		{Approved, Signing},
 		{Active, Approved},
+		{Active, Signing},
 		{Evaluated, Evaluating},
 	}
 	var r rule
@@ -72,9 +77,9 @@ func (e GoBack) apply(s State, at time.Time) (State, error) {
 		s.Status, s.Meeting, s.AgreedOn = Agreed, nil, today
 		s.Signatures, s.Statement = nil, nil
 	case Approved:
-		return e.unsign(s)
+		return e.unsign(s, today)
 	case Active:
-		return e.unstart(s)
+		return e.unstart(s, today)
 	case Evaluated:
 		return e.evaluateAgain(s, today)
 	case Proposed, Evaluating, Closed, Withdrawn, Cancelled:
@@ -104,9 +109,12 @@ func (e GoBack) askAgain(s State, today lifecycle.Date) (State, error) {
 }
 
 // unsign takes back the municipality's signature, which approved the placement, and the named party's.
-func (e GoBack) unsign(s State) (State, error) {
+func (e GoBack) unsign(s State, today lifecycle.Date) (State, error) {
 	if e.Party != "" && !s.hasSigned(e.Party) {
 		return s, lifecycle.RefuseField(CodePartyNotExpected, "party", "company, candidate and municipality sign")
+	}
+	if e.Whole && s.outgrown() {
+		return s.unbegun().voidConsent(false, today), nil
 	}
 	s.Signatures = slices.DeleteFunc(s.Signatures, func(x Signed) bool {
 		return x.Party == lifecycle.PartyMunicipality || x.Party == e.Party
@@ -116,13 +124,33 @@ func (e GoBack) unsign(s State) (State, error) {
 }
 
 // unstart takes back a start that was confirmed by mistake. Once anything else has happened, the start was none.
-func (e GoBack) unstart(s State) (State, error) {
+func (e GoBack) unstart(s State, today lifecycle.Date) (State, error) {
 	held := slices.ContainsFunc(s.FollowUps, func(f FollowUp) bool { return f.HeldOn != "" })
-	if held || len(s.Problems) > 0 || len(s.Stays) > 0 || len(s.Pauses) > 0 || s.Extended > 0 {
+	moved := len(s.Stays) > 0 || (e.Whole && s.HereFrom != "")
+	if held || moved || len(s.Problems) > 0 || len(s.Pauses) > 0 || s.Extended > 0 {
 		return s, lifecycle.Refuse(CodeTooLateToGoBack, "something has happened since the start; correct the first day, or end the placement")
 	}
 	s.Status, s.StartedOn, s.FollowUps = Approved, "", nil
-	return s, nil
+	if !e.Whole {
+		return s, nil
+	}
+	if s.outgrown() {
+		s = s.voidConsent(false, today)
+	}
+	return s.unbegun(), nil
+}
+
+// unbegun returns s without what is only recorded of a placement that runs: which steps of the hours hold, what has become of
+// demands, which goals were reached.
+func (s State) unbegun() State {
+	s.Hours = planned(s.Hours)
+	for i := range s.Goals {
+		s.Goals[i].ReachedOn = ""
+	}
+	for i := range s.demands() {
+		s.Terms.Demands[i].Status, s.Terms.Demands[i].StatusOn = DemandOpen, ""
+	}
+	return s
 }
 
 // evaluateAgain takes back a party's evaluation, or that it is missing.

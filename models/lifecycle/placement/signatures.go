@@ -118,6 +118,25 @@ func (s State) signedOlder() (Signed, bool) {
 	return s.Signatures[i], true
 }
 
+// SignedAsItStands refuses what somebody has signed under older terms than those that stand, or before its hours were postponed.
+// While a placement runs, both are changed without signatures.
+func (s State) SignedAsItStands() error {
+	if !s.outgrown() {
+		return nil
+	}
+	refusal := lifecycle.Refuse(CodeOlderTermsSigned, "a party has signed older terms than those that stand")
+	if x, older := s.signedOlder(); older {
+		refusal = refusal.With("party", string(x.Party))
+	}
+	return refusal
+}
+
+// outgrown tells whether terms or hours were changed since they were signed.
+func (s State) outgrown() bool {
+	_, older := s.signedOlder()
+	return older || slices.ContainsFunc(s.Hours, func(h HoursStep) bool { return h.Postponed > 0 })
+}
+
 func (s State) hasSigned(p lifecycle.Party) bool {
 	return slices.ContainsFunc(s.Signatures, func(x Signed) bool { return x.Party == p })
 }
