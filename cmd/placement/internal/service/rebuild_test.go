@@ -235,9 +235,9 @@ func (l *lost) epoch(process string) (n int) {
 }
 
 // noted counts what the audit has of an action.
-func (l *lost) noted(action string) (n int) {
+func (l *lost) noted(ctx context.Context, action string) (n int) {
 	l.t.Helper()
-	require.NoError(l.t, l.conn.QueryRow(l.t.Context(), `SELECT count(*) FROM audit WHERE action = $1`, action).Scan(&n))
+	require.NoError(l.t, l.conn.QueryRow(ctx, `SELECT count(*) FROM audit WHERE action = $1`, action).Scan(&n))
 	return n
 }
 
@@ -250,12 +250,12 @@ func TestARebuildIsNotedWhenItBegins(t *testing.T) {
 	nothing := func(Restart) error { return nil }
 	_, err := l.Rebuild(t.Context(), Rebuild{DryRun: true, Report: nothing})
 	require.NoError(t, err)
-	require.Zero(t, l.noted("tenant.rebuilt"), "a dry run begins nothing")
+	require.Zero(t, l.noted(t.Context(), "tenant.rebuilt"), "a dry run begins nothing")
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	var noted []int
 	l.temporal.before = func(string) error {
-		noted = append(noted, l.noted("tenant.rebuilt"))
+		noted = append(noted, l.noted(ctx, "tenant.rebuilt"))
 		interrupt()
 		return ctx.Err()
 	}
@@ -264,13 +264,13 @@ func TestARebuildIsNotedWhenItBegins(t *testing.T) {
 
 	require.ErrorIs(t, err, context.Canceled)
 	require.Equal(t, []int{1}, noted, "before the first one")
-	require.Equal(t, 1, l.noted("placement.not_running"), "it may have been started")
+	require.Equal(t, 1, l.noted(t.Context(), "placement.not_running"), "it may have been started")
 	l.temporal.before = nil
 	did, _ := l.rebuilt()
 	require.Equal(t, Rebuilt{Started: 2}, did)
-	require.Equal(t, 2, l.noted("tenant.rebuilt"), "once for each run, however many it starts")
+	require.Equal(t, 2, l.noted(t.Context(), "tenant.rebuilt"), "once for each run, however many it starts")
 	l.rebuilt()
-	require.Equal(t, 2, l.noted("tenant.rebuilt"), "where everything runs nothing is begun")
+	require.Equal(t, 2, l.noted(t.Context(), "tenant.rebuilt"), "where everything runs nothing is begun")
 }
 
 func TestNothingIsStartedThatCannotBeNoted(t *testing.T) {
