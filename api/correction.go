@@ -11,7 +11,7 @@ import (
 type CorrectionInput struct {
 	StartedOn day                   `json:"started_on,omitempty" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The first day. Needs somebody else."`
 	Signature *CorrectedSignature   `json:"signature,omitempty" doc:"When and how a party signed. Needs somebody else."`
-	Statement *CorrectedStatement   `json:"statement,omitempty" doc:"What the employee representative said. Needs somebody else."`
+	Statement *CorrectedStatement   `json:"statement,omitempty" doc:"What the employee representative said; after a move, the one of the present workplace, no later than the move. Needs somebody else."`
 	Attended  []lifecycle.Party     `json:"attended,omitempty" enum:"candidate,company,mentor,caseworker,municipality,representative" maxItems:"10" doc:"Who was at the safety meeting."`
 	FollowUp  *CorrectedFollowUp    `json:"follow_up,omitempty" doc:"When and how a follow-up was held."`
 	Ending    *CorrectedTermination `json:"ending,omitempty" doc:"By whom, why and on which last day it was terminated early. Needs somebody else."`
@@ -78,7 +78,7 @@ func (b correctionBody) event(t target, refs lifecycle.Contents) lifecycle.Event
 type correctionProposalBody struct{ CorrectionInput }
 
 func (b correctionProposalBody) event(t target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.ProposeCorrection{Correctable: b.correctable(), By: t.byID, Contents: refs}
+	return placement.ProposeCorrection{Correctable: b.correctable(), By: t.byID, AsSigned: true, Contents: refs}
 }
 
 type correctionDecisionBody struct {
@@ -96,7 +96,7 @@ func (correctionDecisionBody) resolve(ctx context.Context, s *server, t *target)
 }
 
 func (b correctionDecisionBody) event(t target, refs lifecycle.Contents) lifecycle.Event {
-	return placement.DecideCorrection{Agreed: b.Agreed, By: t.byID, Approval: b.Approval.approval(), Contents: refs}
+	return placement.DecideCorrection{Agreed: b.Agreed, By: t.byID, AsSigned: true, Approval: b.Approval.approval(), Contents: refs}
 }
 
 type goBackBody struct {

@@ -133,4 +133,7 @@ func TestOutcomesAreCountedAndNobodyIsTold(t *testing.T) {
 	b.get("/v1/reports/outcomes").ok(http.StatusOK)
 	require.Equal(t, lifecycle.Period{Start: "2026-01-05", End: "2027-01-04"}, b.store.between, "a year")
 	b.get("/v1/reports/outcomes?from=2027-02-01").field("end_before_start", "to")
+	b.as("integration", http.MethodGet, "/v1/reports/outcomes?to=2026-12-30", "").field("not_a_whole_month", "to")
+	b.as("integration", http.MethodGet, "/v1/reports/outcomes", "").ok(http.StatusOK)
+	require.Equal(t, lifecycle.Period{Start: "2026-12-01", End: "2026-12-31"}, b.store.between, "who sees nothing but numbers")
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -121,6 +122,7 @@ func (s *server) retryIncident(ctx context.Context, in *incidentRetryInput) (*in
 type IncidentRetryBody struct {
 	Kinds     []string `json:"kinds,omitempty" maxItems:"6" enum:"workflow_task_failing,activity_failing,run_ended,step_missing" doc:"Only those of these kinds."`
 	Processes []string `json:"processes,omitempty" maxItems:"200" maxLength:"100" doc:"Only those of these workflow IDs."`
+	After     string   `json:"after,omitempty" pattern:"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" patternDescription:"an ID: 32 hexadecimal digits in lower case, in groups of 8, 4, 4, 4 and 12" doc:"The next of the answer before; leave it out to begin with the first."`
 	DryRun    bool     `json:"dry_run,omitempty" doc:"Only say what would be tried again. Nothing is."`
 }
 
@@ -129,9 +131,10 @@ type incidentsRetryInput struct{ Body IncidentRetryBody }
 // IncidentResultsView is what came of several retries.
 type IncidentResultsView struct {
 	DryRun bool                 `json:"dry_run"`
-	Items  []IncidentResultView `json:"items"`
+	Items  []IncidentResultView `json:"items" doc:"In the order of the IDs of their incidents."`
 	Counts map[string]int       `json:"counts" doc:"How many have which result."`
-	More   bool                 `json:"more" doc:"Whether there may be more, for so much fails, or trying it again took so long: repeat it."`
+	More   bool                 `json:"more" doc:"Whether there may be more: with next, trying it again took so long; without, so much fails that not all of it was looked at: ask again from the first when some of it goes on."`
+	Next   string               `json:"next,omitempty" doc:"Send it as after to go on with the rest: what still fails is not tried again before that. Absent when all that was chosen has been tried."`
 }
 
 type incidentsRetryOutput struct{ Body IncidentResultsView }
@@ -140,7 +143,8 @@ type incidentsRetryOutput struct{ Body IncidentResultsView }
 const retryPatience = 30 * time.Second
 
 // retryIncidents has everything tried again that was chosen, or says what that is. It answers with what was done in time, at least
-// the first.
+// the first. What was tried and still fails stands in the list as before, so they are taken in the order of their IDs, which stay: who
+// goes on after the last one comes to the rest.
 func (s *server) retryIncidents(ctx context.Context, in *incidentsRetryInput) (*incidentsRetryOutput, error) {
 	began := s.Clock()
 	found, more, err := s.Incidents.Find(ctx, principalOf(ctx).Tenant)
@@ -149,12 +153,13 @@ func (s *server) retryIncidents(ctx context.Context, in *incidentsRetryInput) (*
 	}
 	b := in.Body
 	v := IncidentResultsView{DryRun: b.DryRun, Items: []IncidentResultView{}, Counts: map[string]int{}, More: more}
+	slices.SortStableFunc(found, func(a, b Incident) int { return cmp.Compare(a.ID, b.ID) })
 	for _, i := range found {
-		if !i.Retryable || len(b.Kinds) > 0 && !slices.Contains(b.Kinds, i.Kind) || len(b.Processes) > 0 && !slices.Contains(b.Processes, i.Process) {
+		if i.ID <= b.After || !i.Retryable || len(b.Kinds) > 0 && !slices.Contains(b.Kinds, i.Kind) || len(b.Processes) > 0 && !slices.Contains(b.Processes, i.Process) {
 			continue
 		}
 		if len(v.Items) > 0 && !b.DryRun && s.Clock().Sub(began) >= retryPatience {
-			v.More = true
+			v.More, v.Next = true, v.Items[len(v.Items)-1].Incident.ID
 			break
 		}
 		one, err := s.retried(ctx, i, b.DryRun)

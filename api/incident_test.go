@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -53,11 +54,20 @@ func TestARetryOfManyEndsInTime(t *testing.T) {
 	dry := b.as("admin", http.MethodPost, "/v1/incidents/retry", `{"dry_run": true}`).ok(http.StatusOK)
 	b.incidents.takes = nil
 	all := b.as("admin", http.MethodPost, "/v1/incidents/retry", `{}`).ok(http.StatusOK)
+	// What still fails is not tried again before the rest has been.
+	rest := b.as("admin", http.MethodPost, "/v1/incidents/retry", `{"after": "`+fmt.Sprint(some["next"])+`"}`).ok(http.StatusOK)
+	none := b.as("admin", http.MethodPost, "/v1/incidents/retry", `{"after": "`+incidentID+`"}`).ok(http.StatusOK)
 
 	require.Equal(t, []any{map[string]any{"retried": 1.0}, true}, []any{some["counts"], some["more"]})
 	require.Equal(t, []any{map[string]any{"would_retry": 2.0}, false}, []any{dry["counts"], dry["more"]})
 	require.Equal(t, []any{map[string]any{"retried": 2.0}, false}, []any{all["counts"], all["more"]})
-	require.Equal(t, []string{incidentID, incidentID, otherIncidentID}, b.incidents.retried)
+	require.Equal(t, []any{map[string]any{"retried": 1.0}, false}, []any{rest["counts"], rest["more"]})
+	require.Equal(t, []string{otherIncidentID, otherIncidentID, incidentID, incidentID}, b.incidents.retried)
+	for _, last := range []map[string]any{dry, all, rest, none} {
+		require.NotContains(t, last, "next")
+	}
+	require.Empty(t, none["items"])
+	b.as("admin", http.MethodPost, "/v1/incidents/retry", `{"after": "the last one"}`).field("invalid_id", "after")
 }
 
 func TestTheWordsOfIncidentsAreWhole(t *testing.T) {

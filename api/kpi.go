@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -23,9 +22,6 @@ const kpiNone = "none"
 
 // codeTooFew is the refusal to list what is not told.
 const codeTooFew = "too_few_to_tell"
-
-// codeNotAWholeMonth is the refusal of days to who may not list placements.
-const codeNotAWholeMonth = "not_a_whole_month"
 
 // KPIFilter chooses days and placements.
 type KPIFilter struct {
@@ -167,7 +163,7 @@ func (s *server) kpiQuery(ctx context.Context, in KPIFilter) (store.KPIQuery, er
 	if err != nil {
 		return store.KPIQuery{}, err
 	}
-	between, err := s.kpiPeriod(ctx, in, today)
+	between, err := s.toldPeriod(ctx, access.ListKPIPlacements, in.From, in.To, reportDays)
 	if err != nil {
 		return store.KPIQuery{}, err
 	}
@@ -182,32 +178,6 @@ func (s *server) kpiQuery(ctx context.Context, in KPIFilter) (store.KPIQuery, er
 		}
 	}
 	return q, nil
-}
-
-// kpiPeriod is the days that are counted. Periods that differ by days tell by their difference what each of them hides: seven in
-// January and ten until the end of February are three in February. Who may list placements is told nothing by that; all others
-// are told of whole months, one at a time and each once it is over.
-func (s *server) kpiPeriod(ctx context.Context, in KPIFilter, today lifecycle.Date) (lifecycle.Period, error) {
-	if s.access.May(principalOf(ctx).Roles, access.ListKPIPlacements) {
-		return s.reportPeriod(ctx, in.From, in.To)
-	}
-	from, to := day(in.From), day(in.To)
-	month := daysOf(monthOf(cmp.Or(from, to, daysOf(monthOf(today)).Start.AddDays(-1))))
-	switch {
-	case from != "" && from != month.Start, to == "" && month.End >= today:
-		return month, refuseField(codeNotAWholeMonth, "from")
-	case to != "" && to != month.End, month.End >= today:
-		return month, refuseField(codeNotAWholeMonth, "to")
-	}
-	return month, nil
-}
-
-// monthOf is the month of a day, as 2027-01, daysOf the days of one.
-func monthOf(d lifecycle.Date) string { return string(d)[:len("2027-01")] }
-
-func daysOf(month string) lifecycle.Period {
-	first := lifecycle.Date(month + "-01")
-	return lifecycle.Period{Start: first, End: lifecycle.Date(monthOf(first.AddDays(31)) + "-01").AddDays(-1)}
 }
 
 // kpiViews are all numbers at one place; value is under which the store has their days.

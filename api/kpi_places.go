@@ -4,9 +4,7 @@ import (
 	"context"
 	"net/url"
 
-	"placement/models/lifecycle"
 	"placement/models/lifecycle/kpi"
-	"placement/models/lifecycle/placement"
 	"placement/models/store"
 )
 
@@ -77,7 +75,7 @@ type PlaceDaysView struct {
 
 // listPlaceDays says of each place what the numbers of all places are the sums of (domain.md F24).
 func (s *server) listPlaceDays(ctx context.Context, in *placeDaysInput) (*listOutput[PlaceDaysView], error) {
-	between, err := s.reportPeriod(ctx, in.From, in.To)
+	between, err := s.reportPeriod(ctx, in.From, in.To, reportDays)
 	if err != nil {
 		return nil, err
 	}
@@ -89,23 +87,4 @@ func (s *server) listPlaceDays(ctx context.Context, in *placeDaysInput) (*listOu
 		n := PlaceCounts{ContractedDays: p.Contracted, OccupiedDays: p.Occupied}.counted()
 		return PlaceDaysView{p.PlaceID, p.WorkplaceID, n.ContractedDays, n.OccupiedDays, n.IdleDays, n.Utilisation, "/v1/places/" + p.PlaceID}
 	}), nil
-}
-
-// reportPeriod is the days of a report: to today at most, and thirteen weeks when nobody says from when.
-func (s *server) reportPeriod(ctx context.Context, from, to string) (lifecycle.Period, error) {
-	today, err := s.today(ctx)
-	if err != nil {
-		return lifecycle.Period{}, err
-	}
-	between := lifecycle.Period{Start: day(from), End: today}
-	if to != "" {
-		between.End = min(day(to), today)
-	}
-	if from == "" {
-		between.Start = between.End.AddDays(1 - reportDays)
-	}
-	if between.End < between.Start {
-		return between, refuseField(placement.CodeEndBeforeStart, "to")
-	}
-	return between, nil
 }

@@ -145,7 +145,7 @@ func TestWhoMayNotListIsToldOfWholeMonths(t *testing.T) {
 	b := setup(t)
 	admin := func(path string) answer { return b.as("admin", http.MethodGet, path, "") }
 
-	for _, path := range []string{"/v1/reports/kpis", "/v1/reports/fidelity"} {
+	for _, path := range []string{"/v1/reports/kpis", "/v1/reports/fidelity", "/v1/reports/outcomes"} {
 		for _, question := range []string{"", "?from=2026-12-01", "?to=2026-12-31", "?from=2026-12-01&to=2026-12-31"} {
 			got := admin(path + question).ok(http.StatusOK)
 			require.Equal(t, []any{"2026-12-01", "2026-12-31"}, []any{got["from"], got["to"]}, question)

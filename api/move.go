@@ -30,7 +30,7 @@ func (b workplaceMoveBody) resolve(ctx context.Context, s *server, t *target) er
 func (b workplaceMoveBody) event(t target, refs lifecycle.Contents) lifecycle.Event {
 	return placement.MoveToWorkplace{
 		PlaceID: t.place.ID, WorkplaceID: t.place.WorkplaceID, CompanyID: t.place.CompanyID, AgreementID: t.place.AgreementID,
-		PlaceModel: modelOf(t.place), MentorID: b.MentorID, Statement: b.Statement, Channel: b.Channel,
+		PlaceModel: modelOf(t.place), MentorID: b.MentorID, Statement: b.Statement, Channel: b.Channel, KeepsSigned: true,
 		Approval: b.Approval.approval(), Contents: refs,
 	}
 }

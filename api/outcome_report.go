@@ -3,7 +3,7 @@ package api
 import (
 	"context"
 
-	"placement/models/lifecycle"
+	"placement/models/lifecycle/access"
 	"placement/models/lifecycle/followalong"
 	"placement/models/lifecycle/placement"
 )
@@ -19,8 +19,8 @@ const (
 )
 
 type outcomeReportInput struct {
-	From string `query:"from" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The first day of closing that is counted; a year before the last one, when you leave it out."`
-	To   string `query:"to" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The last day of closing that is counted; today, when you leave it out."`
+	From string `query:"from" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The first day of closing that is counted; a year before the last one, when you leave it out. Who may not list follow-alongs is told of one whole month that is over: the last one, or the one that either day names."`
+	To   string `query:"to" format:"date" pattern:"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$" patternDescription:"a day as year-month-day, in the years 2000 to 2099" doc:"The last day of closing that is counted; today, when you leave it out. Who may not list follow-alongs names the last day of the month."`
 }
 
 // OutcomeReportView is what became of people whose placements were closed between two days: counts, and nobody.
@@ -48,19 +48,9 @@ type outcomeReportOutput struct{ Body OutcomeReportView }
 // reportOutcomes says what became of people after their placements.
 func (s *server) reportOutcomes(ctx context.Context, in *outcomeReportInput) (*outcomeReportOutput, error) {
 	l := inquiryOf(ctx).language
-	today, err := s.today(ctx)
+	between, err := s.toldPeriod(ctx, access.ListFollowAlongs, in.From, in.To, outcomeDays)
 	if err != nil {
 		return nil, err
-	}
-	between := lifecycle.Period{Start: day(in.From), End: today}
-	if in.To != "" {
-		between.End = min(day(in.To), today)
-	}
-	if in.From == "" {
-		between.Start = between.End.AddDays(1 - outcomeDays)
-	}
-	if between.End < between.Start {
-		return nil, refuseField(placement.CodeEndBeforeStart, "to")
 	}
 	counts, err := s.Store.Outcomes(ctx, principalOf(ctx).Tenant.ID, between)
 	if err != nil {

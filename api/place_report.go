@@ -64,7 +64,7 @@ func (s *server) reportPlaces(ctx context.Context, in *PlaceReportInput) (*place
 	if err != nil {
 		return nil, err
 	}
-	between, err := s.reportPeriod(ctx, in.From, in.To)
+	between, err := s.reportPeriod(ctx, in.From, in.To, reportDays)
 	if err != nil {
 		return nil, err
 	}

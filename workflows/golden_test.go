@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -98,7 +99,7 @@ func TestReplay(t *testing.T) {
 	t.Parallel()
 	all := recorded(t)
 	for _, shape := range []string{
-		"good_path", "early_termination", "rematch", "expired", "refused", "behind", "slow_database", "continue_as_new_1", "continue_as_new_2",
+		"good_path", "early_termination", "rematch", "expired", "refused", "behind", "slow_database", "corrected_while_moving", "continue_as_new_1", "continue_as_new_2",
 		"agreement", "placement_under_agreement",
 		"host_0_good_path", "host_0_early_termination", "host_0_rematch",
 		"host_1_placement_with_issues", "host_1_issue", "host_1_issue_concluded", "host_1_followed", "host_1_follow_along",
@@ -262,6 +263,49 @@ func TestGoldenSlowDatabase(t *testing.T) {
 }
 
 // The server itself suggests to continue as new, after some four thousand events.
+// A correction waits for the lock while a move is being recorded, and is refused for it, as all were before they named what they are
+// compared with: that refusal stays in history as it was decided.
+func TestGoldenCorrectedWhileMoving(t *testing.T) {
+	t.Parallel()
+	l := newLive(t)
+	story := slices.Clone(lifecycletest.In("active").Story)
+	story[0].Event = lifecycletest.ClusterProposal()
+	l.tell(story)
+	l.move(lifecycletest.At("2027-03-01", 9), l.ref)
+	move := lifecycletest.MovesToWorkplace()
+	move.KeepsSigned = false
+	correction := placement.ProposeCorrection{
+		Correctable: placement.Correctable{Signature: &placement.SignedFacts{
+			Party: lifecycle.PartyCompany, Channel: lifecycle.ChannelPhone, On: "2027-01-17",
+		}},
+		By: lifecycletest.OwnerID, Contents: lifecycletest.Text(placement.ContentReason),
+	}
+	moves, corrected := make(chan struct{}), make(chan struct{})
+	for range 5 {
+		l.ledger.fail(move.Name(), away)
+	}
+	l.ledger.fail(move.Name(), func(commit func() (contract.Recording, error)) (contract.Recording, error) {
+		close(moves)
+		<-corrected
+		return commit()
+	})
+
+	moved := make(chan error, 1)
+	go func() { moved <- l.try(l.ref, move) }()
+	<-moves
+	options := l.options(l.ref, correction.Name(), command("correction", correction, onClock(l.clock), addressed(l.ref)))
+	options.WaitForStage = client.WorkflowUpdateStageAccepted
+	handle, err := l.client.UpdateWorkflow(t.Context(), options)
+	require.NoError(t, err)
+	close(corrected)
+	require.NoError(t, <-moved)
+
+	refusal, ok := contract.RuleErrorFrom(handle.Get(t.Context(), nil))
+	require.True(t, ok)
+	require.Equal(t, placement.CodeSignaturesMissing, refusal.Code)
+	l.golden("corrected_while_moving", l.history(l.ref, ""))
+}
+
 func TestGoldenContinueAsNew(t *testing.T) {
 	t.Parallel()
 	l := newLive(t)

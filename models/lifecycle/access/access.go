@@ -97,6 +97,7 @@ func Table() []Rule {
 		{ListFollowAlongs, casework},
 		{ReadFollowAlongTimeline, casework},
 		{ReadFollowAlongTexts, casework},
+		// Everybody is told what became of people; who may not list follow-alongs is told of whole months, one at a time.
 		{ReportOutcomes, everybody},
 		// Numbers to steer by. Which placements they are is casework, and for those who answer for it; who may not list them is told of
 		// whole months, one at a time.

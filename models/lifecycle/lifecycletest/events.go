@@ -211,7 +211,7 @@ func MovesToWorkplace() placement.MoveToWorkplace {
 	return placement.MoveToWorkplace{
 		PlaceID: OtherPlaceID, WorkplaceID: OtherWorkplaceID, CompanyID: OtherCompanyID, AgreementID: AgreementID,
 		PlaceModel: vocabulary.Cluster, MentorID: OtherMentorID, Statement: placement.Agrees, Channel: lifecycle.ChannelPhone,
-		Contents: Text(placement.ContentReason),
+		KeepsSigned: true, Contents: Text(placement.ContentReason),
 	}
 }
 
@@ -344,13 +344,13 @@ func CorrectsFollowUp(on lifecycle.Date) placement.Correct {
 // ProposesStart returns the proposal that the candidate began on another day.
 func ProposesStart(on lifecycle.Date) placement.ProposeCorrection {
 	return placement.ProposeCorrection{
-		Correctable: placement.Correctable{StartedOn: on}, By: OwnerID, Contents: Text(placement.ContentReason),
+		Correctable: placement.Correctable{StartedOn: on}, By: OwnerID, AsSigned: true, Contents: Text(placement.ContentReason),
 	}
 }
 
 // AgreesToCorrection returns the agreement of somebody else to what OwnerID proposed.
 func AgreesToCorrection() placement.DecideCorrection {
-	return placement.DecideCorrection{Agreed: true, By: OtherOwnerID}
+	return placement.DecideCorrection{Agreed: true, By: OtherOwnerID, AsSigned: true}
 }
 
 // Reopens returns that a placement is opened again, for the evaluations of the parties and its outcome.

@@ -105,7 +105,7 @@ func renumbered(planned []FollowUp, last int) []FollowUp {
 }
 
 // correctSignature gives a signature another day or channel. The order of the signatures stays what it must be.
-func (s State) correctSignature(c SignedFacts, at time.Time) (State, Correctable, error) {
+func (s State) correctSignature(c SignedFacts, asSigned bool, at time.Time) (State, Correctable, error) {
 	var was Correctable
 	i := slices.IndexFunc(s.Signatures, func(x Signed) bool { return x.Party == c.Party })
 	if i < 0 {
@@ -128,7 +128,7 @@ func (s State) correctSignature(c SignedFacts, at time.Time) (State, Correctable
 			With("started_on", string(s.StartedOn))
 	}
 	s.Signatures[i].Channel, s.Signatures[i].On = c.Channel, c.On
-	return s, was, s.checkSignedLast("signature.on")
+	return s, was, s.checkSignedLast("signature.on", asSigned)
 }
 
 // CorrectionInOrder refuses a correction by which somebody would have signed, or the representative would have been heard, before
@@ -150,16 +150,26 @@ func (s State) CorrectionInOrder(c Correctable) error {
 }
 
 // checkSignedLast refuses days by which the municipality would not have signed last.
-func (s State) checkSignedLast(field string) error {
+func (s State) checkSignedLast(field string, asSigned bool) error {
+	stated := s.Statement
+	if asSigned && s.heardMoving() {
+		stated = s.SignedWith
+	}
 	i := slices.IndexFunc(s.Signatures, func(x Signed) bool { return x.Party == lifecycle.PartyMunicipality })
-	if i >= 0 && (s.Signatures[i].On < s.signedOn() || s.Signatures[i].On < s.Statement.On) {
+	if i >= 0 && (s.Signatures[i].On < s.signedOn() || stated != nil && s.Signatures[i].On < stated.On) {
 		return lifecycle.RefuseField(CodeSignaturesMissing, field, "the municipality signs last").With("missing", string(lifecycle.PartyMunicipality))
 	}
 	return nil
 }
 
-// correctStatement gives the representative's statement another answer, channel or day.
-func (s State) correctStatement(c Statement, at time.Time) (State, Correctable, error) {
+// heardMoving tells whether the statement is the one heard at a move, after everybody had signed.
+func (s State) heardMoving() bool {
+	return s.SignedWith != nil || s.HereFrom != "" && s.hasSigned(lifecycle.PartyMunicipality) && s.signedOn() < s.HereFrom
+}
+
+// correctStatement gives the representative's statement another answer, channel or day. Of a placement that has moved it is what
+// was said where it is now, no later than the move.
+func (s State) correctStatement(c Statement, asSigned bool, at time.Time) (State, Correctable, error) {
 	var was Correctable
 	if s.Statement == nil {
 		return s, was, lifecycle.Refuse(CodeStatementMissing, "the employee representative's statement is missing")
@@ -178,9 +188,11 @@ func (s State) correctStatement(c Statement, at time.Time) (State, Correctable, 
 		return s, was, unchanged()
 	case c.On > s.today(at):
 		return s, was, lifecycle.RefuseField(CodeDateInFuture, "statement.on", "a statement is recorded when it has been given")
+	case asSigned && s.heardMoving() && c.On > s.HereFrom:
+		return s, was, lifecycle.RefuseField(CodeStatementMissing, "statement.on", "the placement had moved by then").With("here_from", string(s.HereFrom))
 	}
 	s.Statement = &c
-	return s, was, s.checkSignedLast("statement.on")
+	return s, was, s.checkSignedLast("statement.on", asSigned)
 }
 
 // correctAttended says who was at the safety meeting. Without candidate and company there was none: go back instead.

@@ -122,7 +122,7 @@ func (e Correct) apply(s State, at time.Time) (State, error) {
 	if e.NeedsSecond() {
 		return s, lifecycle.Refuse(CodeSecondNeeded, "somebody else must agree to this correction; propose it")
 	}
-	return s.corrected(e.Correctable, e.By, "", at)
+	return s.corrected(e.Correctable, e.By, "", false, at)
 }
 
 // ProposeCorrection asks somebody else to agree to a correction of what matters: the first day, a signature, the
@@ -131,7 +131,10 @@ type ProposeCorrection struct {
 	Correctable
 
 	// By is the user who proposes.
-	By       string             `json:"by"`
+	By string `json:"by"`
+	// AsSigned tells that what was signed is compared with what belonged to it when it was signed, also when the placement has moved
+	// since. Commands from before it are decided as they were, with what was said at the latest move.
+	AsSigned bool               `json:"as_signed,omitempty"`
 	Contents lifecycle.Contents `json:"contents,omitempty"`
 }
 
@@ -157,7 +160,7 @@ func (e ProposeCorrection) apply(s State, at time.Time) (State, error) {
 		return s, lifecycle.Refuse(CodeCorrectionWaits, "another correction waits to be decided; decide that one first")
 	}
 	// What could not be agreed to is not asked for.
-	if _, err := s.clone().corrected(e.Correctable, e.By, "", at); err != nil {
+	if _, err := s.clone().corrected(e.Correctable, e.By, "", e.AsSigned, at); err != nil {
 		return s, err
 	}
 	s.Correcting = &ProposedCorrection{Correctable: e.Correctable, By: e.By, On: s.today(at)}
@@ -169,7 +172,9 @@ func (e ProposeCorrection) apply(s State, at time.Time) (State, error) {
 type DecideCorrection struct {
 	Agreed bool `json:"agreed"`
 	// By is the user who decides.
-	By       string              `json:"by"`
+	By string `json:"by"`
+	// AsSigned is as in ProposeCorrection.
+	AsSigned bool                `json:"as_signed,omitempty"`
 	Approval *lifecycle.Approval `json:"approval,omitempty"`
 	Contents lifecycle.Contents  `json:"contents,omitempty"`
 }
@@ -200,7 +205,7 @@ func (e DecideCorrection) apply(s State, at time.Time) (State, error) {
 	}
 	s.Correcting = nil
 	if e.Agreed {
-		return s.corrected(waiting.Correctable, waiting.By, e.By, at)
+		return s.corrected(waiting.Correctable, waiting.By, e.By, e.AsSigned, at)
 	}
 	return s, needText(e.Contents, ContentReason, "reason_text", "write down why it stays as it is")
 }
@@ -215,17 +220,17 @@ func checkCorrection(c Correctable, by string, texts lifecycle.Contents) error {
 	return needText(texts, ContentReason, "reason_text", "write down what was wrong")
 }
 
-// corrected makes the correction; the old value is kept beside the new one.
-func (s State) corrected(c Correctable, by, second string, at time.Time) (State, error) {
+// corrected makes the correction; the old value is kept beside the new one. For asSigned see ProposeCorrection.
+func (s State) corrected(c Correctable, by, second string, asSigned bool, at time.Time) (State, error) {
 	var was Correctable
 	var err error
 	switch {
 	case c.StartedOn != "":
 		s, was, err = s.correctStart(c.StartedOn, at)
 	case c.Signature != nil:
-		s, was, err = s.correctSignature(*c.Signature, at)
+		s, was, err = s.correctSignature(*c.Signature, asSigned, at)
 	case c.Statement != nil:
-		s, was, err = s.correctStatement(*c.Statement, at)
+		s, was, err = s.correctStatement(*c.Statement, asSigned, at)
 	case len(c.Attended) > 0:
 		s, was, err = s.correctAttended(c.Attended)
 	case c.FollowUp != nil:

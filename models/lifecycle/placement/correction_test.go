@@ -14,7 +14,7 @@ import (
 const someoneElse = lifecycletest.OtherOwnerID
 
 func proposes(c placement.Correctable) placement.ProposeCorrection {
-	return placement.ProposeCorrection{Correctable: c, By: lifecycletest.OwnerID, Contents: lifecycletest.Text(placement.ContentReason)}
+	return placement.ProposeCorrection{Correctable: c, By: lifecycletest.OwnerID, AsSigned: true, Contents: lifecycletest.Text(placement.ContentReason)}
 }
 
 func refusalsOfMistakes() []refusal {
@@ -228,6 +228,76 @@ func TestTheLastDayIsCorrected(t *testing.T) {
 
 	_, err := s.Next(proposes(placement.Correctable{Ending: &placement.EndingFacts{By: candidate, Reason: placement.Attendance, LastDay: "2027-05-01"}}), lifecycletest.At("2027-02-15", 11))
 	require.ErrorContains(t, err, placement.CodeLastDayOutsidePeriod)
+}
+
+// What was signed before a move is corrected by what belonged to it then; what was said at the move, by the day of the move.
+func TestWhatWasSignedBeforeAMoveIsStillCorrected(t *testing.T) {
+	t.Parallel()
+	const movedOn, later = lifecycle.Date("2027-03-01"), lifecycle.Date("2027-03-03")
+	signature := func(party lifecycle.Party, on lifecycle.Date) placement.ProposeCorrection {
+		return proposes(placement.Correctable{Signature: &placement.SignedFacts{Party: party, Channel: lifecycle.ChannelPhone, On: on}})
+	}
+	statement := func(on lifecycle.Date) placement.ProposeCorrection {
+		return proposes(placement.Correctable{Statement: &placement.Statement{Kind: placement.NoRepresentative, Channel: lifecycle.ChannelForm, On: on}})
+	}
+	moved := after(t, inCluster(t, "active"), lifecycletest.At(movedOn, 9), lifecycletest.MovesToWorkplace())
+	again := lifecycletest.MovesToWorkplace()
+	again.PlaceID, again.WorkplaceID, again.CompanyID = lifecycletest.PlaceID, lifecycletest.WorkplaceID, lifecycletest.CompanyID
+	twice := after(t, moved, lifecycletest.At("2027-03-02", 9), again)
+	unkept := lifecycletest.MovesToWorkplace()
+	unkept.KeepsSigned = false
+	forgotten := after(t, inCluster(t, "active"), lifecycletest.At(movedOn, 9), unkept) // moved before it was kept what was signed with
+	at := lifecycletest.At(later, 9)
+
+	for _, s := range []State{moved, twice, forgotten} {
+		s = after(t, s, at, signature(company, "2027-01-17"), lifecycletest.AgreesToCorrection())
+		require.Equal(t, lifecycle.Date("2027-01-17"), s.Signatures[0].On)
+		require.Equal(t, placement.CodeSignaturesMissing, refused(t, s, at, signature(company, "2027-01-22")).Code, "after the municipality")
+
+		s = after(t, s, at, statement("2027-02-26"), lifecycletest.AgreesToCorrection())
+		require.Equal(t, lifecycle.Date("2027-02-26"), s.Statement.On)
+		early := refused(t, s, at, statement(later))
+		require.Equal(t, []string{placement.CodeStatementMissing, "statement.on"}, []string{early.Code, early.Field}, "the placement had moved by then")
+	}
+	for _, s := range []State{moved, twice} {
+		require.Equal(t, lifecycle.Date("2027-01-19"), s.SignedWith.On)
+		require.Equal(t, placement.CodeSignaturesMissing, refused(t, s, at, signature(municipality, "2027-01-18")).Code, "before the statement it signed with")
+	}
+}
+
+// A command of before that is decided as it was, so that a history in which a move overtook it replays.
+func TestACorrectionOfBeforeIsRefusedAfterAMoveAsItWas(t *testing.T) {
+	t.Parallel()
+	propose := proposes(placement.Correctable{Signature: &placement.SignedFacts{Party: company, Channel: lifecycle.ChannelPhone, On: "2027-01-17"}})
+	decide := lifecycletest.AgreesToCorrection()
+	at := lifecycletest.At("2027-03-01", 9)
+	s := after(t, inCluster(t, "active"), at, propose, lifecycletest.MovesToWorkplace())
+
+	decide.AsSigned = false
+	require.Equal(t, placement.CodeSignaturesMissing, refused(t, s, at, decide).Code)
+
+	s = after(t, s, at, lifecycletest.AgreesToCorrection())
+	propose.AsSigned = false
+	propose.Signature = &placement.SignedFacts{Party: company, Channel: lifecycle.ChannelPhone, On: "2027-01-16"}
+	require.Equal(t, placement.CodeSignaturesMissing, refused(t, s, at, propose).Code)
+}
+
+// A correction of what was said at one workplace would be made of what was said at the next.
+func TestAMoveWaitsForACorrectionOfWhatWasSaidHere(t *testing.T) {
+	t.Parallel()
+	at := lifecycletest.At("2027-03-01", 9)
+	s := after(t, inCluster(t, "active"), at, proposes(placement.Correctable{
+		Statement: &placement.Statement{Kind: placement.NoRepresentative, Channel: lifecycle.ChannelForm, On: "2027-01-19"},
+	}))
+
+	require.Equal(t, placement.CodeCorrectionWaits, refused(t, s, at, lifecycletest.MovesToWorkplace()).Code)
+
+	before := lifecycletest.MovesToWorkplace()
+	before.KeepsSigned = false
+	after(t, s, at, before)
+	s = after(t, s, at, lifecycletest.AgreesToCorrection(), lifecycletest.MovesToWorkplace())
+	require.Equal(t, placement.NoRepresentative, s.SignedWith.Kind)
+	require.Equal(t, placement.Agrees, s.Statement.Kind)
 }
 
 // Who was at the meeting and how a follow-up was held is corrected at once, and nothing else moves.

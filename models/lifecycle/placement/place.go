@@ -78,14 +78,16 @@ type Stay struct {
 // one placement, which keeps its purpose, goals, period and length. The employee representative of the new workplace is
 // heard, and there is a mentor there or none. Contents: reason, note, approval.
 type MoveToWorkplace struct {
-	PlaceID     string              `json:"place_id"`
-	WorkplaceID string              `json:"workplace_id"`
-	CompanyID   string              `json:"company_id"`
-	AgreementID string              `json:"agreement_id,omitempty"`
-	PlaceModel  vocabulary.Model    `json:"place_model,omitempty"`
-	MentorID    string              `json:"mentor_id,omitempty"`
-	Statement   StatementKind       `json:"statement"`
-	Channel     lifecycle.Channel   `json:"channel"`
+	PlaceID     string            `json:"place_id"`
+	WorkplaceID string            `json:"workplace_id"`
+	CompanyID   string            `json:"company_id"`
+	AgreementID string            `json:"agreement_id,omitempty"`
+	PlaceModel  vocabulary.Model  `json:"place_model,omitempty"`
+	MentorID    string            `json:"mentor_id,omitempty"`
+	Statement   StatementKind     `json:"statement"`
+	Channel     lifecycle.Channel `json:"channel"`
+	// KeepsSigned tells that the statement with which everybody signed is kept beside the new one. Moves from before it forgot it.
+	KeepsSigned bool                `json:"keeps_signed,omitempty"`
 	Approval    *lifecycle.Approval `json:"approval,omitempty"`
 	Contents    lifecycle.Contents  `json:"contents,omitempty"`
 }
@@ -118,11 +120,21 @@ func (e MoveToWorkplace) apply(s State, at time.Time) (State, error) {
 	if err := needApprovalReason(e.Approval, e.Contents); err != nil {
 		return s, err
 	}
+	signedWith := s.SignedWith
+	if e.KeepsSigned {
+		if s.Correcting != nil && s.Correcting.Statement != nil {
+			return s, lifecycle.Refuse(CodeCorrectionWaits, "a correction of what the representative said here waits to be decided; decide it first")
+		}
+		if !s.heardMoving() {
+			signedWith = s.Statement
+		}
+	}
 	heard := RecordRepresentativeStatement{Statement: e.Statement, Channel: e.Channel, Contents: e.Contents}
 	s, err := heard.apply(s, at)
 	if err != nil {
 		return s, err
 	}
+	s.SignedWith = signedWith
 	if from := max(s.Period.Start, s.HereFrom); from < today {
 		s.Stays = append(s.Stays, Stay{PlaceID: s.PlaceID, WorkplaceID: s.WorkplaceID, CompanyID: s.CompanyID, From: from, Until: today.AddDays(-1)})
 	}

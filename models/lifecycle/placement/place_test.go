@@ -41,6 +41,8 @@ func TestAMoveKeepsGoalsAndLength(t *testing.T) {
 	require.Equal(t, lifecycletest.OtherCompanyID, moved.CompanyID)
 	require.Equal(t, placement.Agrees, moved.Statement.Kind)
 	require.Equal(t, lifecycle.Date("2027-03-01"), moved.Statement.On)
+	require.Equal(t, s.Statement, moved.SignedWith)
+	moved.SignedWith = nil
 	moved.Stays, moved.HereFrom, moved.PlaceID, moved.WorkplaceID, moved.CompanyID, moved.MentorID = s.Stays, s.HereFrom, s.PlaceID, s.WorkplaceID, s.CompanyID, s.MentorID
 	moved.Statement, moved.Texts, moved.Version, moved.PlaceNews, moved.PlaceNewsOn = s.Statement, s.Texts, s.Version, s.PlaceNews, s.PlaceNewsOn
 	require.Equal(t, s, moved, "all else is as it was")

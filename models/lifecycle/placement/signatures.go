@@ -47,7 +47,7 @@ func (e RecordRepresentativeStatement) apply(s State, at time.Time) (State, erro
 			return s, err
 		}
 	}
-	s.Statement = &Statement{Kind: e.Statement, Channel: e.Channel, On: s.today(at)}
+	s.Statement, s.SignedWith = &Statement{Kind: e.Statement, Channel: e.Channel, On: s.today(at)}, nil
 	return s, nil
 }
 
@@ -99,7 +99,7 @@ func (e Sign) apply(s State, at time.Time) (State, error) {
 		if x, older := s.signedOlder(); older {
 			return s, lifecycle.Refuse(CodeOlderTermsSigned, "a party has signed older terms than those that stand").With("party", string(x.Party))
 		}
-		s.Status = Approved
+		s.Status, s.SignedWith = Approved, nil
 	}
 	signed := Signed{Party: e.Party, Channel: e.Channel, On: s.today(at)}
 	if s.Terms != nil {

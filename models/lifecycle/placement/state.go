@@ -72,6 +72,9 @@ type State struct {
 	Terms      *Terms     `json:"terms,omitempty"`
 	Statement  *Statement `json:"statement,omitempty"`
 	Signatures []Signed   `json:"signatures,omitempty"`
+	// SignedWith is the statement with which everybody signed, of a placement that has moved since; Statement is then the one heard at
+	// the latest move. Nil otherwise, and for moves that did not keep it.
+	SignedWith *Statement `json:"signed_with,omitempty"`
 	// Voided counts how often a material change has made signatures void.
 	Voided int `json:"voided,omitempty"`
 

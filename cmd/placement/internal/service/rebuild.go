@@ -42,6 +42,9 @@ type Rebuild struct {
 	Actor lifecycle.Actor
 	// Report is told of every process that was started, or was not although it does not run.
 	Report func(Restart) error
+
+	// begin notes the run in the audit, before the first process is started; see beginning.
+	begin func(context.Context) error
 }
 
 // Restart is what became of a process that does not run.
@@ -93,7 +96,7 @@ type Rebuilt struct{ Started, Ahead, Failed int }
 // terminated a workflow. Every deadline and task is as before. It may be repeated and run at any time; what runs stays as
 // it is. A process whose last workflow knows more than its row is not started; ask the doctor first. Neither is one of which that
 // cannot be found out now; the others are. Each that was started is in the audit, as one that the doctor has repaired, and so is the
-// run itself when it has started one.
+// run itself, before it starts the first one: whoever interrupts it, or whatever kills it, it has begun.
 func (s *Service) Rebuild(ctx context.Context, r Rebuild) (Rebuilt, error) {
 	var all Rebuilt
 	tenants, err := s.Store.Tenants(ctx)
@@ -106,7 +109,7 @@ func (s *Service) Rebuild(ctx context.Context, r Rebuild) (Rebuilt, error) {
 			continue
 		}
 		known = true
-		started := all.Started
+		r.begin = s.beginning(t, r.Actor)
 		for next := ""; ; {
 			var did Rebuilt
 			did, next, err = s.rebuildSome(ctx, t, r, next, rebuildPage)
@@ -118,11 +121,6 @@ func (s *Service) Rebuild(ctx context.Context, r Rebuild) (Rebuilt, error) {
 				break
 			}
 		}
-		if all.Started > started && !r.DryRun {
-			if err := s.noteRebuild(ctx, t, r.Actor); err != nil {
-				return all, err
-			}
-		}
 	}
 	if !known {
 		return all, fmt.Errorf("there is no tenant %s", r.Tenant)
@@ -130,10 +128,25 @@ func (s *Service) Rebuild(ctx context.Context, r Rebuild) (Rebuilt, error) {
 	return all, nil
 }
 
-func (s *Service) noteRebuild(ctx context.Context, t store.Tenant, actor lifecycle.Actor) error {
+// beginning returns what notes a run of a rebuild, once. Where that fails nothing is started.
+func (s *Service) beginning(t store.Tenant, actor lifecycle.Actor) func(context.Context) error {
+	noted := false
+	return func(ctx context.Context) error {
+		if noted {
+			return nil
+		}
+		err := s.noteStart(ctx, t, actor, lifecycle.Ref{Kind: "tenant", ID: t.ID}, "rebuilt")
+		noted = err == nil
+		return err
+	}
+}
+
+func (s *Service) noteStart(ctx context.Context, t store.Tenant, actor lifecycle.Actor, ref lifecycle.Ref, how string) error {
 	actor.TenantID = t.ID
-	// What was done is noted, also when there is no time left for more.
-	return s.Store.NoteRepair(context.WithoutCancel(ctx), actor, lifecycle.Ref{Kind: "tenant", ID: t.ID}, "rebuilt")
+	if err := s.Store.NoteRepair(ctx, actor, ref, how); err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	return nil
 }
 
 // The two parts of a rebuild. Agreements come first: placements that come back tell them anew who holds their places.
@@ -181,9 +194,16 @@ const stopEarly = 10 * time.Second
 
 // rebuildOne starts one process unless it runs, and notes and reports it.
 func (s *Service) rebuildOne(ctx context.Context, t store.Tenant, r Rebuild, ref lifecycle.Ref, did *Rebuilt) error {
-	restart := s.rebuild
-	if r.DryRun {
-		restart = func(context.Context, store.Tenant, lifecycle.Ref) (bool, error) { return true, nil }
+	tried := false
+	restart := func(ctx context.Context, t store.Tenant, ref lifecycle.Ref) (bool, error) {
+		if r.DryRun {
+			return true, nil
+		}
+		if err := r.begin(ctx); err != nil {
+			return false, err
+		}
+		tried = true
+		return s.rebuild(ctx, t, ref)
 	}
 	became := Restart{TenantID: t.ID, Process: contract.WorkflowID(ref)}
 	started, unread, err := s.unlessAhead(ctx, t, ref, restart)
@@ -193,6 +213,9 @@ func (s *Service) rebuildOne(ctx context.Context, t store.Tenant, r Rebuild, ref
 		did.Ahead++
 		return r.Report(became)
 	case err != nil && errors.Is(ctx.Err(), context.Canceled):
+		if tried { // it may have been started, and the answer was lost
+			return errors.Join(ctx.Err(), s.noteStart(ctx, t, r.Actor, ref, string(doctor.NotRunning)))
+		}
 		return ctx.Err()
 	case err != nil:
 		s.log.ErrorContext(ctx, "a process could not be started from its row", "workflow_id", became.Process, "error", err)
@@ -208,10 +231,8 @@ func (s *Service) rebuildOne(ctx context.Context, t store.Tenant, r Rebuild, ref
 	}
 	if became.Result = WouldStart; !r.DryRun {
 		became.Result = Started
-		actor := r.Actor
-		actor.TenantID = t.ID
-		if err := s.Store.NoteRepair(context.WithoutCancel(ctx), actor, ref, string(doctor.NotRunning)); err != nil {
-			return fmt.Errorf("audit: %w", err)
+		if err := s.noteStart(ctx, t, r.Actor, ref, string(doctor.NotRunning)); err != nil {
+			return err
 		}
 	}
 	return r.Report(became)

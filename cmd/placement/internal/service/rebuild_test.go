@@ -234,6 +234,58 @@ func (l *lost) epoch(process string) (n int) {
 	return n
 }
 
+// noted counts what the audit has of an action.
+func (l *lost) noted(ctx context.Context, action string) (n int) {
+	l.t.Helper()
+	require.NoError(l.t, l.conn.QueryRow(ctx, `SELECT count(*) FROM audit WHERE action = $1`, action).Scan(&n))
+	return n
+}
+
+// Whoever ends a rebuild in the middle, by whatever means, has begun one: it is noted before anything is started.
+func TestARebuildIsNotedWhenItBegins(t *testing.T) {
+	t.Parallel()
+	l := newLost(t)
+	l.placement(placement.State{})
+	l.placement(placement.State{})
+	nothing := func(Restart) error { return nil }
+	_, err := l.Rebuild(t.Context(), Rebuild{DryRun: true, Report: nothing})
+	require.NoError(t, err)
+	require.Zero(t, l.noted(t.Context(), "tenant.rebuilt"), "a dry run begins nothing")
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	var noted []int
+	l.temporal.before = func(string) error {
+		noted = append(noted, l.noted(ctx, "tenant.rebuilt"))
+		interrupt()
+		return ctx.Err()
+	}
+
+	_, err = l.Rebuild(ctx, Rebuild{Report: nothing})
+
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, []int{1}, noted, "before the first one")
+	require.Equal(t, 1, l.noted(t.Context(), "placement.not_running"), "it may have been started")
+	l.temporal.before = nil
+	did, _ := l.rebuilt()
+	require.Equal(t, Rebuilt{Started: 2}, did)
+	require.Equal(t, 2, l.noted(t.Context(), "tenant.rebuilt"), "once for each run, however many it starts")
+	l.rebuilt()
+	require.Equal(t, 2, l.noted(t.Context(), "tenant.rebuilt"), "where everything runs nothing is begun")
+}
+
+func TestNothingIsStartedThatCannotBeNoted(t *testing.T) {
+	t.Parallel()
+	l := newLost(t)
+	id := l.placement(placement.State{})
+	_, err := l.conn.Exec(t.Context(), `REVOKE INSERT ON audit FROM placement_app`)
+	require.NoError(t, err)
+
+	did, _ := l.rebuilt()
+
+	require.Equal(t, Rebuilt{Failed: 1}, did)
+	require.False(t, l.temporal.runs(id))
+}
+
 func TestTwoRebuildsAtOnceStartAProcessOnce(t *testing.T) {
 	t.Parallel()
 	l := newLost(t)

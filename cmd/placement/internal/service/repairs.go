@@ -58,16 +58,11 @@ func (r repairs) Rebuild(ctx context.Context, t store.Tenant, actor lifecycle.Ac
 	ctx, cancel := context.WithTimeout(ctx, requestPatience)
 	defer cancel()
 	var told api.Rebuilt
-	asked := Rebuild{DryRun: ask.DryRun, Actor: actor, Report: func(s Restart) error {
+	asked := Rebuild{DryRun: ask.DryRun, Actor: actor, begin: r.beginning(t, actor), Report: func(s Restart) error {
 		told.Items = append(told.Items, api.Restart{Process: s.Process, Result: string(s.Result), Code: string(s.Code)})
 		return nil
 	}}
-	did, next, err := r.rebuildSome(ctx, t, asked, ask.After, ask.Limit)
-	if err != nil {
-		return told, err
-	}
-	if told.Next = next; did.Started > 0 && !ask.DryRun {
-		err = r.noteRebuild(ctx, t, actor)
-	}
+	_, next, err := r.rebuildSome(ctx, t, asked, ask.After, ask.Limit)
+	told.Next = next
 	return told, err
 }
