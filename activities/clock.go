@@ -205,7 +205,7 @@ func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, c
 		return false, fmt.Errorf("seal clock: %w", err)
 	}
 	told.Seal = seal
-	began := time.Now()
+	waited := time.Duration(0)
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		err := c.tellOnce(ctx, ref, told)
 		if err == nil || isGone(err) {
@@ -214,14 +214,17 @@ func (c *Clocks) tell(ctx context.Context, tenantID string, ref lifecycle.Ref, c
 		if !isStuck(err) {
 			return false, fmt.Errorf("tell %s the clock: %w", contract.WorkflowID(ref), err)
 		}
-		if _, known := stuck.Load(ref.ID); known || isPaused(err) || time.Since(began) >= c.StuckFor {
+		if _, known := stuck.Load(ref.ID); known || isPaused(err) || waited >= c.StuckFor {
 			stuck.Store(ref.ID, true)
 			return false, nil
 		}
+		timer := time.NewTimer(pause)
 		select {
 		case <-ctx.Done():
+			timer.Stop()
 			return false, ctx.Err()
-		case <-time.After(pause):
+		case <-timer.C:
+			waited += pause
 		}
 	}
 }

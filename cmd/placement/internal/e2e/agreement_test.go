@@ -22,7 +22,7 @@ func TestAFixedPlaceIsFilledAgain(t *testing.T) {
 	place := c.must(http.StatusCreated, http.MethodPost, "/v1/places", object{
 		"workplace_id": c.first("/v1/places")["workplace_id"], "title": "Fast plads", "agreement_id": agreement[len("/v1/agreements/"):],
 	}).text("id")
-	full := c.try(http.MethodPost, "/v1/places", object{
+	full := c.try("/v1/places", object{
 		"workplace_id": c.first("/v1/places")["workplace_id"], "title": "En for meget", "agreement_id": agreement[len("/v1/agreements/"):],
 	})
 	require.Equal(t, "line_full", full.text("code"))
@@ -92,7 +92,7 @@ func (c *caseWorker) agree() string {
 		c.must(http.StatusOK, http.MethodPost, path+"/signatures", object{"party": party, "channel": "meeting"})
 	}
 	require.Equal(c.t, "active", c.must(http.StatusOK, http.MethodGet, path, nil).text("status"))
-	refused := c.try(http.MethodPost, "/v1/places", object{
+	refused := c.try("/v1/places", object{
 		"workplace_id": at["workplace_id"], "title": "For tidligt", "agreement_id": path[len("/v1/agreements/"):],
 	})
 	require.Equal(c.t, "mentor_not_trained", refused.text("code"))

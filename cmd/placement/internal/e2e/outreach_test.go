@@ -27,12 +27,12 @@ func TestACompanyIsSoughtForOne(t *testing.T) {
 	search := "/v1/outreaches/" + c.must(http.StatusCreated, http.MethodPost, "/v1/outreaches", object{
 		"candidate_id": candidate, "wish": object{"occupation": "9112", "min_hours": 5, "max_hours": 15}, "wish_text": wish,
 	}).text("id")
-	again := c.try(http.MethodPost, "/v1/outreaches", object{"candidate_id": candidate, "wish": object{"occupation": "9112"}})
+	again := c.try("/v1/outreaches", object{"candidate_id": candidate, "wish": object{"occupation": "9112"}})
 	require.Equal(t, "outreach_already_open", again.text("code"))
 	suggested := c.must(http.StatusOK, http.MethodGet, search+"/companies?excluded=200", nil).body
 	require.NotZero(t, len(suggested["ranked"].([]any))+len(suggested["excluded"].(object)["first"].([]any)))
 
-	presented := c.try(http.MethodPost, search+"/approaches", object{
+	presented := c.try(search+"/approaches", object{
 		"workplace_id": place["workplace_id"], "channel": "phone", "told": "presentation",
 	})
 	require.Equal(t, "presentation_not_shared", presented.text("code"))
@@ -96,7 +96,7 @@ func (c *caseWorker) tryAt(place, candidate string) answer {
 	now, err := time.Parse(time.DateOnly, c.must(http.StatusOK, http.MethodGet, "/v1/practice/clock", nil).text("today"))
 	require.NoError(c.t, err)
 	begins := now.AddDate(0, 0, 28)
-	a := c.try(http.MethodPost, "/v1/placements", object{
+	a := c.try("/v1/placements", object{
 		"candidate_id": candidate, "place_id": place, "purpose": "clarification", "purpose_text": purposeText,
 		"goals":        []object{{"kind": "job", "text": "Arbejde"}},
 		"period":       object{"start": begins.Format(time.DateOnly), "end": begins.AddDate(0, 0, 90).Format(time.DateOnly)},

@@ -51,7 +51,7 @@ func TestTheSubstituteTakesOverWhileTheOwnerIsAway(t *testing.T) {
 	day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
 	require.Empty(t, bo.inbox("", id))
 
-	refused := bo.try(http.MethodPost, "/v1/users/"+annaID+"/absences", object{"from": day(0), "to": day(3)})
+	refused := bo.try("/v1/users/"+annaID+"/absences", object{"from": day(0), "to": day(3)})
 	require.Equal(t, "absence_of_another", refused.text("code"))
 	susanne.must(http.StatusCreated, http.MethodPost, "/v1/users/"+annaID+"/absences", object{"from": day(0), "to": day(3)})
 	answers := bo.must(http.StatusOK, http.MethodGet, owner, nil)

@@ -72,7 +72,7 @@ func TestWhatALeaverHasGoesToOthers(t *testing.T) {
 	require.Positive(t, set)
 
 	// Nobody leaves with something open.
-	refused := admin.try(http.MethodPost, "/v1/users/"+annaID+"/deactivation", nil)
+	refused := admin.try("/v1/users/"+annaID+"/deactivation", nil)
 	require.Equal(t, "owns_open", refused.text("code"))
 
 	wanted := object{

@@ -211,14 +211,14 @@ func (c *caseWorker) must(status int, method, path string, in any) answer {
 	return a
 }
 
-// try sends one request, whatever comes of it, until that is known.
-func (c *caseWorker) try(method, path string, in any) answer {
+// try posts one request, whatever comes of it, until that is known.
+func (c *caseWorker) try(path string, in any) answer {
 	c.t.Helper()
 	key := uuid.NewString()
-	a, err := c.send(c.t.Context(), key, method, path, in)
+	a, err := c.send(c.t.Context(), key, http.MethodPost, path, in)
 	for until := time.Now().Add(waitMost); err == nil && a.pending() && time.Now().Before(until); {
 		time.Sleep(waitStep)
-		a, err = c.send(c.t.Context(), key, method, path, in)
+		a, err = c.send(c.t.Context(), key, http.MethodPost, path, in)
 	}
 	require.NoError(c.t, err)
 	return a

@@ -211,7 +211,7 @@ func TestAFollowAlongFollowsTheSecondClose(t *testing.T) {
 	require.Empty(t, still.body["deadlines"])
 	require.Empty(t, anna.inbox("", idOf(follow)))
 	require.Equal(t, idOf(follow), anna.must(http.StatusOK, http.MethodGet, p, nil).text("follow_along_id"))
-	refused := anna.try(http.MethodPost, follow+"/attempts", object{"channel": "phone"})
+	refused := anna.try(follow+"/attempts", object{"channel": "phone"})
 	require.Equal(t, []any{http.StatusConflict, "follow_along_stands_still"}, []any{refused.status, refused.text("code")})
 
 	anna.must(http.StatusOK, http.MethodPost, p+"/reassignment", object{"owner_id": bo.me()})
@@ -259,7 +259,7 @@ func TestATransferKeepsWhatWasSigned(t *testing.T) {
 	require.Contains(t, susanne.inbox(ofUnit, idOf(p)), "collect_signature")
 	require.Empty(t, bo.inbox(ofUnit, idOf(p)))
 	give := func(c *caseWorker, from string) answer {
-		a := c.try(http.MethodPost, "/v1/reassignments", object{
+		a := c.try("/v1/reassignments", object{
 			"from_user_id": from, "to": object{"user_ids": []string{anna.me()}}, "reason": "workload", "handed_over": []string{"placements_gone_through"}, "dry_run": true,
 		})
 		return a
@@ -366,7 +366,7 @@ func TestAMentorRatesThroughALink(t *testing.T) {
 	status, _ = browse(rating)
 	require.Equal(t, http.StatusNotFound, status, "it takes one answer")
 	require.Equal(t, 1, ask[int](t, i, `SELECT count(*) FROM events WHERE process_id = $1 AND fact = 'follow_up_rated'`, idOf(p)))
-	again := c.try(http.MethodPost, p+"/follow-ups/2/rating-links", object{"party": "mentor"})
+	again := c.try(p+"/follow-ups/2/rating-links", object{"party": "mentor"})
 	require.Equal(t, "already_rated", again.text("code"))
 	requireNoneOf(t, []string{note}, "Temporal", everythingInTemporal(t, i))
 	requireNoneOf(t, []string{note}, "the database", everythingInPostgres(t, i))

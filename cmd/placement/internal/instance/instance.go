@@ -178,7 +178,7 @@ func freeAddress(ctx context.Context) (string, error) {
 	var err error
 	for range 100 {
 		var listener net.Listener
-		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(10000+rand.IntN(20000)))
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(10000+rand.IntN(20000))) //nolint:gosec // whoever guesses it gains nothing
 		if listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", address); err == nil {
 			return address, listener.Close()
 		}
