@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -103,9 +104,9 @@ func TestCommandThatOvertakesTheFirstRecordWaitsForIt(t *testing.T) {
 func TestCommandToARefusedProposalIsRefused(t *testing.T) {
 	t.Parallel()
 	l := newLedger()
-	// From the day on which it is proposed the test environment drops what comes of a second attempt: its limit is of the workflow's time,
-	// and it is held against the real one.
-	l.fail("propose", away, refusing(lifecycle.CodePlaceTaken), refusing(lifecycle.CodePlaceTaken))
+	// From the day on which it is proposed the test environment drops what comes of further attempts: their limit is of the workflow's
+	// time, and it is held against the real one.
+	l.fail("propose", append([]fault{away}, slices.Repeat([]fault{refusing(lifecycle.CodePlaceTaken)}, 9)...)...)
 	h := newHarness(t, lifecycletest.At(lifecycletest.ProposedOn, 9), l)
 	early := h.send(h.start, lifecycletest.CandidateAccepts())
 
