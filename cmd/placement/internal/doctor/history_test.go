@@ -269,7 +269,6 @@ func (p *pages) Next() (*historypb.HistoryEvent, error) {
 
 func TestWhatTheLastRunKnowsCountsWithoutTheOneBefore(t *testing.T) {
 	t.Parallel()
-	events := golden(t, "continue_as_new_2")["continue_as_new_2"]
 	busy := serviceerror.NewUnavailable("later")
 	for name, c := range map[string]struct{ before, seen error }{
 		"Temporal keeps it no longer": {before: serviceerror.NewNotFound("gone")},
@@ -278,6 +277,7 @@ func TestWhatTheLastRunKnowsCountsWithoutTheOneBefore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := reader()
+			events := golden(t, "continue_as_new_2")["continue_as_new_2"] // its own: reading writes into it
 			d.Temporal = recorded{runs: map[string][]*historypb.HistoryEvent{"last": events}, err: c.before}
 			p := process{ref: processOf(events), run: run{exists: true, runID: "last"}}
 
